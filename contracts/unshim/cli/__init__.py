@@ -1,0 +1,97 @@
+"""The command line: it parses, hands over, and turns errors of ours into messages."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from unshim.errors import EXIT_UNREAD, UnshimError
+
+# One module a command, imported only when it runs: a hook pays for what it uses.
+_COMMANDS = {
+    "check": "judge the tree: new, stale, overdue and remaining uses",
+    "status": "each migration's phase, what remains, and when it is due",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command and returns its exit code; never raises, never shows a traceback."""
+    import gc
+
+    # A run is short and its trees are freed by reference counts: collecting only costs time.
+    gc.disable()
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    try:
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
+    except UnshimError as error:
+        from unshim.reporters.terminal import safe
+
+        print("\n".join(safe(line) for line in f"error: {error}".splitlines()), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return _close_pipe()
+    except Exception as error:
+        return _internal(error)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from importlib import import_module
+
+    parser = _parser(next((word for word in arguments if word in _COMMANDS), None))
+    parsed = parser.parse_args(arguments)
+    command = import_module(f"unshim.cli.{parsed.command}")
+    code: int = command.run(parsed, sys.stdout, sys.stderr)
+    sys.stdout.flush()
+    return code
+
+
+def _parser(command: str | None) -> argparse.ArgumentParser:
+    """The parser; only the command that is asked for has its options built."""
+    from importlib import import_module
+
+    from unshim import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="unshim",
+        description="Retires compatibility shims: forbids them outside an allowlist that shrinks "
+        "phase by phase.",
+        epilog="Exit codes: 0 kept; 1 broken; 2 the declaration or the command line is wrong; "
+        "3 the tree could not be read.",
+    )
+    parser.add_argument("--version", action="version", version=f"unshim {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in _COMMANDS.items():
+        added = commands.add_parser(name, help=summary)
+        if name == command:
+            module = import_module(f"unshim.cli.{name}")
+            added.description = module.__doc__
+            module.add_options(added)
+    return parser
+
+
+def _close_pipe() -> int:
+    """The reader went away (`unshim check | head`): nothing to complain about, nothing proven."""
+    import os
+
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    return 141
+
+
+def _internal(error: Exception) -> int:
+    import os
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    print(
+        f"error: internal: {type(error).__name__}: {error} "
+        f"({os.path.basename(frame.filename)}:{frame.lineno})\n"  # noqa: PTH119
+        "  help: nothing is proven by this run; please report it with the command that you ran",
+        file=sys.stderr,
+    )
+    return EXIT_UNREAD

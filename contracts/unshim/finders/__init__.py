@@ -1,0 +1,6 @@
+"""Bytes to uses: one file a kind, each a small function registered for the syntax it reads."""
+
+from unshim.finders.finding import Finding
+from unshim.finders.search import Files, Uses, find_uses
+
+__all__ = ["Files", "Finding", "Uses", "find_uses"]

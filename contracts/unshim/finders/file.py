@@ -1,0 +1,70 @@
+"""A file under search: its syntax, module and targets; and the walk over the lines that count."""
+
+import ast
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property
+
+from unshim.finders import registry
+from unshim.finders.reference import Reference
+from unshim.finders.registry import Ancestors
+from unshim.finders.scopes import Absolute, Scope, Scopes
+from unshim.finders.target import Target
+from unshim.names import Module
+from unshim.source import Source
+
+
+class File:
+    """All that a finder may ask of the file around its node."""
+
+    def __init__(
+        self, source: Source, module: Module, targets: tuple[Target, ...], lines: list[int]
+    ) -> None:
+        self.source = source
+        self.module = module
+        self.targets = targets
+        self.absolute = Absolute(module.package)
+        self._lines = lines
+
+    @cached_property
+    def scopes(self) -> Scopes:
+        """Built on the first question: most files never ask."""
+        return Scopes(self.source.tree, self.absolute)
+
+    def scope(self, ancestors: Ancestors) -> Scope:
+        return self.scopes.of(ancestors)
+
+    def references(self) -> Iterator[tuple[Reference, Ancestors]]:
+        """What the registered finders see, in the order of the source."""
+        registry.load()
+        yield from self._walk(self.source.tree, [])
+
+    def _walk(
+        self, node: ast.AST, ancestors: Ancestors, whole: bool = False
+    ) -> Iterator[tuple[Reference, Ancestors]]:
+        for function in registry.FINDERS.get(type(node), ()):
+            for reference in function(self, node, ancestors):
+                yield reference, ancestors
+        # Inside an f-string, older Pythons give lines that cannot be relied on.
+        whole = whole or isinstance(node, ast.JoinedStr)
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.AST):
+                children: list[ast.AST] = [value]
+            elif isinstance(value, list):
+                children = value
+            else:
+                continue
+            step = [*ancestors, (node, field)]
+            for child in children:
+                if isinstance(child, ast.AST) and (whole or self._worth(child)):
+                    yield from self._walk(child, step, whole)
+
+    def _worth(self, node: ast.AST) -> bool:
+        first = getattr(node, "lineno", None)
+        if first is None:
+            return not isinstance(node, ast.expr_context | ast.operator | ast.cmpop)
+        decorators = getattr(node, "decorator_list", None)
+        if decorators:
+            first = decorators[0].lineno
+        at = bisect_left(self._lines, first)
+        return at < len(self._lines) and self._lines[at] <= getattr(node, "end_lineno", first)

@@ -1,0 +1,38 @@
+"""What a finder gives: one place, of exactly one kind."""
+
+from typing import NamedTuple
+
+IMPORT_KINDS = ("import", "star", "fallback", "typing", "attribute", "reexport")
+STRING_KINDS = ("dynamic", "patch", "entry", "string", "path")
+USE_KINDS = IMPORT_KINDS + STRING_KINDS
+
+
+class Finding(NamedTuple):
+    """A place that names the shim.
+
+    Lines count from 1, columns from 1 in characters, the end is exclusive. `name` is the shim's,
+    "." for the module itself. `scope` is the qualified name of the function or class around it.
+    `chain` lists the steps by which a re-exported name got here, each "path:line". `handler` says
+    what a surrounding handler does once the import fails: skip, pass, fallback or raise.
+    `undecided` marks what may be a use, but cannot be told without running the code.
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    kind: str
+    name: str
+    scope: str
+    message: str
+    chain: tuple[str, ...] = ()
+    handler: str | None = None
+    undecided: bool = False
+
+    @property
+    def family(self) -> str:
+        """import or string, as rows have it; "" for a mention."""
+        if self.kind in IMPORT_KINDS:
+            return "import"
+        return "string" if self.kind in STRING_KINDS else ""

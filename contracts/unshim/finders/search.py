@@ -1,0 +1,197 @@
+"""The search of a tree: which files to open, what they say, and a count of all that were there."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from unshim.errors import DeclarationError, TreeError
+from unshim.finders.facts import read_facts
+from unshim.finders.finding import Finding
+from unshim.finders.target import Hits, target_of
+from unshim.migration import Migration
+from unshim.names import PYTHON_SUFFIXES, matches, module_files, module_of, source_roots
+from unshim.tree import Tree
+
+
+class Files(NamedTuple):
+    """What was searched: `listed` = `read` + all of `left_out`.
+
+    `lexical` maps a path to the reason it was searched as text; `left_out` a rule to the paths
+    that it leaves out; `unreadable` a path to the reason.
+    """
+
+    listed: int
+    read: int
+    lexical: Mapping[str, str]
+    left_out: Mapping[str, tuple[str, ...]]
+    unreadable: Mapping[str, str]
+
+
+class Uses(NamedTuple):
+    """What one migration's search found. `searched` are the paths that were asked for, None all."""
+
+    migration: Migration
+    findings: tuple[Finding, ...]
+    files: Files
+    searched: frozenset[str] | None
+
+    def covers(self, path: str) -> bool:
+        return self.searched is None or path in self.searched
+
+
+def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = None) -> Uses:
+    """Every use of the migration's shim in the tree, or in the given files of it.
+
+    Raises DeclarationError where shim or canonical are not in the tree and not declared to be
+    elsewhere, TreeError where there is nothing to search.
+    """
+    asked = None if paths is None else frozenset(paths)
+    roots = find_roots(tree, migration, asked is None)
+    hits = Hits((target_of(migration),))
+    candidates = _candidates(tree, hits, asked)
+    own = own_files(migration, roots)
+    findings: list[Finding] = []
+    lexical: dict[str, str] = {}
+    excluded = _excluded(tree, migration, asked)
+    for path, data in tree.read_all(
+        path for path in candidates if is_python(path) and path not in excluded
+    ):
+        if _is_own(path, own):
+            continue
+        module = module_of(path, roots, tree.exists)
+        facts = read_facts(path, data, module, hits.targets, hits)
+        if facts.problem:
+            lexical[path] = facts.problem
+        findings += [_explained(finding, migration) for finding in facts.findings]
+    return Uses(
+        migration,
+        tuple(sorted(findings)),
+        _count(tree, asked, excluded, lexical),
+        asked,
+    )
+
+
+def is_python(path: str) -> bool:
+    return path.endswith(PYTHON_SUFFIXES)
+
+
+def _candidates(tree: Tree, hits: Hits, asked: frozenset[str] | None) -> list[str]:
+    if asked is not None:
+        return sorted(path for path in asked if tree.exists(path))
+    words = {word for target in hits.targets for word in target.words}
+    found = tree.search(sorted(words))
+    if not any(is_python(path) for path in tree.listing().files):
+        raise TreeError(
+            "no Python file was found, so that nothing is proven",
+            tree.label,
+            "is this the right root? give it with --root",
+        )
+    return found
+
+
+def find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]:
+    """The folders from which the migration's modules are imported.
+
+    Raises DeclarationError where shim or canonical cannot be found.
+    """
+    if migration.roots:
+        wanted = migration.roots
+        _check_declared(tree, migration, wanted)
+        return wanted
+    if not whole:
+        # For a few files the whole tree need not be listed, where all lies at the usual places.
+        for root in ("", "src", "lib"):
+            if _holds(tree, root, migration.shim) or _holds(tree, root, migration.canonical):
+                return (root,)
+    listed = tree.listing().files
+    if not any(is_python(path) for path in listed):
+        raise TreeError(
+            "no Python file was found, so that nothing is proven",
+            tree.label,
+            "is this the right root? give it with --root",
+        )
+    if migration.external:
+        return source_roots(listed, [migration.canonical])
+    for role, module in (("shim", migration.shim), ("canonical", migration.canonical)):
+        if not source_roots(listed, [module]):
+            raise _missing(migration, role, module)
+    return source_roots(listed, [migration.shim, migration.canonical])
+
+
+def _holds(tree: Tree, root: str, module: str) -> bool:
+    prefix = f"{root}/" if root else ""
+    return any(tree.exists(prefix + file) for file in module_files(module))
+
+
+def _check_declared(tree: Tree, migration: Migration, roots: tuple[str, ...]) -> None:
+    if migration.external:
+        return
+    for role, module in (("shim", migration.shim), ("canonical", migration.canonical)):
+        if not any(_holds(tree, root, module) for root in roots):
+            raise _missing(migration, role, module)
+
+
+def _missing(migration: Migration, role: str, module: str) -> DeclarationError:
+    return DeclarationError(
+        f"the {role} {module} is not in this tree",
+        migration.path,
+        "correct the name, give the right folder with --root, name its source folder with "
+        '`roots = ["src"]`, or declare `external = true` where another distribution has it',
+    )
+
+
+def own_files(migration: Migration, roots: tuple[str, ...]) -> tuple[str, ...]:
+    """The shim's own files; one that ends with a slash stands for all below it."""
+    if migration.only:
+        return ()
+    base = migration.shim.replace(".", "/")
+    found: list[str] = []
+    for root in roots:
+        path = f"{root}/{base}" if root else base
+        found += [f"{path}.py", f"{path}.pyi", f"{path}/"]
+    return tuple(found)
+
+
+def _is_own(path: str, own: tuple[str, ...]) -> bool:
+    return any(path == file or (file.endswith("/") and path.startswith(file)) for file in own)
+
+
+def _excluded(tree: Tree, migration: Migration, asked: frozenset[str] | None) -> frozenset[str]:
+    if not migration.exclude:
+        return frozenset()
+    paths = tree.listing().files if asked is None else asked
+    return frozenset(path for path in paths if matches(path, migration.exclude))
+
+
+def _count(
+    tree: Tree, asked: frozenset[str] | None, excluded: frozenset[str], lexical: dict[str, str]
+) -> Files:
+    if asked is not None:
+        there = [path for path in asked if tree.exists(path)]
+        gone = tuple(sorted(asked.difference(there)))
+        left_out = {"excluded": tuple(sorted(excluded)), "deleted": gone}
+        kept = {rule: paths for rule, paths in left_out.items() if paths}
+        return Files(len(asked), len(there) - len(excluded), lexical, kept, {})
+    listing = tree.listing()
+    rules = dict(listing.left_out)
+    if excluded:
+        rules["excluded"] = tuple(sorted(excluded))
+    read = len(listing.files) - len(excluded)
+    listed = read + sum(len(paths) for paths in rules.values()) + len(listing.unreadable)
+    return Files(listed, read, lexical, rules, listing.unreadable)
+
+
+def _explained(finding: Finding, migration: Migration) -> Finding:
+    """The finding with the message that a person reads."""
+    if finding.message:
+        return finding
+    if finding.name == ".":
+        text = f"the shim itself is imported; import {migration.canonical}"
+    elif finding.kind == "star":
+        text = (
+            f"all names are imported from the shim; import them by name from {migration.canonical}"
+        )
+    else:
+        module, _, name = migration.target(finding.name).partition(":")
+        as_name = f" (there it is called {name})" if name not in ("", finding.name) else ""
+        text = f"{finding.name} is taken from the shim; take it from {module}{as_name}"
+    return finding._replace(message=text)

@@ -1,0 +1,194 @@
+"""What stands around a use: a handler that would swallow its failure, or type checking alone."""
+
+import ast
+from typing import NamedTuple
+
+from unshim.finders.file import File
+from unshim.finders.registry import Ancestors
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_CATCHING = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+_TYPE_CHECKING = {"TYPE_CHECKING", "MYPY"}
+_SKIPS = {"skip", "skipTest", "SkipTest", "importorskip", "skip_if", "xfail"}
+_CONDITIONAL_SKIPS = {"skipif", "skipIf", "skipUnless"}
+_FAILS = {"fail", "exit", "abort"}
+_LOGS = {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print"}
+
+
+class Surroundings(NamedTuple):
+    """`kind` is typing, fallback, or "" for neither; `handler` what a handler then does."""
+
+    kind: str
+    handler: str | None = None
+
+
+def surroundings(file: File, ancestors: Ancestors) -> Surroundings:
+    """What a use with these ancestors, outermost first, stands in.
+
+    A handler counts only in the function in which the use runs: a try around a definition is long
+    over when the function is called.
+    """
+    handled: Surroundings | None = None
+    same_call = True
+    for index in range(len(ancestors) - 1, -1, -1):
+        node, field = ancestors[index]
+        if isinstance(node, ast.If) and _for_type_checkers(file, node, field, ancestors[:index]):
+            return Surroundings("typing")
+        if isinstance(node, _FUNCTIONS) and field == "body":
+            same_call = False
+        elif same_call and handled is None:
+            handled = _handled(file, node, field, ancestors[index + 1 :])
+    return handled or Surroundings("")
+
+
+def _for_type_checkers(file: File, node: ast.If, field: str, outer: Ancestors) -> bool:
+    test = node.test
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return field == "orelse" and _is_type_checking(file, test.operand, outer)
+    return field == "body" and _is_type_checking(file, test, outer)
+
+
+def _is_type_checking(file: File, test: ast.expr, outer: Ancestors) -> bool:
+    if isinstance(test, ast.BoolOp):
+        return any(_is_type_checking(file, value, outer) for value in test.values)
+    if isinstance(test, ast.Attribute):
+        return test.attr in _TYPE_CHECKING
+    if isinstance(test, ast.Name):
+        if test.id in _TYPE_CHECKING:
+            return True
+        meant = file.scope(outer).resolve(test.id)
+        return any(dotted.rpartition(".")[2] == "TYPE_CHECKING" for dotted in meant)
+    return False
+
+
+def _handled(file: File, node: ast.AST, field: str, inner: Ancestors) -> Surroundings | None:
+    if isinstance(node, ast.Try | ast.TryStar):
+        if field == "body":
+            for handler in node.handlers:
+                if _catches(file, handler.type):
+                    return Surroundings("fallback", _outcome(file, handler, inner))
+        elif field == "handlers" and isinstance(inner[0][0], ast.ExceptHandler):
+            handler = inner[0][0]
+            if inner[0][1] == "body" and _catches(file, handler.type):
+                return Surroundings("fallback", "fallback")
+    if isinstance(node, ast.With | ast.AsyncWith) and field == "body":
+        for item in node.items:
+            call = item.context_expr
+            if not isinstance(call, ast.Call) or _last_name(call.func) != "suppress":
+                continue
+            if any(_catches(file, argument) for argument in call.args):
+                return Surroundings("fallback", "pass")
+    return None
+
+
+def _catches(file: File, type_: ast.expr | None) -> bool:
+    """Whether an except clause of this type catches a failed import."""
+    if type_ is None:
+        return True
+    if isinstance(type_, ast.Tuple):
+        return any(_catches(file, element) for element in type_.elts)
+    if isinstance(type_, ast.Starred):
+        return _catches(file, type_.value)
+    name = _last_name(type_)
+    if name in _CATCHING:
+        return True
+    return isinstance(type_, ast.Name) and _names_catching(file, type_.id)
+
+
+def _names_catching(file: File, name: str) -> bool:
+    """Whether a module-level constant such as `ERRORS = (ImportError, OSError)` catches."""
+    for statement in file.source.tree.body:
+        if isinstance(statement, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id == name for target in statement.targets
+        ):
+            value = statement.value
+            elements = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+            return any(_last_name(element) in _CATCHING for element in elements)
+    return False
+
+
+def _outcome(file: File, handler: ast.ExceptHandler, inner: Ancestors) -> str:
+    """skip, pass, fallback or raise: what is left of the code once the import fails."""
+    statements = [child for statement in handler.body for child in _within(statement)]
+    if any(_skips(child) for child in statements) or _flag_skips(file, handler):
+        return "skip"
+    last = handler.body[-1]
+    if isinstance(last, ast.Raise) or _called(last) in _FAILS or _asserts_false(last):
+        return "raise"
+    if all(_does_nothing(statement) for statement in handler.body):
+        return "pass"
+    return "fallback"
+
+
+def _within(node: ast.AST) -> list[ast.AST]:
+    if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+        return [node]
+    found = [node]
+    for child in ast.iter_child_nodes(node):
+        found += _within(child)
+    return found
+
+
+def _skips(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return _last_name(node.func) in _SKIPS
+    if isinstance(node, ast.Raise) and node.exc is not None:
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return _last_name(raised) in _SKIPS or (
+            isinstance(raised, ast.Attribute) and _last_name(raised.value) in _SKIPS
+        )
+    if isinstance(node, ast.Assign):
+        is_mark = any(_last_name(target) == "pytestmark" for target in node.targets)
+        return is_mark and any(
+            isinstance(child, ast.Attribute) and child.attr == "skip" for child in ast.walk(node)
+        )
+    return False
+
+
+def _flag_skips(file: File, handler: ast.ExceptHandler) -> bool:
+    """`HAVE_IT = False` in the handler, and `skipif(not HAVE_IT)` somewhere in the file."""
+    flags = {
+        target.id
+        for statement in handler.body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+    if not flags or b"skip" not in file.source.data:
+        return False
+    for node in ast.walk(file.source.tree):
+        if not isinstance(node, ast.Call) or _last_name(node.func) not in _CONDITIONAL_SKIPS:
+            continue
+        if any(isinstance(child, ast.Name) and child.id in flags for child in ast.walk(node)):
+            return True
+    return False
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Pass | ast.Continue | ast.Break):
+        return True
+    if isinstance(statement, ast.Return):
+        return statement.value is None or isinstance(statement.value, ast.Constant)
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant) or _called(statement) in _LOGS
+    return False
+
+
+def _asserts_false(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Assert)
+        and isinstance(statement.test, ast.Constant)
+        and not statement.test.value
+    )
+
+
+def _called(statement: ast.stmt) -> str:
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        return _last_name(statement.value.func)
+    return ""
+
+
+def _last_name(node: ast.expr | None) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""

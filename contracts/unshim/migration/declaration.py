@@ -1,0 +1,300 @@
+"""A migration as its TOML file declares it: read, checked, every complaint with its line."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from unshim.errors import DeclarationError
+from unshim.names import outside
+
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_TARGET = re.compile(rf"(?:{_DOTTED.pattern})(?::(?:{_DOTTED.pattern}))?")
+
+
+class Extension(NamedTuple):
+    """A due date that was moved: to when, and why."""
+
+    to: date
+    reason: str
+
+
+class Phase(NamedTuple):
+    """A step: the globs within which uses may remain, and the day by which it must be over."""
+
+    name: str
+    allow: tuple[str, ...]
+    due: date | None
+    extended: tuple[Extension, ...]
+    line: int
+
+
+class Migration(NamedTuple):
+    """The retirement of one shim. `path` is the declaration's own, as messages show it.
+
+    `names` maps a name of the shim to its canonical target, "module:name" or "module".
+    """
+
+    name: str
+    path: str
+    shim: str
+    canonical: str
+    phase: str
+    phases: tuple[Phase, ...]
+    names: Mapping[str, str]
+    only: tuple[str, ...]
+    external: bool
+    roots: tuple[str, ...]
+    exclude: tuple[str, ...]
+    mentions: tuple[str, ...]
+    owner: str
+    issue: str
+    reason: str
+
+    @property
+    def present(self) -> Phase:
+        """The phase that the migration is in."""
+        return next(phase for phase in self.phases if phase.name == self.phase)
+
+    @property
+    def following(self) -> Phase | None:
+        """The phase after the present one, if there is any."""
+        at = self.phases.index(self.present)
+        return self.phases[at + 1] if at + 1 < len(self.phases) else None
+
+    def target(self, name: str) -> str:
+        """Where a name of the shim lives now: "module:name", or the canonical module for "."."""
+        if name in (".", ""):
+            return self.canonical
+        first, _, rest = name.partition(".")
+        declared = self.names.get(name) or self.names.get(first)
+        if declared is None:
+            return f"{self.canonical}:{name}"
+        declared = declared if ":" in declared else f"{declared}:{first}"
+        return f"{declared}.{rest}" if rest and name not in self.names else declared
+
+
+_KEYS = {
+    "shim": str,
+    "canonical": str,
+    "phase": str,
+    "issue": str,
+    "owner": str,
+    "reason": str,
+    "external": bool,
+    "only": list,
+    "roots": list,
+    "exclude": list,
+    "mentions": list,
+    "names": dict,
+    "phases": list,
+}
+_REQUIRED = ("shim", "canonical", "phase", "phases")
+_PHASE_KEYS = {"name": str, "allow": list, "due": date, "extended": list}
+_EXTENSION_KEYS = {"to": date, "reason": str}
+_TYPE_NAMES = {
+    str: "a string",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+    date: "a date such as 2027-01-15",
+}
+
+
+def read_migration(path: str, data: bytes) -> Migration:
+    """The migration that a declaration's bytes declare. `path` names it in messages.
+
+    Raises DeclarationError with file, line, what is wrong and what to do.
+    """
+    import tomli
+
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DeclarationError("is not UTF-8", f"{path}:{line}", "save it as UTF-8") from None
+    try:
+        table = tomli.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    except tomli.TOMLDecodeError as error:
+        raise DeclarationError(f"is not TOML: {error.msg}", f"{path}:{error.lineno}") from None
+    return _Reader(path, text).migration(table)
+
+
+class _Reader:
+    """Checks a parsed declaration, and finds the lines of what it complains about."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.lines = text.splitlines()
+
+    def migration(self, table: dict[str, Any]) -> Migration:
+        self._check_keys(table, _KEYS, ())
+        for key in _REQUIRED:
+            if key not in table:
+                raise self._error(f"{key!r} is missing", None, f"add: {key} = ...")
+        shim = self._dotted(table, "shim")
+        canonical = self._dotted(table, "canonical")
+        only = self._strings(table, "only", ())
+        if shim == canonical and not only:
+            raise self._error(
+                "shim and canonical are the same module",
+                ("canonical",),
+                "name the module that owns the names now, or list names that move with `only`",
+            )
+        name = re.sub(r"\.toml$", "", self.path.replace("\\", "/").rpartition("/")[2])
+        migration = Migration(
+            name=name,
+            path=self.path,
+            shim=shim,
+            canonical=canonical,
+            phase=table["phase"],
+            phases=self._phases(table["phases"]),
+            names=self._names(table.get("names", {})),
+            only=only,
+            external=table.get("external", False),
+            roots=tuple(
+                root.strip("/").removeprefix("./") for root in self._strings(table, "roots", ())
+            ),
+            exclude=self._strings(table, "exclude", ()),
+            mentions=self._strings(table, "mentions", ()),
+            owner=table.get("owner", ""),
+            issue=table.get("issue", ""),
+            reason=table.get("reason", ""),
+        )
+        names = [phase.name for phase in migration.phases]
+        if migration.phase not in names:
+            raise self._error(
+                f"phase {migration.phase!r} is not declared",
+                ("phase",),
+                _did_you_mean(migration.phase, names) or f"choose one of: {', '.join(names)}",
+            )
+        self._check_narrowing(migration.phases)
+        return migration
+
+    def _names(self, table: dict[str, Any]) -> dict[str, str]:
+        for key, target in table.items():
+            if not isinstance(target, str) or not _TARGET.fullmatch(target):
+                raise self._error(
+                    f'names: {key!r} must be a string such as "package.module:Name"',
+                    ("names", key),
+                )
+        return table
+
+    def _phases(self, tables: list[Any]) -> tuple[Phase, ...]:
+        phases: list[Phase] = []
+        if not tables:
+            raise self._error("there are no phases", ("phases",), "declare at least one [[phases]]")
+        for index, table in enumerate(tables):
+            if not isinstance(table, dict):
+                raise self._error("phases must be tables", ("phases",), "write them as [[phases]]")
+            where = ("phases", str(index))
+            self._check_keys(table, _PHASE_KEYS, where)
+            for key in ("name", "allow"):
+                if key not in table:
+                    raise self._error(f"phase {index + 1} has no {key!r}", where)
+            if any(phase.name == table["name"] for phase in phases):
+                raise self._error(f"phase {table['name']!r} is declared twice", (*where, "name"))
+            phases.append(
+                Phase(
+                    name=table["name"],
+                    allow=self._strings(table, "allow", where),
+                    due=table.get("due"),
+                    extended=self._extensions(table.get("extended", []), where),
+                    line=self._line(where),
+                )
+            )
+        return tuple(phases)
+
+    def _extensions(self, tables: list[Any], where: tuple[str, ...]) -> tuple[Extension, ...]:
+        for table in tables:
+            if not isinstance(table, dict) or set(table) != set(_EXTENSION_KEYS):
+                raise self._error(
+                    "extended takes entries of a date and a reason",
+                    (*where, "extended"),
+                    'write: extended = [{ to = 2027-02-01, reason = "..." }]',
+                )
+            self._check_keys(table, _EXTENSION_KEYS, (*where, "extended"))
+        return tuple(Extension(table["to"], table["reason"]) for table in tables)
+
+    def _check_narrowing(self, phases: tuple[Phase, ...]) -> None:
+        for before, after in pairwise(phases):
+            wider = outside(after.allow, before.allow)
+            if wider is not None:
+                raise DeclarationError(
+                    f"phase {after.name!r} allows {wider!r}, which phase {before.name!r} "
+                    "before it does not",
+                    f"{self.path}:{after.line}",
+                    "a phase may only narrow what the one before it allows",
+                )
+
+    def _check_keys(
+        self, table: dict[str, Any], known: Mapping[str, type], where: tuple[str, ...]
+    ) -> None:
+        for key, value in table.items():
+            if key not in known:
+                hint = _did_you_mean(key, known) or f"known keys are: {', '.join(known)}"
+                raise self._error(f"unknown key {key!r}", (*where, key), hint)
+            wanted = known[key]
+            right = isinstance(value, wanted) and not isinstance(value, datetime)
+            if not right:
+                raise self._error(f"{key!r} must be {_TYPE_NAMES[wanted]}", (*where, key))
+
+    def _dotted(self, table: dict[str, Any], key: str) -> str:
+        value: str = table[key]
+        if not _DOTTED.fullmatch(value):
+            hint = "write it as it is imported, for example: package.module"
+            raise self._error(f"{key} {value!r} is no dotted module name", (key,), hint)
+        return value
+
+    def _strings(self, table: dict[str, Any], key: str, where: tuple[str, ...]) -> tuple[str, ...]:
+        values = table.get(key, [])
+        for value in values:
+            if not isinstance(value, str) or not value:
+                raise self._error(f"{key!r} must be a list of strings", (*where, key))
+        return tuple(values)
+
+    def _error(
+        self, message: str, where: tuple[str, ...] | None, hint: str = ""
+    ) -> DeclarationError:
+        line = self._line(where) if where is not None else 0
+        return DeclarationError(message, f"{self.path}:{line}" if line else self.path, hint)
+
+    def _line(self, where: tuple[str, ...]) -> int:
+        """The line, from 1, of a key by its tables; the nearest table's where it is not found."""
+        *tables, key = where
+        if tables[:1] == ["phases"] or (where[0] == "phases" and len(where) == 2):
+            start = self._phase_line(int(where[1]))
+            if len(where) == 2:
+                return start
+            return self._key_line(where[2], start) or start
+        start = self._header_line(tables[0]) if tables else 0
+        return self._key_line(key, start) or self._header_line(key) or start or 1
+
+    def _phase_line(self, index: int) -> int:
+        headers = [
+            number
+            for number, line in enumerate(self.lines, 1)
+            if re.match(r"\s*\[\[\s*phases\s*\]\]", line)
+        ]
+        return headers[index] if index < len(headers) else self._key_line("phases", 0) or 1
+
+    def _header_line(self, table: str) -> int:
+        pattern = re.compile(rf"\s*\[+\s*[\"']?{re.escape(table)}[\"']?\s*\]+")
+        return next((n for n, line in enumerate(self.lines, 1) if pattern.match(line)), 0)
+
+    def _key_line(self, key: str, after: int) -> int:
+        pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]")
+        for number, line in enumerate(self.lines[after:], after + 1):
+            if pattern.match(line):
+                return number
+            if after and line.lstrip().startswith("["):
+                break
+        return 0
+
+
+def _did_you_mean(word: str, known: Any) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(known), n=1)
+    return f"did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,82 @@
+"""The folder of declarations: which migrations there are, and what each still allows."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from unshim.errors import DeclarationError, UsageError
+from unshim.migration.allowlist import Allowlist, read_allowlist
+from unshim.migration.declaration import Migration, read_migration
+from unshim.tree import Tree
+
+CONTRACTS = "contracts"
+
+
+class Declared(NamedTuple):
+    """A migration with its allowlist; `has_list` tells an empty list from none."""
+
+    migration: Migration
+    allowlist: Allowlist
+    has_list: bool = True
+
+
+def read_folder(folder: Path, label: str) -> Mapping[str, bytes]:
+    """The files of a contracts folder on disk, by name. `label` is how messages call the folder.
+
+    Raises UsageError where the folder is not there.
+    """
+    if not folder.is_dir():
+        raise UsageError(
+            f"there is no folder of declarations {label}",
+            hint="declare a migration in contracts/<name>.toml, or name its folder: --contracts",
+        )
+    names = sorted(path for path in folder.iterdir() if path.suffix in (".toml", ".allow"))
+    try:
+        return {path.name: path.read_bytes() for path in names if path.is_file()}
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", str(error.filename)) from None
+
+
+def read_stored(tree: Tree) -> Mapping[str, bytes]:
+    """The same from the index or a commit, opened at the contracts folder."""
+    names = [
+        path
+        for path in tree.listing().files
+        if "/" not in path and path.endswith((".toml", ".allow"))
+    ]
+    return dict(tree.read_all(names))
+
+
+def declared(files: Mapping[str, bytes], label: str, only: str | None = None) -> list[Declared]:
+    """The migrations that a contracts folder's files declare, by name; `only` picks one.
+
+    Raises DeclarationError with file, line and what to do.
+    """
+    names = sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml"))
+    if only is not None:
+        if only not in names:
+            known = f"declared are: {', '.join(names)}" if names else ""
+            raise UsageError(f"no migration {only!r} is declared in {label}", hint=known)
+        names = [only]
+    if not names:
+        raise UsageError(
+            f"no migration is declared in {label}",
+            hint=f"write one as {label}/<name>.toml, or name another folder with --contracts",
+        )
+    found = [_read(files, name, label) for name in names]
+    for name in files:
+        orphan = name.removesuffix(".allow")
+        if only is None and name.endswith(".allow") and orphan not in names:
+            raise DeclarationError(
+                f"an allowlist without its declaration {orphan}.toml",
+                f"{label}/{name}",
+                "restore the declaration, or delete the list with it",
+            )
+    return found
+
+
+def _read(files: Mapping[str, bytes], name: str, label: str) -> Declared:
+    migration = read_migration(f"{label}/{name}.toml", files[f"{name}.toml"])
+    data = files.get(f"{name}.allow")
+    allowlist = read_allowlist(f"{label}/{name}.allow", data or b"")
+    return Declared(migration, allowlist, data is not None)

@@ -1,0 +1,192 @@
+"""Dotted names, the paths they live at, and globs over paths. Pure: no disk, no syntax trees."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
+
+
+def resolve_relative(package: str, level: int, module: str | None) -> str | None:
+    """The absolute name that `from {'.' * level}{module} import ...` means inside `package`.
+
+    None where the import climbs above the top package, as Python itself would refuse.
+    Source: https://docs.python.org/3/reference/import.html#package-relative-imports
+    """
+    if level == 0:
+        return module or None
+    parts = package.split(".") if package else []
+    if level - 1 >= len(parts):
+        return None
+    base = parts[: len(parts) - (level - 1)]
+    return ".".join([*base, module] if module else base)
+
+
+def below(dotted: str, ancestor: str) -> str | None:
+    """The rest of `dotted` below `ancestor`: "" for itself, "a.b" for what it contains, else None.
+
+    >>> below("pkg.shim.X", "pkg.shim")
+    'X'
+    """
+    if dotted == ancestor:
+        return ""
+    if dotted.startswith(ancestor) and dotted[len(ancestor)] == ".":
+        return dotted[len(ancestor) + 1 :]
+    return None
+
+
+def module_files(dotted: str) -> tuple[str, ...]:
+    """The relative paths at which Python looks for a module, packages first."""
+    path = dotted.replace(".", "/")
+    return (
+        f"{path}/__init__.py",
+        f"{path}.py",
+        f"{path}/__init__.pyi",
+        f"{path}.pyi",
+    )
+
+
+class Module(NamedTuple):
+    """A module's dotted name, and whether its file is a package's `__init__`."""
+
+    name: str
+    is_package: bool
+
+    @property
+    def package(self) -> str:
+        """What `from . import x` means here."""
+        return self.name if self.is_package else self.name.rpartition(".")[0]
+
+
+def module_of(path: str, roots: Sequence[str], exists: Callable[[str], bool]) -> Module:
+    """The module that a Python file is, by the longest source root that holds it.
+
+    `roots` are folders relative to the tree ("" is the tree itself). A file outside all of them
+    counts from the folder above its topmost `__init__.py`, which `exists` is asked for.
+    """
+    folder, _, file_name = path.rpartition("/")
+    stem = file_name.partition(".")[0]
+    held = [root for root in roots if not root or path.startswith(root + "/")]
+    root = max(held, key=len) if held else _above_packages(folder, exists)
+    inside = folder[len(root) :].strip("/")
+    parts = inside.split("/") if inside else []
+    is_package = stem == "__init__"
+    return Module(".".join(parts if is_package else [*parts, stem]), is_package)
+
+
+def _above_packages(folder: str, exists: Callable[[str], bool]) -> str:
+    while folder and exists(f"{folder}/__init__.py"):
+        folder = folder.rpartition("/")[0]
+    return folder
+
+
+def source_roots(paths: Iterable[str], modules: Iterable[str]) -> tuple[str, ...]:
+    """The folders from which the given modules can be imported, shortest first.
+
+    Where a module's file lies at several depths (a build folder, a vendored copy) the
+    shallowest wins.
+    """
+    listed = list(paths)
+    roots: list[str] = []
+    for module in modules:
+        files = module_files(module)
+        found = [
+            path[: len(path) - len(file)].rstrip("/")
+            for file in files
+            for path in listed
+            if path == file or path.endswith("/" + file)
+        ]
+        if found:
+            depth = min(_depth(root) for root in found)
+            roots += sorted({root for root in found if _depth(root) == depth} - set(roots))
+    return tuple(sorted(roots, key=lambda root: (_depth(root), root)))
+
+
+def _depth(folder: str) -> int:
+    return folder.count("/") + 1 if folder else 0
+
+
+@lru_cache(maxsize=512)
+def glob_pattern(glob: str) -> re.Pattern[str]:
+    """The regular expression of a glob that is anchored at the root.
+
+    `*` and `?` stay within one folder, `**` spans any number of them, `[...]` is a set of
+    characters. A glob that names a folder (with or without a trailing slash) holds all of it.
+    """
+    segments = glob.strip("/").split("/")
+    pattern = ""
+    for index, segment in enumerate(segments):
+        last = index == len(segments) - 1
+        if segment == "**":
+            pattern += "(?:.+)" if last else "(?:[^/]+/)*"
+        else:
+            pattern += _segment_pattern(segment) + ("" if last else "/")
+    if segments[-1] != "**":
+        pattern += "(?:/.+)?"
+    return re.compile(pattern, re.DOTALL)
+
+
+def _segment_pattern(segment: str) -> str:
+    pattern = ""
+    position = 0
+    while position < len(segment):
+        char = segment[position]
+        position += 1
+        if char == "*":
+            pattern += "[^/]*"
+            while segment[position : position + 1] == "*":
+                position += 1
+        elif char == "?":
+            pattern += "[^/]"
+        elif char == "[" and "]" in segment[position + 1 :]:
+            end = segment.index("]", position + 1)
+            inside = segment[position:end].replace("\\", "\\\\")
+            negated = inside[:1] in "!^"
+            inside = inside[1:] if negated else inside
+            inside = inside.replace("[", "\\[").replace("&", "\\&").replace("~", "\\~")
+            pattern += f"[{'^/' if negated else ''}{inside}]"
+            position = end + 1
+        else:
+            pattern += re.escape(char)
+    return pattern
+
+
+def matches(path: str, globs: Iterable[str]) -> bool:
+    """Whether any of the globs holds the path."""
+    return any(glob == "**" or glob_pattern(glob).fullmatch(path) for glob in globs)
+
+
+def outside(globs: Iterable[str], wider: Sequence[str]) -> str | None:
+    """A glob of the first list that holds some path which no glob of the second holds.
+
+    Found by a witness: a made-up path that the first matches. None where every witness is held.
+    """
+    for glob in globs:
+        if any(not matches(witness, wider) for witness in _witnesses(glob)):
+            return glob
+    return None
+
+
+_WITNESS = "unshim-witness"
+
+
+def _witnesses(glob: str) -> list[str]:
+    """Paths that a glob matches: `**` as no folder, one and two; other wildcards as a word."""
+    paths = [""]
+    segments = glob.strip("/").split("/")
+    for index, segment in enumerate(segments):
+        last = index == len(segments) - 1
+        if segment == "**":
+            spans = [f"{_WITNESS}", f"{_WITNESS}/{_WITNESS}"]
+            spans = spans if last else ["", *spans]
+        else:
+            spans = _segment_witnesses(segment)
+        paths = ["/".join(filter(None, (path, span))) for path in paths for span in spans]
+    return [path for path in paths if matches(path, [glob])]
+
+
+def _segment_witnesses(segment: str) -> list[str]:
+    sets = re.compile(r"\[[!^]?(.)[^\]]*\]")
+    made = [sets.sub(r"\1", segment.replace("?", letter)) for letter in "uz"]
+    return [text.replace("*", filler) for text in made for filler in (_WITNESS, "")]

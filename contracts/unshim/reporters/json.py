@@ -1,0 +1,99 @@
+"""The verdicts as one JSON object. Keys are only ever added within a schema number."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from unshim.verdict import STALE, Judged, StaleRow, Verdict
+
+SCHEMA = 1
+
+
+def render_json(verdicts: Sequence[Verdict]) -> str:
+    """The object that `--format json` prints; its shape is described in README."""
+    import json
+
+    return json.dumps(
+        {
+            "schema": SCHEMA,
+            "migrations": [_migration(verdict) for verdict in verdicts],
+            "findings": [
+                item
+                for verdict in verdicts
+                for item in (
+                    *(_finding(verdict, judged) for judged in verdict.judged),
+                    *(_stale(verdict, stale) for stale in verdict.stale),
+                )
+            ],
+            "complaints": [
+                {"migration": verdict.migration.name, **complaint._asdict()}
+                for verdict in verdicts
+                for complaint in verdict.complaints
+            ],
+            "files": _files(verdicts),
+        },
+        indent=2,
+    )
+
+
+def _migration(verdict: Verdict) -> dict[str, Any]:
+    migration = verdict.migration
+    return {
+        "name": migration.name,
+        "shim": migration.shim,
+        "canonical": migration.canonical,
+        "phase": migration.phase,
+        "verdict": "broken" if verdict.broken else "kept",
+        "base": verdict.base,
+    }
+
+
+def _finding(verdict: Verdict, judged: Judged) -> dict[str, Any]:
+    finding = judged.finding
+    return {
+        "migration": verdict.migration.name,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "end_line": finding.end_line,
+        "end_column": finding.end_column,
+        "kind": finding.kind,
+        "name": finding.name,
+        "status": judged.status,
+        "scope": finding.scope,
+        "message": finding.message + (f" ({judged.advice})" if judged.advice else ""),
+        "chain": list(finding.chain),
+        "handler": finding.handler,
+    }
+
+
+def _stale(verdict: Verdict, stale: StaleRow) -> dict[str, Any]:
+    return {
+        "migration": verdict.migration.name,
+        "path": stale.row.path,
+        "line": None,
+        "column": None,
+        "end_line": None,
+        "end_column": None,
+        "kind": stale.row.family,
+        "name": stale.row.name,
+        "status": STALE,
+        "scope": None,
+        "message": f"{verdict.allowlist_path}:{stale.line}: the use is gone; drop its row",
+        "chain": [],
+        "handler": None,
+    }
+
+
+def _files(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """The files of all verdicts; where migrations differ in what they leave out, the most read."""
+    widest = max((verdict.files for verdict in verdicts), key=lambda files: files.read)
+    lexical = {path: why for verdict in verdicts for path, why in verdict.files.lexical.items()}
+    return {
+        "listed": widest.listed,
+        "read": widest.read,
+        "lexical": [{"path": path, "reason": why} for path, why in sorted(lexical.items())],
+        "left_out": {rule: len(paths) for rule, paths in sorted(widest.left_out.items())},
+        "unreadable": [
+            {"path": path, "reason": why} for path, why in sorted(widest.unreadable.items())
+        ],
+    }

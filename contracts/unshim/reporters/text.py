@@ -1,0 +1,108 @@
+"""The verdicts for people: what is wrong, where, and what to do next."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from unshim.finders import Files
+from unshim.reporters.terminal import Style, safe
+from unshim.verdict import ALLOWED, MENTION, NEW, OVERDUE, UNDECIDED, Judged, StaleRow, Verdict
+
+_COLORS = {NEW: "red", OVERDUE: "red", UNDECIDED: "yellow"}
+_HANDLERS = {
+    "skip": "if it failed, a test would be skipped in silence",
+    "pass": "its failure would pass in silence",
+    "fallback": "its failure would take another path",
+    "raise": "its failure is raised",
+}
+
+
+def render_text(
+    verdicts: Sequence[Verdict], style: Style, *, quiet: bool = False, note: str = ""
+) -> str:
+    """The findings that need something done, a summary of each migration, and the files."""
+    lines: list[str] = []
+    for verdict in verdicts:
+        problems = list(_problems(verdict, style))
+        lines += problems
+        if problems:
+            lines.append("")
+        if not quiet or verdict.broken:
+            lines += _summary(verdict, style)
+    if not quiet:
+        lines += _files(verdicts, style)
+        if note:
+            lines.append(style(f"note: {note}", "dim"))
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _problems(verdict: Verdict, style: Style) -> Iterator[str]:
+    for judged in verdict.having(NEW, OVERDUE, UNDECIDED):
+        yield _place(judged, style)
+    for stale in verdict.stale:
+        yield _stale(verdict, stale, style)
+    for complaint in verdict.complaints:
+        word = style("error", "red", "bold") if complaint.error else style("warning", "yellow")
+        yield f"{safe(complaint.where)}: {word}: {safe(complaint.message)}"
+        if complaint.hint:
+            yield f"  help: {safe(complaint.hint)}"
+
+
+def _place(judged: Judged, style: Style) -> str:
+    finding = judged.finding
+    where = style(f"{safe(finding.path)}:{finding.line}:{finding.column}", "bold")
+    status = style(judged.status, _COLORS[judged.status], "bold")
+    text = f"{where}: {status} {finding.kind}: {safe(finding.message)}"
+    if judged.advice:
+        text += f"; {judged.advice}"
+    if finding.handler:
+        text += f" ({_HANDLERS[finding.handler]})"
+    return text
+
+
+def _stale(verdict: Verdict, stale: StaleRow, style: Style) -> str:
+    where = style(f"{safe(verdict.allowlist_path)}:{stale.line}", "bold")
+    word = style("stale", "red" if stale.caused else "yellow", "bold")
+    row = stale.row
+    what = "the module" if row.name == "." else safe(row.name)
+    return f"{where}: {word}: {safe(row.path)} no longer uses {what} ({row.family}); drop the row"
+
+
+def _summary(verdict: Verdict, style: Style) -> Iterator[str]:
+    migration = verdict.migration
+    word = style("broken", "red", "bold") if verdict.broken else style("kept", "green", "bold")
+    counts = Counter(judged.status for judged in verdict.judged)
+    parts = [f"{counts[status]} {status}" for status in (NEW, OVERDUE, UNDECIDED) if counts[status]]
+    parts.append(f"{counts[ALLOWED]} allowed")
+    if verdict.stale:
+        parts.append(f"{len(verdict.stale)} stale")
+    if counts[MENTION]:
+        parts.append(_count(counts[MENTION], "mention"))
+    yield f"{migration.name}: {word} in phase {migration.phase}: {', '.join(parts)}"
+    allowed = verdict.having(ALLOWED)
+    silent = sum(1 for judged in allowed if judged.finding.handler == "skip")
+    if silent:
+        yield f"  if the shim went now, {_count(silent, 'import')} would skip a test in silence"
+    if counts[NEW]:
+        yield f"  help: import from {migration.canonical} instead"
+
+
+def _files(verdicts: Sequence[Verdict], style: Style) -> Iterator[str]:
+    files = max((verdict.files for verdict in verdicts), key=lambda files: files.read)
+    yield f"files: {_counted(files)}"
+    lexical = {path: why for verdict in verdicts for path, why in verdict.files.lexical.items()}
+    for path, why in sorted(lexical.items()):
+        yield style(f"  searched as text: {safe(path)}: {safe(why)}", "yellow")
+    for path, why in sorted(files.unreadable.items()):
+        yield style(f"  not read: {safe(path)}: {safe(why)}", "red")
+
+
+def _counted(files: Files) -> str:
+    left_out = ", ".join(
+        f"{len(paths)} {rule}" for rule, paths in sorted(files.left_out.items()) if paths
+    )
+    text = f"{files.listed} listed, {files.read} read"
+    return f"{text}, left out: {left_out}" if left_out else text
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

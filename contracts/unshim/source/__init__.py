@@ -1,0 +1,74 @@
+"""Bytes to text to syntax tree, with exact places. Nothing that cannot be parsed is dropped."""
+
+import ast
+import re
+import warnings
+from functools import cached_property
+
+from unshim.source.decoding import decode
+from unshim.source.span import Span
+
+__all__ = ["Source", "Span", "decode"]
+
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+
+
+class Source:
+    """A Python file: its text, its syntax tree, and how to place a node in it.
+
+    `tree` holds all that could be parsed. Where the file does not parse as a whole, `problem`
+    says why, and `unparsed` lists the ranges of lines (first, last; from 1) that are in the tree
+    only as placeholders and must be searched as text.
+    """
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        self.data = data
+        self.text, self.problem = decode(data)
+        self.unparsed: tuple[tuple[int, int], ...] = ()
+        self.tree = self._parse()
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends, as Python counts them (a form feed ends none)."""
+        return _NEWLINE.split(self.text)
+
+    def _parse(self) -> ast.Module:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(self.text)
+        except (SyntaxError, ValueError) as error:
+            self.problem = self.problem or _reason(error)
+        except (RecursionError, MemoryError):
+            self.problem = self.problem or "too deeply nested for Python's parser"
+        from unshim.source.repair import parse_around
+
+        tree, self.unparsed = parse_around(self.lines)
+        return tree
+
+    def span(self, node: ast.expr | ast.stmt | ast.alias) -> Span:
+        """Where a node stands: lines from 1, columns from 1 in characters, half-open."""
+        end_line = node.end_lineno if node.end_lineno is not None else node.lineno
+        end_offset = node.end_col_offset if node.end_col_offset is not None else node.col_offset
+        return Span(
+            node.lineno,
+            self.column(node.lineno, node.col_offset),
+            end_line,
+            self.column(end_line, end_offset),
+        )
+
+    def column(self, line: int, offset: int) -> int:
+        """The column, from 1 in characters, of a UTF-8 byte offset as the syntax tree gives it."""
+        text = self.lines[line - 1] if line <= len(self.lines) else ""
+        if line == 1 and text.startswith("\ufeff"):
+            text = text[1:]
+        if text.isascii():
+            return offset + 1
+        return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace")) + 1
+
+
+def _reason(error: SyntaxError | ValueError) -> str:
+    if isinstance(error, SyntaxError) and error.lineno:
+        return f"line {error.lineno}: {error.msg}"
+    return str(error)

@@ -1,0 +1,131 @@
+"""git, run as a program. Nothing of a repository is read or written behind its back."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from unshim.errors import TreeError
+
+# A quoted path or a colour of the user's own settings would change what we read.
+_SETTINGS = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "grep.fullName=false")
+
+
+class Git:
+    """git in one folder of a repository."""
+
+    def __init__(self, folder: Path, index_file: str | None = None) -> None:
+        self.folder = folder
+        self._environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+        if index_file:
+            self._environment["GIT_INDEX_FILE"] = index_file
+
+    def start(self, *arguments: str, stdin: int | None = None) -> "subprocess.Popen[bytes]":
+        """A running git, its output and errors piped."""
+        try:
+            return subprocess.Popen(
+                ["git", *_SETTINGS, *arguments],
+                cwd=self.folder,
+                env=self._environment,
+                stdin=subprocess.DEVNULL if stdin is None else stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        except FileNotFoundError:
+            raise missing_git(self.folder) from None
+
+    def ask(
+        self, *arguments: str, stdin: bytes | None = None
+    ) -> "subprocess.CompletedProcess[bytes]":
+        """A finished git, whatever its exit code."""
+        process = self.start(*arguments, stdin=None if stdin is None else subprocess.PIPE)
+        output, errors = process.communicate(stdin)
+        return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
+
+    def run(self, *arguments: str, stdin: bytes | None = None) -> bytes:
+        """What git prints. Raises TreeError with git's own words where it fails."""
+        done = self.ask(*arguments, stdin=stdin)
+        if done.returncode:
+            raise failed(arguments, done.stderr)
+        return done.stdout
+
+    def blobs(self, ids: Sequence[str]) -> Iterator[bytes]:
+        """The contents of blobs, in the order of their ids, read as git writes them."""
+        from threading import Thread
+
+        if not ids:
+            return
+        process = self.start("cat-file", "--batch", stdin=subprocess.PIPE)
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        def ask_for_all() -> None:
+            assert process.stdin is not None
+            try:
+                process.stdin.write("".join(f"{blob}\n" for blob in ids).encode())
+                process.stdin.close()
+            except BrokenPipeError:
+                pass
+
+        asking = Thread(target=ask_for_all, daemon=True)
+        asking.start()
+        try:
+            for blob in ids:
+                header = process.stdout.readline().split()
+                if len(header) != 3:
+                    raise TreeError(
+                        f"git has no object {blob}",
+                        hint="a partial or damaged clone: try `git fetch --refetch` or `git fsck`",
+                    )
+                yield process.stdout.read(int(header[2]))
+                process.stdout.read(1)
+        finally:
+            process.stdout.close()
+            process.kill()
+            process.wait()
+            asking.join()
+            if process.stderr is not None:
+                process.stderr.close()
+
+
+def failed(arguments: Sequence[str], errors: bytes) -> TreeError:
+    said = errors.decode("utf-8", "replace").strip().splitlines()
+    return TreeError(f"git {arguments[0]} failed: {said[0] if said else 'it said nothing'}")
+
+
+def missing_git(folder: Path) -> TreeError:
+    return TreeError(
+        f"{folder} is a git repository, but git is not on PATH",
+        hint="install git, or put its folder on PATH",
+    )
+
+
+def in_repository(folder: Path) -> bool:
+    """Whether git would find a repository from here, told without starting git."""
+    if os.environ.get("GIT_DIR"):
+        return True
+    ceiling = set(filter(None, os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)))
+    here = folder.resolve()
+    for candidate in (here, *here.parents):
+        if (candidate / ".git").exists():
+            return True
+        if str(candidate.parent) in ceiling:
+            return False
+    return False
+
+
+def installed() -> bool:
+    return shutil.which("git") is not None
+
+
+def split(output: bytes) -> list[str]:
+    """The items of a list that git ended with NUL each, as paths."""
+    return [os.fsdecode(item) for item in output.split(b"\0") if item]
+
+
+def word_options(words: Iterable[str]) -> list[str]:
+    options: list[str] = []
+    for word in words:
+        options += ["-e", word]
+    return options

@@ -1,0 +1,112 @@
+"""What git has stored: the index, and commits."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from unshim.errors import TreeError
+from unshim.tree.base import Listing
+from unshim.tree.git import Git, failed, split, word_options
+
+_RULES = {"120000": "link", "160000": "submodule", "commit": "submodule"}
+
+
+class _Stored:
+    """What index and commit have in common: blobs, by path."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.git = Git(root)
+        self._listing: Listing | None = None
+
+    def listing(self) -> Listing:
+        if self._listing is None:
+            files: dict[str, str] = {}
+            left_out: dict[str, list[str]] = {}
+            for mode, blob, path in self._items():
+                rule = _RULES.get(mode, "")
+                if rule:
+                    left_out.setdefault(rule, []).append(path)
+                else:
+                    files.setdefault(path, blob)
+            self._listing = Listing(
+                files, {rule: tuple(paths) for rule, paths in left_out.items()}, {}
+            )
+        return self._listing
+
+    def _items(self) -> Iterator[tuple[str, str, str]]:
+        """(mode, blob id, path) of each file."""
+        raise NotImplementedError
+
+    def _grep(self, options: list[str]) -> list[str]:
+        raise NotImplementedError
+
+    def exists(self, path: str) -> bool:
+        return path in self.listing().files
+
+    def read(self, path: str) -> bytes:
+        return next(iter(self.read_all([path])))[1]
+
+    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        wanted = list(paths)
+        files = self.listing().files
+        missing = next((path for path in wanted if path not in files), None)
+        if missing is not None:
+            raise TreeError("there is no such file", missing)
+        return zip(wanted, self.git.blobs([files[path] for path in wanted]), strict=True)
+
+    def search(self, words: Iterable[str]) -> list[str]:
+        options = word_options(words)
+        if not options:
+            return []
+        files = self.listing().files
+        return sorted(path for path in self._grep(options) if path in files)
+
+
+class Index(_Stored):
+    """What is staged: what the next commit will hold."""
+
+    label = "index"
+
+    def _items(self) -> Iterator[tuple[str, str, str]]:
+        for item in split(self.git.run("ls-files", "-z", "-s", "--cached")):
+            described, _, path = item.partition("\t")
+            mode, blob, _ = described.split(" ")
+            yield mode, blob, path
+
+    def _grep(self, options: list[str]) -> list[str]:
+        done = self.git.ask("grep", "-l", "-z", "-w", "-F", "-a", "--cached", *options, "--", ".")
+        if done.returncode not in (0, 1):
+            raise failed(["grep"], done.stderr)
+        return split(done.stdout)
+
+
+class Commit(_Stored):
+    """A commit's files, below the root. `revision` is any name that git knows."""
+
+    def __init__(self, root: Path, revision: str) -> None:
+        super().__init__(root)
+        done = self.git.ask(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+        )
+        if done.returncode:
+            raise TreeError(
+                f"git knows no commit {revision!r}",
+                hint="is it fetched? In a shallow clone: `git fetch --unshallow`",
+            )
+        self.commit = done.stdout.decode().strip()
+        self.label = revision
+
+    def _items(self) -> Iterator[tuple[str, str, str]]:
+        for item in split(self.git.run("ls-tree", "-r", "-z", self.commit)):
+            described, _, path = item.partition("\t")
+            mode, _, blob = described.split(" ")
+            yield mode, blob, path
+
+    def _grep(self, options: list[str]) -> list[str]:
+        arguments = ["grep", "-l", "-z", "-w", "-F", "-a", *options, self.commit, "--", "."]
+        done = self.git.ask(*arguments)
+        if done.returncode not in (0, 1):
+            raise failed(["grep"], done.stderr)
+        prefix = f"{self.commit}:"
+        return [os.fspath(path).removeprefix(prefix) for path in split(done.stdout)]

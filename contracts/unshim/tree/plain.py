@@ -1,0 +1,101 @@
+"""A folder without git: every file below it, but for what no one means to check."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from unshim.errors import TreeError
+from unshim.tree.base import Listing
+
+_NEVER = {".git", ".hg", ".svn", ".bzr", ".jj"}
+_CACHES = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".unshim_cache"}
+_INSTALLED = {"node_modules", ".tox", ".nox"}
+
+
+class PlainTree:
+    """Files on disk, listed and searched by Python."""
+
+    label = "folder (no git)"
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._listing: Listing | None = None
+
+    def listing(self) -> Listing:
+        if self._listing is None:
+            files: dict[str, str] = {}
+            left_out: dict[str, list[str]] = {}
+            unreadable: dict[str, str] = {}
+            self._walk("", files, left_out, unreadable)
+            self._listing = Listing(
+                dict(sorted(files.items())),
+                {rule: tuple(sorted(paths)) for rule, paths in left_out.items()},
+                unreadable,
+            )
+        return self._listing
+
+    def _walk(
+        self,
+        folder: str,
+        files: dict[str, str],
+        left_out: dict[str, list[str]],
+        unreadable: dict[str, str],
+    ) -> None:
+        pending = [folder]
+        while pending:
+            below = pending.pop()
+            try:
+                found = list(os.scandir(self.root / below))
+            except OSError as error:
+                unreadable[below or "."] = error.strerror or "cannot be read"
+                continue
+            for item in found:
+                path = f"{below}/{item.name}" if below else item.name
+                if item.is_symlink():
+                    left_out.setdefault("link", []).append(path)
+                elif item.is_dir():
+                    rule = _skipped_folder(item)
+                    if rule:
+                        left_out.setdefault(rule, []).append(path + "/")
+                    else:
+                        pending.append(path)
+                elif not item.is_file():
+                    left_out.setdefault("special", []).append(path)
+                elif not os.access(item.path, os.R_OK):
+                    unreadable[path] = "Permission denied"
+                else:
+                    files[path] = ""
+
+    def exists(self, path: str) -> bool:
+        return path in self.listing().files
+
+    def read(self, path: str) -> bytes:
+        try:
+            return (self.root / path).read_bytes()
+        except OSError as error:
+            raise TreeError(f"cannot be read: {error.strerror}", path) from None
+
+    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        for path in paths:
+            yield path, self.read(path)
+
+    def search(self, words: Iterable[str]) -> list[str]:
+        pattern = word_pattern(words)
+        return [path for path in self.listing().files if pattern.search(self.read(path))]
+
+
+def _skipped_folder(item: "os.DirEntry[str]") -> str:
+    if item.name in _NEVER:
+        return "version control"
+    if item.name in _CACHES:
+        return "cache"
+    if item.name in _INSTALLED or os.path.exists(os.path.join(item.path, "pyvenv.cfg")):  # noqa: PTH110, PTH118
+        return "installed packages"
+    return ""
+
+
+def word_pattern(words: Iterable[str]) -> "re.Pattern[bytes]":
+    """Any of the words, as git's --word-regexp would find them."""
+    either = b"|".join(re.escape(os.fsencode(word)) for word in sorted(words))
+    return re.compile(rb"(?<![A-Za-z0-9_])(?:" + either + rb")(?![A-Za-z0-9_])")

@@ -1,0 +1,104 @@
+"""The contracts of .importlinter and of pyproject.toml, read and run by lint-imports itself."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SHIM = "netra_backend.app.core.managers.execution_engine_factory"
+
+
+def lint_imports(
+    *arguments: str, root: Path, folder: Path = REPOSITORY
+) -> subprocess.CompletedProcess[str]:
+    command = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
+    assert command, "lint-imports is not installed beside this Python"
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GIT_", "COLUMNS", "UNSHIM_"))
+    }
+    environment |= {"PYTHONPATH": str(root), "UNSHIM_ROOT": str(root), "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        [command, "--no-logo", "--no-cache", *arguments],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A copy of the sample, outside this repository."""
+    root = tmp_path / "elsewhere"
+    shutil.copytree(
+        REPOSITORY / "tests" / "sample", root, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    return root
+
+
+def test_the_sample_keeps_every_contract() -> None:
+    ran = lint_imports(root=REPOSITORY / "tests" / "sample")
+    assert ran.returncode == 0, ran.stdout
+    assert " 0 broken." in ran.stdout
+
+
+def test_a_new_use_breaks_the_shims_contract_and_no_other(elsewhere: Path) -> None:
+    planted = elsewhere / "netra_backend" / "app" / "planted.py"
+    planted.write_text(f"import {SHIM}\n", encoding="utf-8")
+    ran = lint_imports(root=elsewhere)
+    assert ran.returncode == 1, ran.stdout
+    assert " 1 broken." in ran.stdout
+
+
+def test_a_long_path_is_printed_in_one_piece(elsewhere: Path) -> None:
+    folder = elsewhere / "netra_backend" / "app" / "a_rather_long_name" / "of_a_deep_package"
+    folder.mkdir(parents=True)
+    (folder.parent / "__init__.py").touch()
+    (folder / "__init__.py").touch()
+    planted = folder / "whose_module_has_a_name_longer_than_a_terminal_is_wide.py"
+    planted.write_text(f"from {SHIM} import ExecutionEngineFactory\n", encoding="utf-8")
+    ran = lint_imports(root=elsewhere)
+    assert f"{planted.relative_to(elsewhere).as_posix()}:1:" in ran.stdout
+
+
+def test_unshims_own_layers_are_kept() -> None:
+    ran = lint_imports("--config", "pyproject.toml", root=REPOSITORY / "contracts")
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_a_new_room_must_declare_its_layer(tmp_path: Path) -> None:
+    shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
+    package = tmp_path / "contracts" / "unshim"
+    shutil.copytree(
+        REPOSITORY / "contracts" / "unshim", package, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (package / "stray.py").touch()
+    ran = lint_imports(
+        *("--config", "pyproject.toml"), root=tmp_path / "contracts", folder=tmp_path
+    )
+    assert ran.returncode == 1, ran.stdout
+    assert "unshim.stray" in ran.stdout
+
+
+def test_a_room_must_not_import_from_one_above_it(tmp_path: Path) -> None:
+    shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
+    package = tmp_path / "contracts" / "unshim"
+    shutil.copytree(
+        REPOSITORY / "contracts" / "unshim", package, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    with (package / "names.py").open("a", encoding="utf-8") as names:
+        names.write("\nfrom unshim import cli\n")
+    ran = lint_imports(
+        *("--config", "pyproject.toml"), root=tmp_path / "contracts", folder=tmp_path
+    )
+    assert ran.returncode == 1, ran.stdout
+    assert "unshim.names is not allowed to import unshim.cli" in ran.stdout

@@ -1,0 +1,1 @@
+"""The application, in layers: main > routes > services > agents > core."""

@@ -1,0 +1,1 @@
+"""The agents, and the events that they send while they work."""

@@ -1,0 +1,1 @@
+"""Who may run an agent, and how a run is carried out."""

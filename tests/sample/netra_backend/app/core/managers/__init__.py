@@ -1,0 +1,1 @@
+"""Old import paths that are still in use."""

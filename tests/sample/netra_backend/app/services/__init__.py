@@ -1,0 +1,1 @@
+"""What the application does for a user: log in, run agents, carry their events."""
