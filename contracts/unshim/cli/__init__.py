@@ -15,10 +15,11 @@ _COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code; never raises, never shows a traceback."""
-    import gc
+    if arguments is None:
+        import gc
 
-    # A run is short and its trees are freed by reference counts: collecting only costs time.
-    gc.disable()
+        # A run is short and its trees are freed by reference counts: collecting only costs time.
+        gc.disable()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
