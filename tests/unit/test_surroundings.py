@@ -10,7 +10,8 @@ Finder = Callable[..., tuple[Finding, ...]]
 
 
 def handled(handler: str, exception: str = "ImportError") -> str:
-    return f"def test_a():\n    try:\n        from .shim import X\n    except {exception}:\n        {handler}\n"
+    attempt = "def test_a():\n    try:\n        from .shim import X\n"
+    return f"{attempt}    except {exception}:\n        {handler}\n"
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_an_import_for_type_checkers_is_typing(find: Finder, test: str) -> None:
         ("if not TYPE_CHECKING:\n    pass\nelse:\n    from .shim import X\n", "typing"),
         ("if a:\n    pass\nelif TYPE_CHECKING:\n    from .shim import X\n", "typing"),
         (
-            "try:\n    if TYPE_CHECKING:\n        from .shim import X\nexcept ImportError:\n    pass\n",
+            "try:\n    if TYPE_CHECKING:\n        from .shim import X\nexcept ImportError: pass\n",
             "typing",
         ),
         ("if TYPE_CHECKING:\n    from .shim import *\n", "typing"),
