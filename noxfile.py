@@ -20,7 +20,7 @@ SAMPLE = HERE / "tests" / "sample"
 PYPROJECT = nox.project.load_toml(HERE / "pyproject.toml")
 
 UNSHIM = ("-e", ".")
-DRIVEN_BY_TESTS = ("nox", "pre-commit")
+DRIVEN_BY_TESTS = ("nox", "pip", "pre-commit")
 
 
 def pip_configuration_files() -> list[Path]:

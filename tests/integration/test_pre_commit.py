@@ -100,10 +100,10 @@ def test_the_hook_stops_a_staged_new_use_and_nothing_else(shop: Path, tmp_path: 
     assert ran.returncode == 0, ran.stdout
     assert "Passed" in ran.stdout
 
-    (shop / "worker.toml").write_bytes(b'cart = "shop.old_cart:Cart"\n')
+    (shop / "worker.py").write_bytes(b"import shop.old_cart\n")
     git(shop, "add", ".")
     (shop / "unstaged.py").write_bytes(b"import shop.old_cart\n")
     ran = try_hook(shop, tmp_path / "store")
     assert ran.returncode == 1, ran.stdout
-    assert "worker.toml:1:" in ran.stdout
+    assert "worker.py:1:" in ran.stdout
     assert "unstaged.py" not in ran.stdout

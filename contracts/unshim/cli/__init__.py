@@ -59,6 +59,7 @@ def _parser(command: str | None) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(
         prog="unshim",
+        formatter_class=_Formatter,
         description="Retires compatibility shims: forbids them outside an allowlist that shrinks "
         "phase by phase.",
         epilog="Exit codes: 0 kept; 1 broken; 2 the declaration or the command line is wrong; "
@@ -67,12 +68,26 @@ def _parser(command: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"unshim {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in _COMMANDS.items():
-        added = commands.add_parser(name, help=summary)
+        added = commands.add_parser(name, help=summary, formatter_class=_Formatter)
         if name == command:
             module = import_module(f"unshim.cli.{name}")
             added.description = module.__doc__
             module.add_options(added)
     return parser
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help as wide as the terminal. argparse itself imports shutil to know, even for no help."""
+
+    def __init__(self, prog: str) -> None:
+        import os
+
+        given = os.environ.get("COLUMNS", "")
+        try:
+            columns = int(given) if given.isdecimal() else os.get_terminal_size().columns
+        except OSError:
+            columns = 80
+        super().__init__(prog, width=max(columns - 2, 40))
 
 
 def _close_pipe() -> int:
@@ -91,7 +106,7 @@ def _internal(error: Exception) -> int:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     print(
         f"error: internal: {type(error).__name__}: {error} "
-        f"({os.path.basename(frame.filename)}:{frame.lineno})\n"  # noqa: PTH119
+        f"({os.path.basename(frame.filename)}:{frame.lineno})\n"
         "  help: nothing is proven by this run; please report it with the command that you ran",
         file=sys.stderr,
     )

@@ -40,7 +40,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     """Prints the verdicts; the exit code is theirs."""
     places = find_places(arguments.root, arguments.contracts)
-    tree = open_tree(places.root, staged=arguments.staged)
+    whole = not arguments.paths
+    tree = open_tree(places.root, staged=arguments.staged, whole=whole)
     verdicts = _judge_all(arguments, places, tree)
     if arguments.format == "json":
         from unshim.reporters.json import render_json

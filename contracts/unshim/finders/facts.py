@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from unshim.finders.file import File
 from unshim.finders.finding import Finding
-from unshim.finders.lexical import unparsed_findings
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.finders.surroundings import surroundings
@@ -33,9 +32,12 @@ def read_facts(
     found = {
         _finding(file, reference, ancestors): None for reference, ancestors in file.references()
     }
-    for finding in unparsed_findings(path, source.lines, source.unparsed, module, targets):
-        if not any(_same_place(finding, other) for other in found):
-            found[finding] = None
+    if source.unparsed:
+        from unshim.finders.lexical import unparsed_findings
+
+        for finding in unparsed_findings(path, source.lines, source.unparsed, module, targets):
+            if not any(_same_place(finding, other) for other in found):
+                found[finding] = None
     return Facts(tuple(sorted(found)), source.problem)
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from unshim.errors import DeclarationError
 
 FAMILIES = ("import", "string")
-_ESCAPED = re.compile(r"\\(\\|t|n|r|x[0-9a-f]{2}|u[0-9a-f]{4})")
 _NAMED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -107,8 +106,15 @@ def escape(field: str) -> str:
 
 
 def unescape(field: str) -> str:
+    """The field that an escaped one stands for."""
+    if "\\" not in field:
+        return field
     named = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
-    return _ESCAPED.sub(lambda match: named.get(match[1]) or chr(int(match[1][1:], 16)), field)
+    return re.sub(
+        r"\\(\\|t|n|r|x[0-9a-f]{2}|u[0-9a-f]{4})",
+        lambda match: named.get(match[1]) or chr(int(match[1][1:], 16)),
+        field,
+    )
 
 
 def read_allowlist(path: str, data: bytes) -> Allowlist:

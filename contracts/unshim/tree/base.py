@@ -1,5 +1,6 @@
 """What every tree can do, and what it says of itself."""
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
@@ -39,3 +40,9 @@ class Tree(Protocol):
     def search(self, words: Iterable[str]) -> list[str]:
         """The files, sorted, that hold one of the words as a word: the bytes beside it, if any,
         are no ASCII letter, digit or underscore."""
+
+
+def read_bytes(root: str, path: str) -> bytes:
+    """A file's bytes on disk; OSError as ever."""
+    with open(os.path.join(root, path), "rb") as file:
+        return file.read()

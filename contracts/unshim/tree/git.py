@@ -1,10 +1,8 @@
 """git, run as a program. Nothing of a repository is read or written behind its back."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from unshim.errors import TreeError
 
@@ -15,7 +13,7 @@ _SETTINGS = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "grep.f
 class Git:
     """git in one folder of a repository."""
 
-    def __init__(self, folder: Path, index_file: str | None = None) -> None:
+    def __init__(self, folder: str, index_file: str | None = None) -> None:
         self.folder = folder
         self._environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
         if index_file:
@@ -94,29 +92,33 @@ def failed(arguments: Sequence[str], errors: bytes) -> TreeError:
     return TreeError(f"git {arguments[0]} failed: {said[0] if said else 'it said nothing'}")
 
 
-def missing_git(folder: Path) -> TreeError:
+def missing_git(folder: str) -> TreeError:
     return TreeError(
         f"{folder} is a git repository, but git is not on PATH",
         hint="install git, or put its folder on PATH",
     )
 
 
-def in_repository(folder: Path) -> bool:
+def in_repository(folder: str) -> bool:
     """Whether git would find a repository from here, told without starting git."""
     if os.environ.get("GIT_DIR"):
         return True
     ceiling = set(filter(None, os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)))
-    here = folder.resolve()
-    for candidate in (here, *here.parents):
-        if (candidate / ".git").exists():
+    here = os.path.realpath(folder)
+    while True:
+        if os.path.exists(os.path.join(here, ".git")):
             return True
-        if str(candidate.parent) in ceiling:
+        above = os.path.dirname(here)
+        if above == here or above in ceiling:
             return False
-    return False
+        here = above
 
 
 def installed() -> bool:
-    return shutil.which("git") is not None
+    """Whether there is a git on PATH. shutil.which would do, but importing it costs a hook 4 ms."""
+    names = ("git.exe", "git.cmd") if os.name == "nt" else ("git",)
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return any(os.access(f"{folder}/{name}", os.X_OK) for folder in folders for name in names)
 
 
 def split(output: bytes) -> list[str]:

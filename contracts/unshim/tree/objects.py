@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from unshim.errors import TreeError
 from unshim.tree.base import Listing
@@ -14,7 +13,7 @@ _RULES = {"120000": "link", "160000": "submodule", "commit": "submodule"}
 class _Stored:
     """What index and commit have in common: blobs, by path."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str) -> None:
         self.root = root
         self.git = Git(root)
         self._listing: Listing | None = None
@@ -84,7 +83,7 @@ class Index(_Stored):
 class Commit(_Stored):
     """A commit's files, below the root. `revision` is any name that git knows."""
 
-    def __init__(self, root: Path, revision: str) -> None:
+    def __init__(self, root: str, revision: str) -> None:
         super().__init__(root)
         done = self.git.ask(
             "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"

@@ -3,10 +3,9 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from unshim.errors import TreeError
-from unshim.tree.base import Listing
+from unshim.tree.base import Listing, read_bytes
 
 _NEVER = {".git", ".hg", ".svn", ".bzr", ".jj"}
 _CACHES = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".unshim_cache"}
@@ -18,7 +17,7 @@ class PlainTree:
 
     label = "folder (no git)"
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str) -> None:
         self.root = root
         self._listing: Listing | None = None
 
@@ -46,7 +45,7 @@ class PlainTree:
         while pending:
             below = pending.pop()
             try:
-                found = list(os.scandir(self.root / below))
+                found = list(os.scandir(os.path.join(self.root, below)))
             except OSError as error:
                 unreadable[below or "."] = error.strerror or "cannot be read"
                 continue
@@ -72,7 +71,7 @@ class PlainTree:
 
     def read(self, path: str) -> bytes:
         try:
-            return (self.root / path).read_bytes()
+            return read_bytes(self.root, path)
         except OSError as error:
             raise TreeError(f"cannot be read: {error.strerror}", path) from None
 
@@ -90,7 +89,7 @@ def _skipped_folder(item: "os.DirEntry[str]") -> str:
         return "version control"
     if item.name in _CACHES:
         return "cache"
-    if item.name in _INSTALLED or os.path.exists(os.path.join(item.path, "pyvenv.cfg")):  # noqa: PTH110, PTH118
+    if item.name in _INSTALLED or os.path.exists(os.path.join(item.path, "pyvenv.cfg")):
         return "installed packages"
     return ""
 

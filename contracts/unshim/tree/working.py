@@ -4,12 +4,10 @@ that git does not ignore."""
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from unshim.errors import TreeError
-from unshim.tree.base import Listing
+from unshim.tree.base import Listing, read_bytes
 from unshim.tree.git import Git, failed, split, word_options
-from unshim.tree.plain import word_pattern
 
 _RULES = {"120000": "link", "160000": "submodule"}
 _LIST = ("ls-files", "-z", "-s", "-v", "--cached", "--deleted", "--others", "--exclude-standard")
@@ -25,7 +23,7 @@ class WorkingTree:
 
     label = "working tree"
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str) -> None:
         self.root = root
         self.git = Git(root)
         self._listing: Listing | None = None
@@ -46,7 +44,7 @@ class WorkingTree:
                 continue
             tag, _, rest = item.partition(" ")
             if tag == "?":
-                rule = _untracked_rule(self.root / rest)
+                rule = _untracked_rule(os.path.join(self.root, rest))
                 if rule:
                     left_out.setdefault(rule, {})[rest] = None
                 else:
@@ -66,12 +64,12 @@ class WorkingTree:
 
     def exists(self, path: str) -> bool:
         if self._listing is None:
-            return (self.root / path).is_file()
+            return os.path.isfile(os.path.join(self.root, path))
         return path in self._listing.files
 
     def read(self, path: str) -> bytes:
         try:
-            return (self.root / path).read_bytes()
+            return read_bytes(self.root, path)
         except OSError as error:
             blob = self.listing().files.get(path)
             if blob:
@@ -110,14 +108,16 @@ class WorkingTree:
 
     def _search_here(self, words: Iterable[str], paths: Iterable[str]) -> list[str]:
         """The same without git's help, for what git's search could not open."""
+        from unshim.tree.plain import word_pattern
+
         pattern = word_pattern(words)
         return sorted(path for path in paths if pattern.search(self.read(path)))
 
 
-def _untracked_rule(path: Path) -> str:
+def _untracked_rule(path: str) -> str:
     """The rule by which an untracked path is no file to read; "" where it is one."""
     try:
-        mode = path.lstat().st_mode
+        mode = os.lstat(path).st_mode
     except OSError:
         return "deleted"
     if stat.S_ISREG(mode):
