@@ -4,7 +4,7 @@ A git repository of packages (`app`, `tests`) with modules of 50 to 300 lines, o
 about 150 users in many forms, and some fifteen hundred files that only look like users: they
 have a variable or a class of its name, import its canonical or a namesake, or speak of it.
 
-    python tests/benchmarks/generated_tree.py FOLDER [--files 10000]
+    python tests/benchmarks/generated_tree.py FOLDER [--modules 8500]
 """
 
 import argparse
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-FILES = 10_000
+MODULES = 8_500  # with their packages, ten thousand Python files
 SHIM = "app.core.managers.session_factory"
 CANONICAL = "app.agents.sessions.session_factory"
 DOMAIN_NAMES = """
@@ -293,10 +293,10 @@ allow = []
 """
 
 
-def paths_of(files: int) -> list[PurePosixPath]:
+def paths_of(modules: int) -> list[PurePosixPath]:
     """Four fifths of the modules below app, the rest below tests."""
     paths = []
-    for number in range(files):
+    for number in range(modules):
         domain, turn = DOMAINS[number % len(DOMAINS)], number // len(DOMAINS)
         top, kind = ("tests", "test_case") if turn % 5 == 4 else ("app", "module")
         paths.append(PurePosixPath(top, domain, f"area_{turn % 16:02}", f"{kind}_{number:05}.py"))
@@ -332,7 +332,7 @@ def source_of(path: PurePosixPath, chance: random.Random, top: str, body: str) -
     return "\n".join(parts)
 
 
-def contents(files: int) -> Iterator[tuple[str, str]]:
+def contents(modules: int) -> Iterator[tuple[str, str]]:
     """Every file of the tree, as path and text."""
     fixed = {
         module_path(SHIM): SHIM_SOURCE,
@@ -343,7 +343,7 @@ def contents(files: int) -> Iterator[tuple[str, str]]:
         PurePosixPath(".importlinter"): import_linter(),
         PurePosixPath("pyproject.toml"): '[project]\nname = "app"\nversion = "1"\n',
     }
-    paths = paths_of(files)
+    paths = paths_of(modules)
     packages = {
         folder
         for path in [*paths, *fixed]
@@ -358,7 +358,7 @@ def contents(files: int) -> Iterator[tuple[str, str]]:
     chance = random.Random(917)
     chance.shuffle(paths)
     users = [use for use in USES for _ in range(USERS_OF_EACH_FORM)]
-    alike = files * 15 // 100
+    alike = modules * 15 // 100
     rows = set()
     for path in paths:
         top, body = "", ""
@@ -372,7 +372,7 @@ def contents(files: int) -> Iterator[tuple[str, str]]:
         yield str(path), source_of(path, chance, top, body)
     yield "contracts/sessions.allow", "".join(sorted(rows))
 
-    for index in range(files // 50):
+    for index in range(modules // 50):
         service = {"service": DOMAINS[index % len(DOMAINS)], "replicas": index}
         yield f"deploy/service_{index:03}.json", json.dumps(service, indent=2) + "\n"
         yield f"docs/note_{index:03}.md", f"# Note {index}\n\n" + "Words.\n" * 40
@@ -393,9 +393,9 @@ def import_linter() -> str:
     )
 
 
-def generate(folder: Path, files: int) -> None:
+def generate(folder: Path, modules: int) -> None:
     """Write the tree and commit it to a git repository of its own."""
-    for path, text in contents(files):
+    for path, text in contents(modules):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")
@@ -409,20 +409,20 @@ def generate(folder: Path, files: int) -> None:
         subprocess.run(["git", "-c", "gc.auto=0", *command], cwd=folder, check=True, env=clean)
 
 
-def generated(files: int) -> Path:
+def generated(modules: int) -> Path:
     """The folder of a tree of this size: generated now, or by an earlier run."""
-    folder = Path(tempfile.gettempdir(), f"unshim-benchmark-{files}")
+    folder = Path(tempfile.gettempdir(), f"unshim-benchmark-{modules}")
     if not (folder / ".git" / "refs" / "heads" / "main").exists():
-        generate(folder, files)
+        generate(folder, modules)
     return folder
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Generate the tree to measure on.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--files", type=int, default=FILES)
+    parser.add_argument("--modules", type=int, default=MODULES)
     options = parser.parse_args()
-    generate(options.folder, options.files)
+    generate(options.folder, options.modules)
     return 0
 
 

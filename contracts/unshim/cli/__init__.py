@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from unshim.errors import EXIT_UNREAD, UnshimError
 
@@ -13,13 +14,27 @@ _COMMANDS = {
 }
 
 
+def run_as_program() -> NoReturn:
+    """What the console script and `python -m unshim` run: main, and then the end of the process.
+
+    A run is short and its trees are freed by reference counts: collecting only costs time, and so
+    does taking the interpreter apart, as mypy found before us.
+    """
+    import gc
+    import os
+
+    gc.disable()
+    code = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = code or EXIT_UNREAD
+    os._exit(code)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code; never raises, never shows a traceback."""
-    if arguments is None:
-        import gc
-
-        # A run is short and its trees are freed by reference counts: collecting only costs time.
-        gc.disable()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -1,10 +1,13 @@
 """git, run as a program. Nothing of a repository is read or written behind its back."""
 
 import os
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from unshim.errors import TreeError
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess, Popen
 
 # A quoted path or a colour of the user's own settings would change what we read.
 _SETTINGS = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "grep.fullName=false")
@@ -19,8 +22,10 @@ class Git:
         if index_file:
             self._environment["GIT_INDEX_FILE"] = index_file
 
-    def start(self, *arguments: str, stdin: int | None = None) -> "subprocess.Popen[bytes]":
+    def start(self, *arguments: str, stdin: int | None = None) -> "Popen[bytes]":
         """A running git, its output and errors piped."""
+        import subprocess
+
         try:
             return subprocess.Popen(
                 ["git", *_SETTINGS, *arguments],
@@ -33,10 +38,10 @@ class Git:
         except FileNotFoundError:
             raise missing_git(self.folder) from None
 
-    def ask(
-        self, *arguments: str, stdin: bytes | None = None
-    ) -> "subprocess.CompletedProcess[bytes]":
+    def ask(self, *arguments: str, stdin: bytes | None = None) -> "CompletedProcess[bytes]":
         """A finished git, whatever its exit code."""
+        import subprocess
+
         process = self.start(*arguments, stdin=None if stdin is None else subprocess.PIPE)
         output, errors = process.communicate(stdin)
         return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
@@ -50,6 +55,7 @@ class Git:
 
     def blobs(self, ids: Sequence[str]) -> Iterator[bytes]:
         """The contents of blobs, in the order of their ids, read as git writes them."""
+        import subprocess
         from threading import Thread
 
         if not ids:
