@@ -12,7 +12,8 @@ import pytest
 from unshim.cli import main
 from unshim.finders import Finding
 from unshim.finders.facts import read_facts
-from unshim.finders.target import Hits, Target
+from unshim.finders.hits import Hits
+from unshim.finders.target import Target
 from unshim.names import Module
 
 DECLARATION = """

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from unshim.finders.file import File
 from unshim.finders.finding import Finding
+from unshim.finders.hits import Hits
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.finders.surroundings import surroundings
-from unshim.finders.target import Hits, Target
+from unshim.finders.target import Target
 from unshim.names import Module
 from unshim.source import Source
 
@@ -24,7 +25,7 @@ def read_facts(
     path: str, data: bytes, module: Module, targets: tuple[Target, ...], hits: Hits
 ) -> Facts:
     """Everything that a Python file says about the targets."""
-    lines = hits.lines(data)
+    lines = hits.lines(data, module)
     if not lines:
         return Facts(())
     source = Source(path, data)
