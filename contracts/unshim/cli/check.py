@@ -2,7 +2,7 @@
 
 import argparse
 from datetime import date
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from unshim.cli.options import (
     Places,
@@ -12,10 +12,11 @@ from unshim.cli.options import (
     relative_paths,
 )
 from unshim.errors import EXIT_BROKEN, EXIT_KEPT, EXIT_UNREAD, UsageError
-from unshim.finders import find_uses
-from unshim.reporters.terminal import Style, wants_color
+from unshim.migration.store import Declared
 from unshim.tree import Tree, open_tree
-from unshim.verdict import Verdict, judge
+
+if TYPE_CHECKING:
+    from unshim.verdict import Verdict
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -40,14 +41,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     """Prints the verdicts; the exit code is theirs."""
     places = find_places(arguments.root, arguments.contracts)
-    whole = not arguments.paths
-    tree = open_tree(places.root, staged=arguments.staged, whole=whole)
-    verdicts = _judge_all(arguments, places, tree)
+    tree = open_tree(places.root, staged=arguments.staged)
+    migrations = read_declared(places, arguments.migration, staged=arguments.staged)
+    if not arguments.paths:
+        # git is at work while we import what reads its answers.
+        tree.expect(word for found in migrations for word in found.migration.words)
+    verdicts = _judge_all(arguments, migrations, tree, _asked(arguments.paths, places, tree))
     if arguments.format == "json":
         from unshim.reporters.json import render_json
 
         print(render_json(verdicts), file=output)
     else:
+        from unshim.reporters.terminal import Style, wants_color
         from unshim.reporters.text import render_text
 
         style = Style(wants_color(arguments.color, output))
@@ -57,12 +62,19 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     return EXIT_BROKEN if any(verdict.broken for verdict in verdicts) else EXIT_KEPT
 
 
-def _judge_all(arguments: argparse.Namespace, places: Places, tree: Tree) -> list[Verdict]:
-    paths = _asked(arguments.paths, places, tree)
+def _judge_all(
+    arguments: argparse.Namespace,
+    migrations: list[Declared],
+    tree: Tree,
+    paths: list[str] | None,
+) -> "list[Verdict]":
+    from unshim.finders import find_uses
+    from unshim.verdict import judge
+
     today = arguments.today or date.today()
     return [
         judge(declared, find_uses(tree, declared.migration, paths), today)
-        for declared in read_declared(places, arguments.migration, staged=arguments.staged)
+        for declared in migrations
     ]
 
 

@@ -9,9 +9,9 @@ import re
 from unshim.finders.target import Target
 from unshim.names import Module, below
 
-_LETTER = rb"A-Za-z0-9_\x80-\xff"
-_DOTTED = bytes(range(ord("a"), ord("z") + 1)) + bytes(range(ord("A"), ord("Z") + 1))
-_DOTTED += b"0123456789_." + bytes(range(0x80, 0x100))
+_DOTTED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_."
+_DOTTED += bytes(range(0x80, 0x100))
+_LETTERS = frozenset(bytes([code]) for code in _DOTTED if code != ord("."))
 _QUOTES_AND_SLASHES = b"\"'`/\\"
 _STAR = rb"\bimport\s*\(?\s*\*"
 _COMMENT = rb"#[^\r\n]*"
@@ -24,11 +24,8 @@ class Hits:
 
     def __init__(self, targets: tuple[Target, ...]) -> None:
         self.targets = targets
-        words = sorted({word for target in targets for word in target.words})
-        either = b"|".join(re.escape(word.encode()) for word in words)
-        word = rb"(?<![" + _LETTER + rb"])(?:" + either + rb")(?![" + _LETTER + rb"])"
+        self._words = sorted({word.encode() for target in targets for word in target.words})
         self._names_only = any(target.names is not None for target in targets)
-        self._pattern = re.compile(word + rb"|" + _STAR if self._names_only else word)
         self._parents = [target.parent.encode().split(b".") for target in targets]
 
     def lines(self, data: bytes, module: Module) -> list[int]:
@@ -38,8 +35,7 @@ class Hits:
         starred: bool | None = True if self._names_only else None
         found: list[int] = []
         line, position = 1, 0
-        for match in self._pattern.finditer(data):
-            start = match.start()
+        for start in self._starts(data):
             if _is_comment(data, start):
                 continue
             if not starred and self._is_another(data, start):
@@ -52,6 +48,20 @@ class Hits:
             if not found or found[-1] != line:
                 found.append(line)
         return found
+
+    def _starts(self, data: bytes) -> list[int]:
+        """The offsets, ascending, of the words, and of stars where names come by them."""
+        found: list[int] = []
+        for word in self._words:
+            at = data.find(word)
+            while at >= 0:
+                end = at + len(word)
+                if data[at - 1 : at] not in _LETTERS and data[end : end + 1] not in _LETTERS:
+                    found.append(at)
+                at = data.find(word, end)
+        if self._names_only:
+            found += [match.start() for match in re.finditer(_STAR, data)]
+        return sorted(found)
 
     def _may_name(self, target: Target, data: bytes, module: Module) -> bool:
         """Whether the file holds a word by which it can reach the target at all.

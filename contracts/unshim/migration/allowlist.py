@@ -153,13 +153,13 @@ def read_allowlist(path: str, data: bytes) -> Allowlist:
 def _read_row(text: str, where: str) -> Row | None:
     if not text.strip() or text.startswith("#"):
         return None
-    if text.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
+    fields = text.split("\t")
+    if len(fields) != 3 and text.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
         raise DeclarationError(
             "a merge conflict was left in the allowlist",
             where,
             "keep the rows that are on both sides, drop the markers, then run `unshim shrink`",
         )
-    fields = text.split("\t")
     if len(fields) != 3 or not all(fields):
         raise DeclarationError(
             f"a row has three fields, tabs between them (path, family, name), not {len(fields)}",

@@ -50,6 +50,11 @@ class Migration(NamedTuple):
     reason: str
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """Words of which at least one stands wherever the shim is used by name."""
+        return self.only or (self.shim.rpartition(".")[2],)
+
+    @property
     def present(self) -> Phase:
         """The phase that the migration is in."""
         return next(phase for phase in self.phases if phase.name == self.phase)

@@ -93,6 +93,14 @@ class Git:
                 process.stderr.close()
 
 
+def finished(process: "Popen[bytes]", command: str) -> bytes:
+    """What a started git prints until its end. Raises TreeError where it fails."""
+    output, errors = process.communicate()
+    if process.returncode:
+        raise failed([command], errors)
+    return output
+
+
 def failed(arguments: Sequence[str], errors: bytes) -> TreeError:
     said = errors.decode("utf-8", "replace").strip().splitlines()
     return TreeError(f"git {arguments[0]} failed: {said[0] if said else 'it said nothing'}")

@@ -61,6 +61,9 @@ class _Stored:
         files = self.listing().files
         return sorted(path for path in self._grep(options) if path in files)
 
+    def expect(self, words: Iterable[str]) -> None:
+        """Nothing is done ahead."""
+
 
 class Index(_Stored):
     """What is staged: what the next commit will hold."""
@@ -74,7 +77,7 @@ class Index(_Stored):
             yield mode, blob, path
 
     def _grep(self, options: list[str]) -> list[str]:
-        done = self.git.ask("grep", "-l", "-z", "-w", "-F", "-a", "--cached", *options, "--", ".")
+        done = self.git.ask("grep", "-l", "-z", "-F", "-a", "--cached", *options, "--", ".")
         if done.returncode not in (0, 1):
             raise failed(["grep"], done.stderr)
         return split(done.stdout)
@@ -103,7 +106,7 @@ class Commit(_Stored):
             yield mode, blob, path
 
     def _grep(self, options: list[str]) -> list[str]:
-        arguments = ["grep", "-l", "-z", "-w", "-F", "-a", *options, self.commit, "--", "."]
+        arguments = ["grep", "-l", "-z", "-F", "-a", *options, self.commit, "--", "."]
         done = self.git.ask(*arguments)
         if done.returncode not in (0, 1):
             raise failed(["grep"], done.stderr)
