@@ -13,11 +13,15 @@ CONTRACTS = "contracts"
 
 
 class Declared(NamedTuple):
-    """A migration with its allowlist; `has_list` tells an empty list from none."""
+    """A migration with its allowlist; `has_list` tells an empty list from none.
+
+    `source` is the bytes of both files, as read.
+    """
 
     migration: Migration
     allowlist: Allowlist
     has_list: bool = True
+    source: tuple[bytes, bytes | None] = (b"", None)
 
 
 def read_folder(folder: Path, label: str) -> Mapping[str, bytes]:
@@ -76,7 +80,7 @@ def declared(files: Mapping[str, bytes], label: str, only: str | None = None) ->
 
 
 def _read(files: Mapping[str, bytes], name: str, label: str) -> Declared:
-    migration = read_migration(f"{label}/{name}.toml", files[f"{name}.toml"])
-    data = files.get(f"{name}.allow")
-    allowlist = read_allowlist(f"{label}/{name}.allow", data or b"")
-    return Declared(migration, allowlist, data is not None)
+    source = files[f"{name}.toml"], files.get(f"{name}.allow")
+    migration = read_migration(f"{label}/{name}.toml", source[0])
+    allowlist = read_allowlist(f"{label}/{name}.allow", source[1] or b"")
+    return Declared(migration, allowlist, source[1] is not None, source)

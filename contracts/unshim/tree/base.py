@@ -1,6 +1,7 @@
 """What every tree can do, and what it says of itself."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 
@@ -19,6 +20,10 @@ class Listing(NamedTuple):
 
 class Tree(Protocol):
     """A source of files. Paths are POSIX and relative to the root."""
+
+    @property
+    def root(self) -> Path:
+        """The folder that paths are relative to."""
 
     @property
     def label(self) -> str:

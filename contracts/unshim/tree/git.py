@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from unshim.errors import TreeError
+from unshim.tree.repository import environment_for, top_of
 
 # A quoted path or a colour of the user's own settings would change what we read.
 _SETTINGS = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "grep.fullName=false")
@@ -15,11 +16,9 @@ _SETTINGS = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "grep.f
 class Git:
     """git in one folder of a repository."""
 
-    def __init__(self, folder: Path, index_file: str | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-        if index_file:
-            self._environment["GIT_INDEX_FILE"] = index_file
+        self._environment = environment_for(folder)
 
     def start(self, *arguments: str, stdin: int | None = None) -> "subprocess.Popen[bytes]":
         """A running git, its output and errors piped."""
@@ -102,17 +101,8 @@ def missing_git(folder: Path) -> TreeError:
 
 
 def in_repository(folder: Path) -> bool:
-    """Whether git would find a repository from here, told without starting git."""
-    if os.environ.get("GIT_DIR"):
-        return True
-    ceiling = set(filter(None, os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)))
-    here = folder.resolve()
-    for candidate in (here, *here.parents):
-        if (candidate / ".git").exists():
-            return True
-        if str(candidate.parent) in ceiling:
-            return False
-    return False
+    """Whether git would find a repository from here."""
+    return top_of(folder) is not None
 
 
 def installed() -> bool:
