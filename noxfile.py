@@ -20,7 +20,8 @@ SAMPLE = HERE / "tests" / "sample"
 PYPROJECT = nox.project.load_toml(HERE / "pyproject.toml")
 
 UNSHIM = ("-e", ".")
-DRIVEN_BY_TESTS = ("nox", "pre-commit")
+SHARED_BY_BENCHMARKS = ("generated_tree.py", "measure.py")
+DRIVEN_BY_TESTS = ("nox", "pip", "pre-commit")
 
 
 def pip_configuration_files() -> list[Path]:
@@ -183,8 +184,8 @@ def own_layers(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Run every benchmark; arguments go to each."""
-    provide(session, *UNSHIM, *group("test"))
-    benchmarks = sorted((HERE / "tests" / "benchmarks").glob("*.py"))
-    for benchmark in benchmarks:
-        session.run("python", str(benchmark.relative_to(HERE)), *session.posargs)
+    """Run every benchmark beside its peers; arguments go to each."""
+    provide(session, *UNSHIM, *group("test"), *group("lint"))
+    for path in sorted((HERE / "tests" / "benchmarks").glob("*.py")):
+        if path.name not in SHARED_BY_BENCHMARKS:
+            session.run("python", path.relative_to(HERE).as_posix(), *session.posargs)

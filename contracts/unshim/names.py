@@ -1,7 +1,7 @@
 """Dotted names, the paths they live at, and globs over paths. Pure: no disk, no syntax trees."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -87,19 +87,23 @@ def source_roots(paths: Iterable[str], modules: Iterable[str]) -> tuple[str, ...
     Where a module's file lies at several depths (a build folder, a vendored copy) the
     shallowest wins.
     """
-    listed = list(paths)
+    listed = paths if isinstance(paths, Mapping) else dict.fromkeys(paths)
     roots: list[str] = []
     for module in modules:
         files = module_files(module)
-        found = [
-            path[: len(path) - len(file)].rstrip("/")
-            for file in files
-            for path in listed
-            if path == file or path.endswith("/" + file)
-        ]
-        if found:
-            depth = min(_depth(root) for root in found)
-            roots += sorted({root for root in found if _depth(root) == depth} - set(roots))
+        if any(file in listed for file in files):
+            found = {""}
+        else:
+            tails = tuple("/" + file for file in files)
+            found = {
+                path[: -len(tail)]
+                for path in listed
+                if path.endswith(tails)
+                for tail in tails
+                if path.endswith(tail)
+            }
+        depth = min(map(_depth, found), default=0)
+        roots += sorted({root for root in found if _depth(root) == depth} - set(roots))
     return tuple(sorted(roots, key=lambda root: (_depth(root), root)))
 
 

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from unshim.finders.file import File
 from unshim.finders.finding import Finding
-from unshim.finders.lexical import unparsed_findings
+from unshim.finders.hits import Hits
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.finders.surroundings import surroundings
-from unshim.finders.target import Hits, Target
+from unshim.finders.target import Target
 from unshim.names import Module
 from unshim.source import Source
 
@@ -25,7 +25,7 @@ def read_facts(
     path: str, data: bytes, module: Module, targets: tuple[Target, ...], hits: Hits
 ) -> Facts:
     """Everything that a Python file says about the targets."""
-    lines = hits.lines(data)
+    lines = hits.lines(data, module)
     if not lines:
         return Facts(())
     source = Source(path, data)
@@ -33,9 +33,12 @@ def read_facts(
     found = {
         _finding(file, reference, ancestors): None for reference, ancestors in file.references()
     }
-    for finding in unparsed_findings(path, source.lines, source.unparsed, module, targets):
-        if not any(_same_place(finding, other) for other in found):
-            found[finding] = None
+    if source.unparsed:
+        from unshim.finders.lexical import unparsed_findings
+
+        for finding in unparsed_findings(path, source.lines, source.unparsed, module, targets):
+            if not any(_same_place(finding, other) for other in found):
+                found[finding] = None
     return Facts(tuple(sorted(found)), source.problem)
 
 

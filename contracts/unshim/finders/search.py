@@ -6,7 +6,8 @@ from typing import NamedTuple
 from unshim.errors import DeclarationError, TreeError
 from unshim.finders.facts import read_facts
 from unshim.finders.finding import Finding
-from unshim.finders.target import Hits, target_of
+from unshim.finders.hits import Hits
+from unshim.finders.target import target_of
 from unshim.migration import Migration
 from unshim.names import PYTHON_SUFFIXES, matches, module_files, module_of, source_roots
 from unshim.tree import Tree

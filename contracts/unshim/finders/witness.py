@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from unshim.finders.search import Uses, find_roots, is_python, own_files
+from unshim.finders.search import Uses, find_roots, is_python
 from unshim.migration import Migration
 from unshim.names import below, module_of
 from unshim.tree import Tree

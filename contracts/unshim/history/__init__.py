@@ -1,7 +1,16 @@
 """What git remembers: the base of a change, what it declared and used, and what was renamed."""
 
+from unshim.history.comparison import UNASKED, Comparison, find_comparison
 from unshim.history.judging import Change, judge_change
 from unshim.history.past import Past
-from unshim.history.start import Start, find_start
+from unshim.history.pipelines import in_pipeline
 
-__all__ = ["Change", "Past", "Start", "find_start", "judge_change"]
+__all__ = [
+    "UNASKED",
+    "Change",
+    "Comparison",
+    "Past",
+    "find_comparison",
+    "in_pipeline",
+    "judge_change",
+]

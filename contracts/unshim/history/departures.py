@@ -47,9 +47,7 @@ def _left_behind(tree: Tree, migration: Migration, base: str) -> tuple[Complaint
         return None, uses.files
     first = remaining[0]
     more = f" (and {len(remaining) - 1} more)" if len(remaining) > 1 else ""
-    message = (
-        f"the migration is gone, but its shim is still used: {first.path}:{first.line}{more}"
-    )
+    message = f"the migration is gone, but its shim is still used: {first.path}:{first.line}{more}"
     return Complaint("migration-gone", migration.path, message, hint), uses.files
 
 

@@ -76,9 +76,7 @@ def _base(
         complaints += hidden(change.tree, declared, previous, uses)
     base = Base(label, previous)
     used = {row_of(finding) for finding in uses.findings if finding.family}
-    unused = [
-        row for row in declared.allowlist.rows if row not in used and uses.covers(row.path)
-    ]
+    unused = [row for row in declared.allowlist.rows if row not in used and uses.covers(row.path)]
     beyond = rows_beyond(declared, base)
     if not unused and not beyond:
         return base, complaints

@@ -1,8 +1,8 @@
 """The base of a change, read only as far as it is asked about."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 
 from unshim.errors import DeclarationError, UnshimError
 from unshim.finders import find_uses
@@ -26,7 +26,7 @@ class Past:
     """
 
     def __init__(
-        self, start: Start, root: Path, contracts: Path, label: str, *, staged: bool
+        self, start: Start, root: str, contracts: str, label: str, *, staged: bool
     ) -> None:
         self.start = start
         self.root = root
@@ -41,7 +41,7 @@ class Past:
         return top_of(self._contracts) == top_of(self.root)
 
     @cached_property
-    def _top(self) -> Path:
+    def _top(self) -> str:
         top = top_of(self.root)
         assert top is not None
         return top
@@ -49,7 +49,7 @@ class Past:
     @cached_property
     def _folder(self) -> str:
         """The contracts folder, from the top of the repository."""
-        folder = self._contracts.relative_to(self._top).as_posix()
+        folder = os.path.relpath(self._contracts, self._top).replace(os.sep, "/")
         return "" if folder == "." else folder
 
     @cached_property

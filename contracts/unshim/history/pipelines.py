@@ -1,12 +1,14 @@
 """The commits that a CI system names as the start of a change."""
 
+import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
+
+from unshim.tree.repository import is_inside
 
 
 class Named(NamedTuple):
-    """A start that CI names: `branch` of the remote, or `commit`; `variable` is where it says so."""
+    """A start that CI names: `branch` of the remote, or `commit`; `variable` says where."""
 
     variable: str
     branch: str = ""
@@ -47,10 +49,10 @@ def in_pipeline(environment: Mapping[str, str]) -> bool:
     return any(environment.get(name, "").lower() not in ("", "0", "false") for name in _CI)
 
 
-def named_starts(environment: Mapping[str, str], top: Path) -> list[Named]:
+def named_starts(environment: Mapping[str, str], top: str) -> list[Named]:
     """What CI says of the repository at `top`, best first; nothing of one that is not its own."""
     workspace = next((environment[name] for name in _WORKSPACES if environment.get(name)), None)
-    if workspace and not top.is_relative_to(Path(workspace).resolve()):
+    if workspace and not is_inside(top, os.path.realpath(workspace)):
         return []
     targets = [
         Named(variable, branch=_branch(text)) if is_branch else Named(variable, commit=text)
@@ -73,7 +75,8 @@ def _github_event(environment: Mapping[str, str]) -> Iterator[Named]:
     import json
 
     try:
-        event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_bytes())
+        with open(environment["GITHUB_EVENT_PATH"], encoding="utf-8") as file:
+            event = json.load(file)
         queue = event.get("merge_group", {}).get("base_sha")
         default = event.get("repository", {}).get("default_branch")
         before = event.get("before")

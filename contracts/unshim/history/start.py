@@ -1,7 +1,7 @@
 """The base: the commit that a change starts from, as given, as CI names it, or as git knows it."""
 
+import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from unshim.errors import UsageError
@@ -30,7 +30,7 @@ class Start(NamedTuple):
 
 
 def find_start(
-    root: Path, asked: str | None, *, staged: bool, environment: Mapping[str, str]
+    root: str, asked: str | None, *, staged: bool, environment: Mapping[str, str]
 ) -> Start:
     """The merge base of the change at `root` with `asked`, else with what is known by default.
 
@@ -50,14 +50,13 @@ def find_start(
     return search.usual(staged)
 
 
-def _heads(root: Path) -> tuple[str, ...]:
+def _heads(root: str) -> tuple[str, ...]:
     """HEAD, and during a merge the commits merged into it: the change starts where all do."""
-    folder = git_folder(root)
     try:
-        merged = (folder / "MERGE_HEAD").read_text(encoding="ascii") if folder else ""
-    except (OSError, UnicodeDecodeError):
-        merged = ""
-    return ("HEAD", *merged.split())
+        with open(os.path.join(git_folder(root) or "", "MERGE_HEAD"), encoding="ascii") as file:
+            return ("HEAD", *file.read().split())
+    except OSError:
+        return ("HEAD",)
 
 
 class _Search:
@@ -144,7 +143,7 @@ class _Search:
         if self._is_shallow():
             return UsageError(
                 f"this clone is shallow, and lacks the commit in which HEAD and {name} meet",
-                hint=f"fetch it: {_unshallow("")}; or run with --no-base",
+                hint=f"fetch it: {_unshallow('')}; or run with --no-base",
             )
         return UsageError(
             f"HEAD and {name} have unrelated histories: no commit is in both",

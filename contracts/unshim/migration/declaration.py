@@ -9,9 +9,6 @@ from typing import Any, NamedTuple
 from unshim.errors import DeclarationError
 from unshim.names import outside
 
-_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
-_TARGET = re.compile(rf"(?:{_DOTTED.pattern})(?::(?:{_DOTTED.pattern}))?")
-
 
 class Extension(NamedTuple):
     """A due date that was moved: to when, and why."""
@@ -56,6 +53,11 @@ class Migration(NamedTuple):
     owner: str
     issue: str
     reason: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Words of which at least one stands wherever the shim is used by name."""
+        return self.only or (self.shim.rpartition(".")[2],)
 
     @property
     def present(self) -> Phase:
@@ -179,7 +181,7 @@ class _Reader:
 
     def _names(self, table: dict[str, Any]) -> dict[str, str]:
         for key, target in table.items():
-            if not isinstance(target, str) or not _TARGET.fullmatch(target):
+            if not isinstance(target, str) or not _is_target(target):
                 raise self._error(
                     f'names: {key!r} must be a string such as "package.module:Name"',
                     ("names", key),
@@ -266,7 +268,7 @@ class _Reader:
 
     def _dotted(self, table: dict[str, Any], key: str) -> str:
         value: str = table[key]
-        if not _DOTTED.fullmatch(value):
+        if not _is_dotted(value):
             hint = "write it as it is imported, for example: package.module"
             raise self._error(f"{key} {value!r} is no dotted module name", (key,), hint)
         return value
@@ -315,6 +317,16 @@ class _Reader:
             if after and line.lstrip().startswith("["):
                 break
         return 0
+
+
+def _is_dotted(text: str) -> bool:
+    return all(part.isidentifier() for part in text.split("."))
+
+
+def _is_target(text: str) -> bool:
+    """`package.module`, or `package.module:Name`."""
+    module, colon, name = text.partition(":")
+    return _is_dotted(module) and (not colon or _is_dotted(name))
 
 
 def _did_you_mean(word: str, known: Any) -> str:

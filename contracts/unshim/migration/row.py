@@ -3,7 +3,6 @@
 import re
 from typing import NamedTuple
 
-_ESCAPED = re.compile(r"\\(\\|t|n|r|x[0-9a-f]{2}|u[0-9a-f]{4})")
 _NAMED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -38,5 +37,12 @@ def escape(field: str) -> str:
 
 
 def unescape(field: str) -> str:
+    """The field that an escaped one stands for."""
+    if "\\" not in field:
+        return field
     named = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
-    return _ESCAPED.sub(lambda match: named.get(match[1]) or chr(int(match[1][1:], 16)), field)
+    return re.sub(
+        r"\\(\\|t|n|r|x[0-9a-f]{2}|u[0-9a-f]{4})",
+        lambda match: named.get(match[1]) or chr(int(match[1][1:], 16)),
+        field,
+    )

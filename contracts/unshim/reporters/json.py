@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from unshim.history import UNASKED, Comparison
 from unshim.verdict import STALE, Judged, StaleRow, Verdict
 
 SCHEMA = 1
 
 
-def render_json(verdicts: Sequence[Verdict]) -> str:
+def render_json(verdicts: Sequence[Verdict], comparison: Comparison = UNASKED) -> str:
     """The object that `--format json` prints; its shape is described in README."""
     import json
 
@@ -29,10 +30,21 @@ def render_json(verdicts: Sequence[Verdict]) -> str:
                 for verdict in verdicts
                 for complaint in verdict.complaints
             ],
+            "ratchet": _ratchet(comparison),
             "files": _files(verdicts),
         },
         indent=2,
     )
+
+
+def _ratchet(comparison: Comparison) -> dict[str, Any]:
+    past = comparison.past
+    return {
+        "checked": comparison.is_whole,
+        "base": past.start.commit if past else None,
+        "name": past.start.name if past else None,
+        "note": comparison.note,
+    }
 
 
 def _migration(verdict: Verdict) -> dict[str, Any]:

@@ -24,7 +24,9 @@ def files_of_folder(
 
     Empty where the commit has no such folder. Raises TreeError where git cannot read it.
     """
-    process = git.start("cat-file", "--batch", stdin=-1)
+    import subprocess
+
+    process = git.start("cat-file", "--batch", stdin=subprocess.PIPE)
     try:
         assert process.stdin is not None
         assert process.stdout is not None

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from unshim.errors import TreeError
 from unshim.tree.base import Listing
@@ -14,7 +13,7 @@ _RULES = {"120000": "link", "160000": "submodule", "commit": "submodule"}
 class _Stored:
     """What index and commit have in common: blobs, by path."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str) -> None:
         self.root = root
         self.git = Git(root)
         self._listing: Listing | None = None
@@ -65,6 +64,9 @@ class _Stored:
         files = self.listing().files
         return sorted(path for path in self._grep(options) if path in files)
 
+    def expect(self, words: Iterable[str]) -> None:
+        """Nothing is done ahead."""
+
 
 class Index(_Stored):
     """What is staged: what the next commit will hold."""
@@ -81,7 +83,7 @@ class Index(_Stored):
                 self._unreadable[path] = "is not merged: resolve the conflict and `git add` it"
 
     def _grep(self, options: list[str]) -> list[str]:
-        done = self.git.ask("grep", "-l", "-z", "-w", "-F", "-a", "--cached", *options, "--", ".")
+        done = self.git.ask("grep", "-l", "-z", "-F", "-a", "--cached", *options, "--", ".")
         if done.returncode not in (0, 1):
             raise failed(["grep"], done.stderr)
         return split(done.stdout)
@@ -90,7 +92,7 @@ class Index(_Stored):
 class Commit(_Stored):
     """A commit's files, below the root. `revision` is any name that git knows."""
 
-    def __init__(self, root: Path, revision: str) -> None:
+    def __init__(self, root: str, revision: str) -> None:
         super().__init__(root)
         done = self.git.ask(
             "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
@@ -110,7 +112,7 @@ class Commit(_Stored):
             yield mode, blob, path
 
     def _grep(self, options: list[str]) -> list[str]:
-        arguments = ["grep", "-l", "-z", "-w", "-F", "-a", *options, self.commit, "--", "."]
+        arguments = ["grep", "-l", "-z", "-F", "-a", *options, self.commit, "--", "."]
         done = self.git.ask(*arguments)
         if done.returncode not in (0, 1):
             raise failed(["grep"], done.stderr)

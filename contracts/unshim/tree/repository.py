@@ -6,10 +6,8 @@ to any other repository that we look into.
 """
 
 import os
-import subprocess
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 # `git rev-parse --local-env-vars`, but for the settings given by `git -c`, which do no harm.
@@ -31,26 +29,26 @@ _OF_ONE_REPOSITORY = (
 class _Named(NamedTuple):
     """The repository that the environment names: its folder, and the top of its working tree."""
 
-    git_dir: Path
-    top: Path
+    git_dir: str
+    top: str
 
 
-def top_of(folder: Path) -> Path | None:
+def top_of(folder: str) -> str | None:
     """The top of the working tree that holds a folder; None where no repository does.
 
     Told without starting git, but where GIT_DIR or GIT_WORK_TREE is set.
     """
-    here = folder.resolve()
+    here = os.path.realpath(folder)
     nearest = _nearest(here)
     named = _named()
     if named is None or _is_at(named, nearest):
         return nearest
-    if here.is_relative_to(named.top) and (nearest is None or named.top.is_relative_to(nearest)):
+    if is_inside(here, named.top) and (nearest is None or is_inside(named.top, nearest)):
         return named.top
     return nearest
 
 
-def git_folder(folder: Path) -> Path | None:
+def git_folder(folder: str) -> str | None:
     """Where git keeps what belongs to this working tree alone (HEAD, MERGE_HEAD, the index)."""
     top = top_of(folder)
     if top is None:
@@ -59,7 +57,7 @@ def git_folder(folder: Path) -> Path | None:
     return named.git_dir if named is not None and named.top == top else _git_folder_at(top)
 
 
-def environment_for(folder: Path) -> dict[str, str]:
+def environment_for(folder: str) -> dict[str, str]:
     """The environment in which git, started in this folder, means the folder's own repository."""
     environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     if not any(name in environment for name in _OF_ONE_REPOSITORY):
@@ -69,17 +67,22 @@ def environment_for(folder: Path) -> dict[str, str]:
     if named is not None and top is not None and (top == named.top or _is_at(named, top)):
         index = environment.get("GIT_INDEX_FILE")
         if index:
-            environment["GIT_INDEX_FILE"] = str(top / index)
-        environment["GIT_DIR"] = str(named.git_dir)
-        environment["GIT_WORK_TREE"] = str(top)
+            environment["GIT_INDEX_FILE"] = os.path.join(top, index)
+        environment["GIT_DIR"] = named.git_dir
+        environment["GIT_WORK_TREE"] = top
         return environment
     # Without GIT_DIR, git takes a relative GIT_INDEX_FILE from the top, wherever it is started.
-    if not _names_one(environment) and top == _nearest(Path.cwd()):
+    if not _names_one(environment) and top == _nearest(os.getcwd()):
         return environment
     return {name: text for name, text in environment.items() if name not in _OF_ONE_REPOSITORY}
 
 
-def _is_at(named: _Named, top: Path | None) -> bool:
+def is_inside(path: str, folder: str) -> bool:
+    """Whether a path is the folder or lies below it; both whole, links resolved."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _is_at(named: _Named, top: str | None) -> bool:
     """Whether the named repository is the one at `top`, although git, told of no working tree,
     takes the current folder for its top."""
     if top is None or os.environ.get("GIT_WORK_TREE"):
@@ -87,24 +90,25 @@ def _is_at(named: _Named, top: Path | None) -> bool:
     return _git_folder_at(top) == named.git_dir
 
 
-def _git_folder_at(top: Path) -> Path:
-    marker = top / ".git"
-    if marker.is_dir():
-        return marker.resolve()
-    # A linked working tree or a submodule: https://git-scm.com/docs/gitrepository-layout
-    text = marker.read_text(encoding="utf-8", errors="surrogateescape")
-    return (top / text.removeprefix("gitdir:").strip()).resolve()
+def _git_folder_at(top: str) -> str:
+    marker = os.path.join(top, ".git")
+    if not os.path.isdir(marker):
+        # A linked working tree or a submodule: https://git-scm.com/docs/gitrepository-layout
+        with open(marker, encoding="utf-8", errors="surrogateescape") as file:
+            marker = os.path.join(top, file.read().removeprefix("gitdir:").strip())
+    return os.path.realpath(marker)
 
 
-def _nearest(here: Path) -> Path | None:
+def _nearest(here: str) -> str | None:
     """The nearest folder upwards that has a `.git`, no further than git itself would look."""
     ceiling = set(filter(None, os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)))
-    for candidate in (here, *here.parents):
-        if (candidate / ".git").exists():
-            return candidate
-        if str(candidate.parent) in ceiling:
+    while True:
+        if os.path.exists(os.path.join(here, ".git")):
+            return here
+        above = os.path.dirname(here)
+        if above == here or above in ceiling:
             return None
-    return None
+        here = above
 
 
 def _names_one(environment: Mapping[str, str]) -> bool:
@@ -114,14 +118,14 @@ def _names_one(environment: Mapping[str, str]) -> bool:
 def _named() -> _Named | None:
     if not _names_one(os.environ):
         return None
-    return _ask(
-        os.environ.get("GIT_DIR", ""), os.environ.get("GIT_WORK_TREE", ""), str(Path.cwd())
-    )
+    return _ask(os.environ.get("GIT_DIR", ""), os.environ.get("GIT_WORK_TREE", ""), os.getcwd())
 
 
 @lru_cache(maxsize=8)
 def _ask(git_dir: str, work_tree: str, folder: str) -> _Named | None:
     """What git makes of these variables; None where they name no working tree."""
+    import subprocess
+
     try:
         done = subprocess.run(
             ["git", "rev-parse", "--absolute-git-dir", "--show-toplevel"],
@@ -135,4 +139,4 @@ def _ask(git_dir: str, work_tree: str, folder: str) -> _Named | None:
     lines = os.fsdecode(done.stdout).splitlines()
     if done.returncode or len(lines) != 2:
         return None
-    return _Named(Path(lines[0]).resolve(), Path(lines[1]).resolve())
+    return _Named(os.path.realpath(lines[0]), os.path.realpath(lines[1]))

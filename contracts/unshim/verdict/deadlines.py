@@ -19,9 +19,7 @@ def last_over(migration: Migration, today: date) -> tuple[Phase, tuple[str, ...]
     return found
 
 
-def deadlines(
-    migration: Migration, findings: Iterable[Finding], today: date
-) -> Iterator[Deadline]:
+def deadlines(migration: Migration, findings: Iterable[Finding], today: date) -> Iterator[Deadline]:
     """The deadlines, from the present phase on, before which something remains to be done."""
     uses = [finding for finding in findings if finding.family and not finding.undecided]
     for phase, after in _from_present(migration):
