@@ -21,6 +21,7 @@ from unshim.tree import Tree, open_tree
 
 if TYPE_CHECKING:
     from unshim.history import Comparison
+    from unshim.migration.owners import Owners
     from unshim.verdict import Verdict
 
 
@@ -53,16 +54,12 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     comparison = comparison_of(arguments, places, staged=arguments.staged)
     verdicts = _judge_all(arguments, migrations, tree, comparison, paths)
     if arguments.format == "json":
+        from unshim.migration.owners import read_owners
         from unshim.reporters.json import render_json
 
-        print(render_json(verdicts, comparison), file=output)
+        print(render_json(verdicts, comparison, read_owners(places.root)), file=output)
     else:
-        from unshim.reporters.terminal import Style, wants_color
-        from unshim.reporters.text import render_text
-
-        style = Style(wants_color(arguments.color, output))
-        note = comparison.note
-        output.write(render_text(verdicts, style, quiet=arguments.quiet, note=note))
+        _print_text(verdicts, comparison, places, arguments, output)
     if any(verdict.unread for verdict in verdicts):
         return EXIT_UNREAD
     return EXIT_BROKEN if any(verdict.broken for verdict in verdicts) else EXIT_KEPT
@@ -83,6 +80,26 @@ def _judge_all(
     today = arguments.today or date.today()
     change = Change(tree, comparison.past, today, additions, paths)
     return judge_change(change, migrations, complete=arguments.migration is None)
+
+
+def _print_text(
+    verdicts: "list[Verdict]",
+    comparison: "Comparison",
+    places: Places,
+    arguments: argparse.Namespace,
+    output: TextIO,
+) -> None:
+    from unshim.reporters.terminal import Style, wants_color
+    from unshim.reporters.text import render_text
+
+    def owners() -> "Owners":
+        from unshim.migration.owners import read_owners
+
+        return read_owners(places.root)
+
+    style = Style(wants_color(arguments.color, output))
+    text = render_text(verdicts, style, quiet=arguments.quiet, note=comparison.note, owners=owners)
+    output.write(text)
 
 
 def _asked(given: list[str], places: Places, tree: Tree) -> list[str] | None:
