@@ -89,6 +89,12 @@ def test_a_row_comes_with_its_comments() -> None:
     assert added.splitlines()[1:3] == ["# allowed: a hotfix", "b.py\timport\tX"]
 
 
+def test_a_row_moves_with_what_is_said_of_it() -> None:
+    before = HEAD + f"# allowed: a hotfix\n{text_of(A, C)}"
+    after = HEAD + f"# allowed: a hotfix\n{text_of(B, C)}"
+    assert edited(read(before), move={A: B}).decode() == after
+
+
 @given(rows=st.sets(ROWS, max_size=6), added=ROWS)
 def test_what_is_written_is_read_back(rows: set[Row], added: Row) -> None:
     lines = sorted(row.text() for row in rows - {added})

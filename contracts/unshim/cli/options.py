@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.errors import TreeError, UsageError
 from unshim.migration.store import CONTRACTS, Declared, declared, read_folder, read_stored
-from unshim.tree import open_tree
+from unshim.tree import Tree, open_tree
 from unshim.tree.git import in_repository
 
 if TYPE_CHECKING:
@@ -169,16 +169,19 @@ def _inside(path: str, folder: str) -> str | None:
     return relative.replace(os.sep, "/")
 
 
-def read_declared(places: Places, only: str | None, *, staged: bool = False) -> list[Declared]:
+def read_declared(
+    places: Places, only: str | None, *, staged: bool = False, mend: bool = False
+) -> list[Declared]:
     """The migrations as they lie on disk, or as they are staged.
 
-    Where a sparse checkout leaves the folder out, the index has it all the same.
+    Where a sparse checkout leaves the folder out, the index has it all the same. With `mend`,
+    lists that a merge left out of order are read all the same.
     """
     if staged or (not os.path.isdir(places.contracts) and in_repository(places.contracts)):
         files = _staged_files(places)
         if files or staged:
-            return declared(files, places.label, only)
-    return declared(read_folder(places.contracts, places.label), places.label, only)
+            return declared(files, places.label, only, mend=mend)
+    return declared(read_folder(places.contracts, places.label), places.label, only, mend=mend)
 
 
 def _staged_files(places: Places) -> Mapping[str, bytes]:
@@ -205,3 +208,24 @@ def relative_paths(paths: list[str], root: str) -> list[str]:
             )
         found.append(relative)
     return found
+
+
+def paths_in(tree: Tree, given: list[str], places: Places) -> list[str]:
+    """The files that the command line names, folders spelled out.
+
+    Raises UsageError for what is not in the tree.
+    """
+    asked: list[str] = []
+    for path in relative_paths(given, places.root):
+        if tree.exists(path):
+            asked.append(path)
+            continue
+        prefix = "" if path == "." else f"{path}/"
+        inside = [file for file in tree.listing().files if file.startswith(prefix)]
+        if not inside:
+            raise UsageError(
+                f"{path} is not in the {tree.label}",
+                hint="is it spelled right, and not ignored by git?",
+            )
+        asked += inside
+    return asked

@@ -1,6 +1,7 @@
 """Changes to an allowlist's text: rows dropped, added and put in order; comments stay."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from unshim.errors import DeclarationError
 from unshim.migration.allowlist import (
@@ -24,23 +25,52 @@ HEADER = (
 _Comments = tuple[str, ...]
 
 
-def edited(
-    allowlist: Allowlist, drop: Collection[Row] = (), add: Mapping[Row, _Comments] | None = None
-) -> bytes:
-    """The allowlist's bytes with rows dropped and added; an added row maps to its comments.
+class ListEdit(NamedTuple):
+    """What was done to the allowlist that messages call `path`; `left` rows are on it after that.
 
-    What is said of a dropped row alone goes with it: its reason, and a comment of its own.
+    `carried` are pairs of a row and the one in its place. `mended` says that rows were put in
+    order, or a conflict settled.
     """
+
+    path: str
+    dropped: tuple[Row, ...] = ()
+    carried: tuple[tuple[Row, Row], ...] = ()
+    added: tuple[Row, ...] = ()
+    left: int = 0
+    mended: bool = False
+    staged: bool = False
+
+    @property
+    def changes(self) -> bool:
+        return bool(self.dropped or self.carried or self.added or self.mended)
+
+
+def edited(
+    allowlist: Allowlist,
+    drop: Collection[Row] = (),
+    add: Mapping[Row, _Comments] | None = None,
+    move: Mapping[Row, Row] | None = None,
+) -> bytes:
+    """The allowlist's bytes with rows dropped, added and moved; an added one has its comments.
+
+    What is said of a dropped row alone goes with it, and with a moved one: its reason, and a
+    comment of its own.
+    """
+    moved = move or {}
+    added = dict(add or {})
     kept: list[Line] = []
     for index, line in enumerate(allowlist.lines):
-        if line.row is None or line.row not in drop:
+        if line.row is None or not (line.row in drop or line.row in moved):
             kept.append(line)
             continue
         following = allowlist.lines[index + 1 : index + 2]
         is_last = not following or following[0].row is None
-        del kept[len(kept) - _owned(kept, is_last) :]
+        start = len(kept) - _owned(kept, is_last)
+        if line.row in moved:
+            added[moved[line.row]] = tuple(comment.text for comment in kept[start:])
+        del kept[start:]
     texts = [(line.text, line.row is not None) for line in kept]
-    for row, comments in sorted((add or {}).items()):
+    for row, comments in sorted(added.items()):
         at = _place(texts, row.text())
         texts[at:at] = [(comment, False) for comment in comments] + [(row.text(), True)]
     return encode([text for text, _ in texts], allowlist.newline)

@@ -68,9 +68,12 @@ def read_stored(tree: Tree, prefix: str, label: str) -> Mapping[str, bytes]:
     return {names[path]: data for path, data in tree.read_all(names)}
 
 
-def declared(files: Mapping[str, bytes], label: str, only: str | None = None) -> list[Declared]:
+def declared(
+    files: Mapping[str, bytes], label: str, only: str | None = None, *, mend: bool = False
+) -> list[Declared]:
     """The migrations that a contracts folder's files declare, by name; `only` picks one.
 
+    With `mend`, a list that a merge left out of order or in conflict is read all the same.
     Raises DeclarationError with file, line and what to do.
     """
     names = sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml"))
@@ -84,7 +87,7 @@ def declared(files: Mapping[str, bytes], label: str, only: str | None = None) ->
             f"no migration is declared in {label}",
             hint=f"write one as {label}/<name>.toml, or name another folder with --contracts",
         )
-    found = [_read(files, name, label) for name in names]
+    found = [_read(files, name, label, mend) for name in names]
     for name in files:
         orphan = name.removesuffix(".allow")
         if only is None and name.endswith(".allow") and orphan not in names:
@@ -96,8 +99,19 @@ def declared(files: Mapping[str, bytes], label: str, only: str | None = None) ->
     return found
 
 
-def _read(files: Mapping[str, bytes], name: str, label: str) -> Declared:
+def _read(files: Mapping[str, bytes], name: str, label: str, mend: bool) -> Declared:
     source = files[f"{name}.toml"], files.get(f"{name}.allow")
     migration = read_migration(f"{label}/{name}.toml", source[0])
-    allowlist = read_allowlist(f"{label}/{name}.allow", source[1] or b"")
-    return Declared(migration, allowlist, source[1] is not None, source)
+    path, data = f"{label}/{name}.allow", source[1] or b""
+    return Declared(migration, _list(path, data, mend), source[1] is not None, source)
+
+
+def _list(path: str, data: bytes, mend: bool) -> Allowlist:
+    try:
+        return read_allowlist(path, data)
+    except DeclarationError:
+        if not mend:
+            raise
+        from unshim.migration.edits import repaired
+
+        return repaired(path, data)

@@ -4,14 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from unshim.history import UNASKED, Comparison
+from unshim.migration.edits import ListEdit
 from unshim.migration.owners import NOBODY, Owners
+from unshim.reporters.edits import as_json
 from unshim.verdict import STALE, Deadline, Judged, StaleRow, Verdict
 
 SCHEMA = 1
 
 
 def render_json(
-    verdicts: Sequence[Verdict], comparison: Comparison = UNASKED, owners: Owners = NOBODY
+    verdicts: Sequence[Verdict],
+    comparison: Comparison = UNASKED,
+    owners: Owners = NOBODY,
+    shrunk: Sequence[ListEdit] = (),
 ) -> str:
     """The object that `--format json` prints; its shape is described in README."""
     import json
@@ -34,6 +39,7 @@ def render_json(
                 for complaint in verdict.complaints
             ],
             "ratchet": _ratchet(comparison),
+            "shrunk": [as_json(edit) for edit in shrunk],
             "files": _files(verdicts),
         },
         indent=2,

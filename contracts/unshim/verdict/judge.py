@@ -54,8 +54,9 @@ def judge(
     carried = {item.to: item for item in _carried(rows, used, base)} if base else {}
     standing = _Standing(migration, rows, last_over(migration, today), carried)
     replaced = {item.row for item in carried.values()}
+    left_out = _left_out(uses)
     stale = tuple(
-        StaleRow(row, line, base is not None and row in base.uses)
+        StaleRow(row, line, base is not None and row in base.uses, left_out.get(row.path, ""))
         for row, line in rows.items()
         if row not in used and row not in replaced and uses.covers(row.path)
     )
@@ -67,7 +68,7 @@ def judge(
         (
             *complaints,
             *(loosened(declared, base, additions) if base else ()),
-            *_unread(stale, uses, allowlist.path),
+            *_unread(stale, allowlist.path),
         ),
         uses.files,
         base.label if base else None,
@@ -111,20 +112,23 @@ def _carried(rows: Mapping[Row, int], used: set[Row], base: Base) -> Iterator[Ca
                 yield Carried(row, to, line)
 
 
-def _unread(stale: Iterable[StaleRow], uses: Uses, allowlist_path: str) -> Iterator[Complaint]:
-    """Rows said to be stale although their file was never looked into."""
-    by_path: dict[str, str] = {
+def _left_out(uses: Uses) -> Mapping[str, str]:
+    """The rule that leaves out each path which is there and was not searched."""
+    return {
         path: rule
         for rule, paths in uses.files.left_out.items()
         if rule != "deleted"
         for path in paths
     }
-    for row, line, _ in stale:
-        if row.path in by_path:
+
+
+def _unread(stale: Iterable[StaleRow], allowlist_path: str) -> Iterator[Complaint]:
+    """Rows said to be stale although their file was never looked into."""
+    for row, line, _, rule in stale:
+        if rule:
             yield Complaint(
                 "unread",
                 f"{allowlist_path}:{line}",
-                f"{row.path} was not searched ({by_path[row.path]}), so that its row proves "
-                "nothing",
+                f"{row.path} was not searched ({rule}), so that its row proves nothing",
                 "let it be searched, or drop the row by hand",
             )

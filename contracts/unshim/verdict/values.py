@@ -23,11 +23,15 @@ class Judged(NamedTuple):
 
 
 class StaleRow(NamedTuple):
-    """A row whose use is gone; `line` is the row's own in the allowlist. An error if `caused`."""
+    """A row whose use is gone; `line` is the row's own in the allowlist. An error if `caused`.
+
+    `unread` is the rule by which its file was left out of the search, so that nothing is known.
+    """
 
     row: Row
     line: int
     caused: bool = False
+    unread: str = ""
 
 
 class Carried(NamedTuple):
