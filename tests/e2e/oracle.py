@@ -24,7 +24,7 @@ SUFFIXES = (".py", ".pyi", ".pyw")
 
 
 class Use(NamedTuple):
-    """A static use. The name is the shim's (dotted below a package shim), `.` or `*`."""
+    """A static use. The name is the shim's, dotted below a package shim, or `.` for itself."""
 
     path: str
     line: int
@@ -239,12 +239,12 @@ def uses_in(tree: ast.Module, package: str, target: Target) -> Iterator[tuple[in
 
 
 def _taken(name: str, module: str, target: Target) -> str | None:
+    """The name that one alias of a from-import uses; a star takes all of the module."""
     if name != "*":
         return target.name(f"{module}.{name}", module=module)
     if target.only is not None:
-        return "*" if module == target.shim else None
-    inside = target.name(module, module=module)
-    return {None: None, ".": "*"}.get(inside, f"{inside}.*")
+        return "." if module == target.shim else None
+    return target.name(module, module=module)
 
 
 @dataclass(eq=False)
