@@ -13,11 +13,15 @@ CONTRACTS = "contracts"
 
 
 class Declared(NamedTuple):
-    """A migration with its allowlist; `has_list` tells an empty list from none."""
+    """A migration with its allowlist; `has_list` tells an empty list from none.
+
+    `source` is the bytes of both files, as read.
+    """
 
     migration: Migration
     allowlist: Allowlist
     has_list: bool = True
+    source: tuple[bytes, bytes | None] = (b"", None)
 
 
 def read_folder(folder: str, label: str) -> Mapping[str, bytes]:
@@ -43,14 +47,25 @@ def read_folder(folder: str, label: str) -> Mapping[str, bytes]:
     return found
 
 
-def read_stored(tree: Tree) -> Mapping[str, bytes]:
-    """The same from the index or a commit, opened at the contracts folder."""
-    names = [
-        path
-        for path in tree.listing().files
-        if "/" not in path and path.endswith((".toml", ".allow"))
-    ]
-    return dict(tree.read_all(names))
+def read_stored(tree: Tree, prefix: str, label: str) -> Mapping[str, bytes]:
+    """The same from the index; `prefix` is the folder's path in the tree, "" or with a slash.
+
+    Raises DeclarationError for a file that a merge has left in conflict.
+    """
+    listing = tree.listing()
+    names = {}
+    for path in (*listing.files, *listing.unreadable):
+        name = path.removeprefix(prefix)
+        if path.startswith(prefix) and "/" not in name and name.endswith((".toml", ".allow")):
+            names[path] = name
+    for path, name in names.items():
+        if path in listing.unreadable:
+            raise DeclarationError(
+                listing.unreadable[path],
+                f"{label}/{name}",
+                "`unshim shrink` settles a list in conflict; a declaration is settled by hand",
+            )
+    return {names[path]: data for path, data in tree.read_all(names)}
 
 
 def declared(files: Mapping[str, bytes], label: str, only: str | None = None) -> list[Declared]:
@@ -82,7 +97,7 @@ def declared(files: Mapping[str, bytes], label: str, only: str | None = None) ->
 
 
 def _read(files: Mapping[str, bytes], name: str, label: str) -> Declared:
-    migration = read_migration(f"{label}/{name}.toml", files[f"{name}.toml"])
-    data = files.get(f"{name}.allow")
-    allowlist = read_allowlist(f"{label}/{name}.allow", data or b"")
-    return Declared(migration, allowlist, data is not None)
+    source = files[f"{name}.toml"], files.get(f"{name}.allow")
+    migration = read_migration(f"{label}/{name}.toml", source[0])
+    allowlist = read_allowlist(f"{label}/{name}.allow", source[1] or b"")
+    return Declared(migration, allowlist, source[1] is not None, source)
