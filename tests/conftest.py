@@ -131,6 +131,19 @@ class Find:
         data = source.encode() if isinstance(source, str) else source
         return read_facts("a.py", data, Module(module, False), (target,), Hits((target,))).findings
 
+    def shown(
+        self, source: str, module: str = "pkg.core.other", target: Target = target
+    ) -> list[tuple[str, str, str]]:
+        """The kind, the name and the text of each finding, `?` before the kind of an open one."""
+        lines = source.split("\n")
+        shown = []
+        for found in self(source, module, target):
+            text = "\n".join(lines[found.line - 1 : found.end_line])
+            end = len(text) - len(lines[found.end_line - 1]) + found.end_column - 1
+            kind = f"?{found.kind}" if found.undecided else found.kind
+            shown.append((kind, found.name, text[found.column - 1 : end]))
+        return shown
+
 
 @pytest.fixture
 def find() -> Find:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from unshim.errors import DeclarationError
-from unshim.names import outside
+from unshim.names import outside, pieces_of
 
 
 class Extension(NamedTuple):
@@ -56,8 +56,9 @@ class Migration(NamedTuple):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Words of which at least one stands wherever the shim is used by name."""
-        return self.only or (self.shim.rpartition(".")[2],)
+        """Strings of which at least one stands wherever the shim is used by name, or may be."""
+        stem, _, last = self.shim.rpartition(".")
+        return (*(self.only or (last,)), *pieces_of(self.shim if self.only else stem))
 
     @property
     def present(self) -> Phase:
