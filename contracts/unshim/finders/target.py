@@ -1,23 +1,37 @@
 """What is looked for: a module with all below it, or some names of a module that stays."""
 
-import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from unshim.migration import Migration
 from unshim.names import below
 
 
+class Step(NamedTuple):
+    """One hand of a re-export: at `place` ("path:line") a module took the name from `source`."""
+
+    place: str
+    source: str
+
+
 class Target(NamedTuple):
     """`names` None means the module itself and everything below it.
 
-    `chain` is not empty where the module is not the shim, but took the names from it: for each of
-    them, the steps by which it came, and `origin` maps a name here to the shim's own.
+    A target with `steps` is no shim: it is a name that some module took from the shim, nearest
+    step first. Its `module` is then that module's dotted name with the name's own, and `origin`
+    what the shim calls it ("." for the shim itself). `path` is the file that took it. A name
+    with `typing` is there for type checkers alone; `starred` comes with a star import; one with
+    `importable` can be imported as a module, for sys.modules has it.
     """
 
     module: str
     names: frozenset[str] | None = None
-    chain: tuple[str, ...] = ()
-    origin: str = ""
+    steps: tuple[Step, ...] = ()
+    origin: str = "."
+    path: str = ""
+    typing: bool = False
+    starred: bool = True
+    importable: bool = True
 
     @property
     def parent(self) -> str:
@@ -26,6 +40,11 @@ class Target(NamedTuple):
     @property
     def last(self) -> str:
         return self.module.rpartition(".")[2]
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The steps by which the name got here, each "path:line"."""
+        return tuple(step.place for step in self.steps)
 
     def match(self, dotted: str) -> str | None:
         """The shim's name that a dotted name means: "." for the module itself, None for no match.
@@ -37,16 +56,23 @@ class Target(NamedTuple):
         if rest is None:
             return None
         if self.names is None:
-            return rest or "."
-        first = rest.partition(".")[0]
-        if first not in self.names:
-            return None
-        return self.origin or rest
+            if self.origin == ".":
+                return rest or "."
+            return f"{self.origin}.{rest}" if rest else self.origin
+        return rest if rest.partition(".")[0] in self.names else None
 
     @property
     def words(self) -> frozenset[str]:
         """Words of which at least one stands wherever the target is used by name."""
         return frozenset({self.last}) if self.names is None else self.names
+
+    @property
+    def entries(self) -> Iterator[str]:
+        """The dotted names by which it is reached."""
+        if self.names is None:
+            yield self.module
+        else:
+            yield from (f"{self.module}.{name}" for name in self.names)
 
 
 def target_of(migration: Migration) -> Target:
@@ -54,56 +80,49 @@ def target_of(migration: Migration) -> Target:
     return Target(migration.shim, frozenset(migration.only) if migration.only else None)
 
 
-_WORD = rb"A-Za-z0-9_\x80-\xff"
-_DOTTED = bytes(range(ord("a"), ord("z") + 1)) + bytes(range(ord("A"), ord("Z") + 1))
-_DOTTED += b"0123456789_." + bytes(range(0x80, 0x100))
-_STAR = rb"\bimport\s*\(?\s*\*"
+class Index:
+    """Targets by the dotted names that reach them; of two by one name, the first stays."""
 
+    def __init__(self, targets: Iterable[Target] = ()) -> None:
+        self._by_name: dict[str, Target] = {}
+        self._by_module: dict[str, dict[str, Target]] = {}
+        self.add(targets)
 
-class Hits:
-    """Finds the lines of a file on which a target may be named, without parsing it."""
+    def __bool__(self) -> bool:
+        return bool(self._by_name)
 
-    def __init__(self, targets: tuple[Target, ...]) -> None:
-        self.targets = targets
-        words = sorted({word for target in targets for word in target.words})
-        either = b"|".join(re.escape(word.encode()) for word in words)
-        pattern = rb"(?<![" + _WORD + rb"])(?:" + either + rb")(?![" + _WORD + rb"])"
-        self._named = any(target.names is not None for target in targets)
-        self._pattern = re.compile(pattern + rb"|" + _STAR if self._named else pattern)
-        self._parents = {
-            target.parent.rpartition(".")[2].encode() for target in targets if target.parent
-        }
+    def __contains__(self, dotted: str) -> bool:
+        return dotted in self._by_name
 
-    def lines(self, data: bytes) -> list[int]:
-        """The lines, from 1 and ascending, that are worth a look."""
-        found: list[int] = []
-        line, position = 1, 0
-        for match in self._pattern.finditer(data):
-            start = match.start()
-            if not self._named and self._is_another(data, start):
-                continue
-            line += _newlines(data, position, start)
-            position = start
-            if not found or found[-1] != line:
-                found.append(line)
-        return found
+    def add(self, targets: Iterable[Target]) -> None:
+        for target in targets:
+            for entry in target.entries:
+                module, _, name = entry.rpartition(".")
+                if self._by_name.setdefault(entry, target) is target:
+                    self._by_module.setdefault(module, {})[name] = target
 
-    def _is_another(self, data: bytes, start: int) -> bool:
-        """Whether the dotted name that ends here can only be another module's.
+    def find(self, dotted: str) -> tuple[Target, str] | None:
+        """The target that a dotted name reaches, and the shim's name for it."""
+        end = -1
+        while True:
+            end = dotted.find(".", end + 1)
+            prefix = dotted if end < 0 else dotted[:end]
+            target = self._by_name.get(prefix)
+            if target is not None:
+                name = target.match(dotted)
+                return None if name is None else (target, name)
+            if end < 0:
+                return None
 
-        `a.b.supervisor.factory` is no way to write `a.b.managers.factory`, whatever `a` is bound
-        to: an attribute chain keeps its last names.
-        """
-        before = data[max(0, start - 300) : start]
-        dotted = before[len(before.rstrip(_DOTTED)) :]
-        if not dotted.endswith(b".") or len(dotted) == 300:
-            return False
-        parts = dotted[:-1].split(b".")
-        return len(parts) > 1 and bool(parts[-1]) and parts[-1] not in self._parents
+    def names_of(self, module: str) -> Mapping[str, Target]:
+        """The names of a module that reach targets."""
+        return self._by_module.get(module, {})
 
+    @property
+    def modules(self) -> Iterable[str]:
+        """The modules of which some name is a target."""
+        return self._by_module
 
-def _newlines(data: bytes, start: int, end: int) -> int:
-    count = data.count(b"\n", start, end)
-    if b"\r" in data[start:end]:
-        count += len(re.findall(rb"\r(?!\n)", data[start:end]))
-    return count
+    @property
+    def targets(self) -> Iterable[Target]:
+        return dict.fromkeys(self._by_name.values())
