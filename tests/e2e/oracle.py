@@ -5,12 +5,13 @@ imports and for scopes. It answers for the kinds that a syntax tree alone decide
 fallback, typing, attribute); strings, patches and laundering through other modules are not its
 business.
 
-    python tests/e2e/oracle.py ROOT SHIM [--only NAME]... [--source-root FOLDER]...
+    python tests/e2e/oracle.py ROOT SHIM [--only NAME]... [--summary]
 """
 
 import argparse
 import ast
 import os
+import re
 import sys
 import warnings
 from collections import Counter
@@ -23,7 +24,7 @@ SUFFIXES = (".py", ".pyi", ".pyw")
 
 
 class Use(NamedTuple):
-    """A static use. The name is the shim's (dotted below a package shim), `.` or `*`."""
+    """A static use. The name is the shim's, dotted below a package shim, or `.` for itself."""
 
     path: str
     line: int
@@ -46,9 +47,16 @@ class Target:
     shim: str
     only: frozenset[str] | None = None
     submodules: frozenset[str] = frozenset()  # dotted, relative to the shim
+    shadowed: bool = False  # the parent package binds the shim's last name to something else
 
-    def name(self, dotted: str) -> str | None:
-        """The name that reaching for `dotted` uses, or None where it is no use of the shim."""
+    def name(self, dotted: str, *, module: str | None = None) -> str | None:
+        """The name that reaching for `dotted` uses, or None where it is no use of the shim.
+
+        `module` is the part that is known to be a module; what follows are its attributes.
+        """
+        parent = self.shim.rpartition(".")[0]
+        if self.shadowed and module is not None and f"{parent}.".startswith(f"{module}."):
+            return None
         if dotted == self.shim:
             return "." if self.only is None else None
         if not dotted.startswith(f"{self.shim}."):
@@ -56,7 +64,8 @@ class Target:
         parts = dotted.removeprefix(f"{self.shim}.").split(".")
         if self.only is not None:
             return parts[0] if parts[0] in self.only else None
-        length = 1
+        below = module is not None and module.startswith(self.shim)
+        length = 1 + (module.removeprefix(self.shim).count(".") if below else 0)
         while length < len(parts) and ".".join(parts[:length]) in self.submodules:
             length += 1
         return ".".join(parts[:length])
@@ -76,12 +85,14 @@ def static_uses(
     *,
     only: Collection[str] | None = None,
     source_roots: Collection[str] | None = None,
+    parse_all: bool = False,
 ) -> Listing:
     """Every static use of `shim` below `root`.
 
     Source roots are relative to `root`; without them, the one that holds the shim's file is
     taken. The shim's own files are not searched, for what they import goes with them; where
-    only names go and the module stays, its file is searched as any other.
+    only names go and the module stays, its file is searched as any other. A file that does not
+    spell what a use must spell is not parsed, unless `parse_all` asks for all unparsed files.
     """
     paths = sorted(_python_files(root))
     sources = _sources(shim, paths) if source_roots is None else [Path(one) for one in source_roots]
@@ -90,21 +101,46 @@ def static_uses(
         shim,
         None if only is None else frozenset(only),
         frozenset(module_of(path, sources, root).removeprefix(f"{shim}.") for path in own),
+        _is_shadowed(shim, root, sources),
+    )
+    spelled = re.compile(
+        rb"import[\s\\]*\*|" * (only is not None)
+        + b"|".join(re.escape(word).encode() for word in only or [shim.rpartition(".")[2]])
     )
     uses: set[Use] = set()
     unparsed: dict[str, str] = {}
     for path in paths:
         if path in own and only is None:
             continue
-        tree = _parse((root / path).read_bytes())
+        content = (root / path).read_bytes()
+        worth = not content.isascii() or spelled.search(content) is not None
+        tree = _parse(content) if worth or parse_all else None
         if isinstance(tree, str):
             unparsed[path.as_posix()] = tree
-            continue
-        module = module_of(path, sources, root)
-        package = module if path.stem == "__init__" else module.rpartition(".")[0]
-        found = uses_in(tree, package, target)
-        uses.update(Use(path.as_posix(), line, name) for line, name in found)
+        elif worth and tree is not None:
+            module = module_of(path, sources, root)
+            package = module if path.stem == "__init__" else module.rpartition(".")[0]
+            found = uses_in(tree, package, target)
+            uses.update(Use(path.as_posix(), line, name) for line, name in found)
     return Listing(frozenset(uses), unparsed, len(paths))
+
+
+def _is_shadowed(shim: str, root: Path, sources: Iterable[Path]) -> bool:
+    """Whether the parent package gives the shim's last name to something else.
+
+    `from pkg import name` then takes that, and not the module `pkg.name`, as with the function
+    `sympy.printing.ccode` beside the module of the same name.
+    """
+    parent, _, last = shim.rpartition(".")
+    for source in sources:
+        file = root.joinpath(source, *parent.split("."), "__init__.py")
+        tree = _parse(file.read_bytes()) if parent and file.exists() else None
+        if isinstance(tree, ast.Module):
+            reader = _Reader(parent)
+            reader.read(tree, reader.module)
+            bound = reader.module.bound.get(last, set())
+            return bool(bound) and shim not in bound
+    return False
 
 
 def _python_files(root: Path) -> Iterator[Path]:
@@ -113,8 +149,17 @@ def _python_files(root: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if name not in {".git", "__pycache__"}]
         for file in files:
             path = Path(folder, file)
-            if file.endswith(SUFFIXES) and not path.is_symlink():
+            if not path.is_symlink() and (file.endswith(SUFFIXES) or _is_script(path)):
                 yield path.relative_to(root)
+
+
+def _is_script(path: Path) -> bool:
+    """Whether a file without a suffix says in its first line that Python runs it."""
+    if path.suffix or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        first = file.readline(200)
+    return first.startswith(b"#!") and b"python" in first
 
 
 def _parse(content: bytes) -> ast.Module | str:
@@ -183,7 +228,7 @@ def uses_in(tree: ast.Module, package: str, target: Target) -> Iterator[tuple[in
     """The uses in one file, as (line, name)."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            reached = [(alias.lineno, target.name(alias.name)) for alias in node.names]
+            reached = [(one.lineno, target.name(one.name, module=one.name)) for one in node.names]
         elif isinstance(node, ast.ImportFrom):
             module = _resolve(node, package)
             if module is None:
@@ -197,18 +242,18 @@ def uses_in(tree: ast.Module, package: str, target: Target) -> Iterator[tuple[in
     for scope, head, attributes, line in reader.chains:
         for bound in scope.lookup(head):
             if bound is not None and target.starts(bound):
-                name = target.name(".".join([bound, *attributes]))
+                name = target.name(".".join([bound, *attributes]), module=bound)
                 if name is not None:
                     yield line, name
 
 
 def _taken(name: str, module: str, target: Target) -> str | None:
+    """The name that one alias of a from-import uses; a star takes all of the module."""
     if name != "*":
-        return target.name(f"{module}.{name}")
+        return target.name(f"{module}.{name}", module=module)
     if target.only is not None:
-        return "*" if module == target.shim else None
-    inside = target.name(module)
-    return {None: None, ".": "*"}.get(inside, f"{inside}.*")
+        return "." if module == target.shim else None
+    return target.name(module, module=module)
 
 
 @dataclass(eq=False)
@@ -333,8 +378,18 @@ class _Reader:
 
     def quoted(self, annotation: ast.expr, scope: _Scope) -> None:
         """Chains in the strings of an annotation; they all stand on the string's line."""
+        literal = {
+            inside
+            for node in ast.walk(annotation)
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("Literal")
+            for inside in ast.walk(node.slice)
+        }
         for text in ast.walk(annotation):
-            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+            if (
+                text not in literal
+                and isinstance(text, ast.Constant)
+                and isinstance(text.value, str)
+            ):
                 try:
                     inside = ast.parse(text.value.strip(), mode="eval")
                 except (SyntaxError, ValueError):
@@ -365,9 +420,14 @@ def main() -> int:
     parser.add_argument("--only", action="append", help="a name that goes; the module stays")
     parser.add_argument("--source-root", action="append")
     parser.add_argument("--summary", action="store_true", help="counts instead of uses")
+    parser.add_argument("--parse-all", action="store_true", help="list all unparsed files")
     options = parser.parse_args()
     found = static_uses(
-        options.root, options.shim, only=options.only, source_roots=options.source_root
+        options.root,
+        options.shim,
+        only=options.only,
+        source_roots=options.source_root,
+        parse_all=options.parse_all,
     )
     if not options.summary:
         for use in sorted(found.uses):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Iterator
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+LOOPS = ast.For | ast.AsyncFor | ast.comprehension
 BRANCHES = (ast.stmt, ast.ExceptHandler, ast.match_case)
 
 Imported = Callable[[ast.Import | ast.ImportFrom], Iterator[tuple[str, str]]]
@@ -14,18 +15,20 @@ class Binding:
     """One way in which a scope binds a name.
 
     `dotted` is what an import binds; `value` the expression that an assignment gives the name;
-    both are empty for anything else. `statement` is the statement, handler or case of the scope
-    that binds. `may` marks what another function does, or a part of an expression that may not
-    run; `outside` a value that is read around the scope, as a parameter's default is.
+    `each` what a loop takes its values from. All are empty for anything else. `statement` is the
+    statement, handler or case of the scope that binds. `may` marks what another function does, or
+    a part of an expression that may not run; `outside` a value that is read around the scope, as
+    a parameter's default is.
     """
 
-    __slots__ = ("deletes", "dotted", "may", "outside", "statement", "value")
+    __slots__ = ("deletes", "dotted", "each", "may", "outside", "statement", "value")
 
     def __init__(
         self,
         statement: ast.AST | None,
         dotted: str = "",
         value: ast.expr | None = None,
+        each: ast.expr | None = None,
         *,
         may: bool = False,
         outside: bool = False,
@@ -34,6 +37,7 @@ class Binding:
         self.statement = statement
         self.dotted = dotted
         self.value = value
+        self.each = each
         self.may = may
         self.outside = outside
         self.deletes = deletes
@@ -47,8 +51,8 @@ class Bindings:
     """The bindings of one scope's own code: nested scopes bind their own names.
 
     `elsewhere` maps the names declared `global` or `nonlocal` to that word, `stars` lists the
-    modules of star imports with their statements, `puts` the assignments to attributes. Expressions are looked into only with `walrus`:
-    nothing else in them binds.
+    modules of star imports with their statements, `puts` the assignments to attributes.
+    Expressions are looked into only with `walrus`: nothing else in them binds.
     """
 
     def __init__(self, node: ast.AST, imported: Imported, walrus: bool = True) -> None:
@@ -62,7 +66,7 @@ class Bindings:
             self._bind(argument, Binding(None, value=default, outside=True))
         if isinstance(node, COMPREHENSIONS):
             for generator in node.generators:
-                self._targets(generator.target, None)
+                self._assignment(generator, None)
         elif isinstance(node, ast.Lambda):
             self._expression(node.body, None)
         else:
@@ -85,7 +89,7 @@ class Bindings:
             where = "global" if isinstance(node, ast.Global) else "nonlocal"
             self.elsewhere.update(dict.fromkeys(node.names, where))
         else:
-            self._assignment(node)
+            self._assignment(node, node)
             for field in ("body", "orelse", "finalbody"):
                 self._block(getattr(node, field, []))
             for handler in getattr(node, "handlers", []):
@@ -106,27 +110,30 @@ class Bindings:
             else:
                 self._bind(name, Binding(node, dotted))
 
-    def _assignment(self, node: ast.stmt) -> None:
+    def _assignment(self, node: ast.AST, statement: ast.AST | None) -> None:
         done: set[ast.AST] = set()
         for target, value in assigned(node):
-            self._bind(target.id, Binding(node, value=value))
+            self._bind(target.id, Binding(statement, value=value))
             done.add(target)
+        if isinstance(node, LOOPS) and isinstance(node.target, ast.Name) and not done:
+            self._bind(node.target.id, Binding(statement, each=node.iter))
+            done.add(node.target)
         if isinstance(node, ast.Assign) and any(
             isinstance(target, ast.Attribute) for target in node.targets
         ):
             self.puts.append(node)
         if isinstance(node, ast.Assign | ast.Delete):
             for each in node.targets:
-                self._targets(each, node, done)
-        elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.For | ast.AsyncFor):
+                self._targets(each, statement, done)
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign | LOOPS):
             if not (isinstance(node, ast.AnnAssign) and node.value is None):
-                self._targets(node.target, node, done)
+                self._targets(node.target, statement, done)
         elif isinstance(node, ast.With | ast.AsyncWith):
             for item in node.items:
                 if item.optional_vars is not None:
-                    self._targets(item.optional_vars, node)
+                    self._targets(item.optional_vars, statement)
         elif type(node).__name__ == "TypeAlias":
-            self._targets(getattr(node, "name"), node)  # noqa: B009
+            self._targets(getattr(node, "name"), statement)  # noqa: B009
 
     def _targets(
         self, target: ast.expr, statement: ast.AST | None, done: Container[ast.AST] = ()
@@ -194,9 +201,7 @@ def assigned(node: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
             yield from _paired(target, node.value)
     elif isinstance(node, ast.AnnAssign) and node.value is not None:
         yield from _paired(node.target, node.value)
-    elif isinstance(node, ast.For | ast.AsyncFor) and isinstance(
-        node.iter, ast.Tuple | ast.List | ast.Set
-    ):
+    elif isinstance(node, LOOPS) and isinstance(node.iter, ast.Tuple | ast.List | ast.Set):
         for value in node.iter.elts:
             yield from _paired(node.target, value)
 

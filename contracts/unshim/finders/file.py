@@ -1,5 +1,6 @@
 """A file under search: its syntax, module and targets; and the walk over the lines that count."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from unshim.finders import registry
 from unshim.finders.hits import Hits
 from unshim.finders.lines import nodes_on
+from unshim.finders.loads import Loads
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.finders.scopes import Absolute, Scope, Scopes, read_scopes
@@ -40,9 +42,9 @@ class File:
         self.source = source
         self.module = module
         self.targets = targets
-        self.hits = hits or Hits(targets)
         self.absolute = Absolute(module.package)
-        self._lines = lines
+        self.hits = hits or Hits(targets)
+        self.lines = lines
         self._reached: dict[tuple[str, bool], Reached | None] = {}
 
     @cached_property
@@ -52,6 +54,25 @@ class File:
         return read_scopes(
             self.source, self.module, modules.offers if modules else lambda module, name: None
         )
+
+    @cached_property
+    def loads(self) -> Loads:
+        return Loads(self.source.tree, self.scopes)
+
+    @cached_property
+    def string_words(self) -> re.Pattern[str]:
+        """Words of which one stands in every string that is a target's name, or a piece of it."""
+        words: set[str] = set()
+        for target in self.targets:
+            if not target.steps:
+                parents = target.stem.split(".")
+                words |= {*target.words, *parents[1:], parents[-1]}
+        return re.compile("|".join(re.escape(word) for word in sorted(words - {""})) or r"(?!)")
+
+    @cached_property
+    def is_beside(self) -> bool:
+        """Whether this is a module of the package that holds what a target names."""
+        return any(target.stem == self.module.package for target in self.targets)
 
     def scope(self, ancestors: Ancestors) -> Scope:
         return self.scopes.of(ancestors)
@@ -87,7 +108,7 @@ class File:
     def references(self) -> Iterator[tuple[Reference, Ancestors]]:
         """What the registered finders see, in the order of the source."""
         registry.load()
-        for node, ancestors in nodes_on(self._lines, self.source.tree):
+        for node, ancestors in nodes_on(self.lines, self.source.tree):
             for function in registry.FINDERS.get(type(node), ()):
                 for reference in function(self, node, ancestors):
                     yield reference, ancestors

@@ -38,10 +38,9 @@ def used_names(file: File, star: ast.ImportFrom, names: set[str]) -> set[str]:
     wanted = {name for name in names if name in text}
     if not wanted:
         return set()
-    used: set[str] = set()
-    for node, scope in file.scopes.loads(wanted):
-        if node.id not in used and any(
-            binding.statement is star for binding, _ in scope.bindings(node.id)
-        ):
-            used.add(node.id)
-    return used
+    return {
+        name
+        for name in wanted
+        for node, ancestors in file.loads.named(name)
+        if any(binding.statement is star for binding, _ in file.scope(ancestors).bindings(name))
+    }

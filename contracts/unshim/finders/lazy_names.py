@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from unshim.finders.file import File
-from unshim.finders.lines import Ancestors
-from unshim.finders.scopes import walk
+from unshim.finders.lines import Ancestors, walk
 from unshim.finders.target import Target
 from unshim.finders.values import called_name, text
 from unshim.names import resolve_relative

@@ -31,6 +31,18 @@ def nodes_on(lines: list[int], tree: ast.Module) -> Iterator[tuple[ast.AST, Ance
         pending.extend(reversed(inner))
 
 
+def walk(tree: ast.AST) -> Iterator[tuple[ast.AST, Ancestors]]:
+    """Every node with its ancestors, outermost first, in no particular order."""
+    pending: list[tuple[ast.AST, Ancestors]] = [(tree, [])]
+    while pending:
+        node, ancestors = pending.pop()
+        yield node, ancestors
+        for field, value in ast.iter_fields(node):
+            children = value if isinstance(value, list) else (value,)
+            inner = [*ancestors, (node, field)]
+            pending.extend((child, inner) for child in children if isinstance(child, ast.AST))
+
+
 def _is_on(lines: list[int], node: ast.AST) -> bool:
     first = getattr(node, "lineno", None)
     if first is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from unshim.finders.bindings import Binding, Bindings, position
 
 if TYPE_CHECKING:
-    from unshim.finders.flow import Flow, Merge, Test
+    from unshim.finders.branches import Flow, Merge, Test
 
 # Whether a module's star import brings a name; None where that is not known.
 Offers = Callable[[str, str], bool | None]
@@ -97,7 +97,7 @@ class Namespace:
         merge: "Merge | None" = None,
     ) -> "Flow":
         """The scope's body, run for one name that is bound in these ways."""
-        from unshim.finders.flow import Flow
+        from unshim.finders.branches import Flow
 
         at: dict[ast.AST, list[Binding]] = {}
         for binding in every:

@@ -51,9 +51,12 @@ def search_rounds(
         for path, facts in _read(universe, hits, modules, is_searched):
             if facts.problem:
                 lexical[path] = facts.problem
+            # What the shim says of itself goes with it, but for what a person may read.
+            own = modules.is_own(path)
             for finding in facts.findings:
-                found.setdefault(_place(finding), finding)
-            exports += facts.exports
+                if not (own and finding.family):
+                    found.setdefault(_place(finding), finding)
+            exports += () if own else facts.exports
         news = sorted(
             (target for target in exports if target.module not in known),
             key=lambda target: (len(target.steps), target),
@@ -71,15 +74,11 @@ def _place(finding: Finding) -> tuple[str, int, int, str, str]:
 def _read(
     universe: Universe, hits: Hits, modules: Modules, is_searched: Callable[[str], bool]
 ) -> Iterator[tuple[str, Facts]]:
-    words = set(hits.words)
+    words = {*hits.words, *(piece for target in hits.targets for piece in target.pieces)}
     worth = None if hits.targets else Worth(hits, modules)
     if worth is not None and any(target.starred for target in hits.fresh.targets):
         words.update(_STARS)
-    paths = [
-        path
-        for path in universe.search(sorted(words))
-        if is_searched(path) and not modules.is_own(path)
-    ]
+    paths = [path for path in universe.search(sorted(words)) if is_searched(path)]
     for path, data in universe.read_all(paths):
         if worth is None or worth.parsing(path, data):
             yield path, read_facts(path, data, modules.at(path), hits.targets, hits)

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from unshim.finders.bindings import BRANCHES, COMPREHENSIONS, FUNCTIONS, Binding, Bindings, inside
@@ -75,6 +75,22 @@ class Scope(NamedTuple):
                 later = later or namespace.kind == "function"
                 statement, namespace = namespace.statement, namespace.parent
 
+    def owner(self, name: str) -> Namespace | None:
+        """The scope whose binding of the name is seen here; None for a builtin or unknown."""
+        namespace: Namespace | None = self.namespace
+        while namespace is not None:
+            if name in namespace.names and not namespace.elsewhere.get(name):
+                return namespace
+            where = namespace.elsewhere.get(name, "")
+            previous, namespace = namespace, namespace.parent
+            while namespace is not None and _is_passed_over(namespace, previous, where):
+                namespace = namespace.parent
+        return None
+
+    def at(self, namespace: Namespace) -> "Scope":
+        """Anywhere in one of the scopes around."""
+        return Scope(self.scopes, namespace, None)
+
     def _read_in(self, namespace: Namespace, binding: Binding) -> "Scope":
         if binding.outside and namespace.parent is not None:
             return Scope(self.scopes, namespace.parent, namespace.statement)
@@ -126,11 +142,22 @@ class Scopes:
                 statement = None
         return Scope(self, namespace, statement)
 
-    def loads(self, names: Container[str]) -> Iterator[tuple[ast.Name, Scope]]:
-        """Every place that reads one of these names, and its scope."""
-        for node, ancestors in walk(self.module.node):
-            if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load):
-                yield node, self.of(ancestors)
+    def inside(self, node: ast.AST) -> Namespace:
+        """The names of the scope that a module, class, function or comprehension makes."""
+        if node not in self._by_node:
+            self._build(self.module.node, self.module, None)
+        return self._by_node.get(node, self.module)
+
+    def _build(self, node: ast.AST, around: Namespace, statement: ast.AST | None) -> None:
+        """Builds all scopes, those that no one asked for included."""
+        at = node if isinstance(node, BRANCHES) else statement
+        for field, value in ast.iter_fields(node):
+            within, inner = around, at
+            for kind in _kinds(node, field, []):
+                within, inner = self._below(within, node, kind, at), None
+            for child in value if isinstance(value, list) else (value,):
+                if isinstance(child, ast.AST):
+                    self._build(child, within, inner)
 
     def _below(
         self, parent: Namespace, node: ast.AST, kind: str, statement: ast.AST | None
@@ -178,18 +205,6 @@ def _kinds(node: ast.AST, field: str, further: Ancestors) -> Iterator[str]:
         further and further[0] == (node.generators[0], "iter")
     ):
         yield "expression"
-
-
-def walk(tree: ast.AST) -> Iterator[tuple[ast.AST, Ancestors]]:
-    """Every node with its ancestors, outermost first, in no particular order."""
-    pending: list[tuple[ast.AST, Ancestors]] = [(tree, [])]
-    while pending:
-        node, ancestors = pending.pop()
-        yield node, ancestors
-        for field, value in ast.iter_fields(node):
-            children = value if isinstance(value, list) else (value,)
-            inner = [*ancestors, (node, field)]
-            pending.extend((child, inner) for child in children if isinstance(child, ast.AST))
 
 
 class Absolute:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from unshim.errors import DeclarationError, TreeError
+from unshim.finders.explain import explained
 from unshim.finders.finding import Finding
 from unshim.finders.modules import Modules
 from unshim.finders.rounds import Universe, search_rounds
@@ -47,7 +48,11 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     """
     asked = None if paths is None else frozenset(paths)
     roots = find_roots(tree, migration, asked is None)
-    shim = target_of(migration)
+    target = target_of(
+        migration,
+        module_paths(tree, roots, migration.shim),
+        module_paths(tree, roots, migration.canonical),
+    )
     excluded = _excluded(tree, migration, asked)
     modules = Modules(
         tree,
@@ -68,8 +73,8 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
         from unshim.finders.upstream import Upstream
 
         universe = Upstream(tree, modules, [path for path in asked if tree.exists(path)])
-    found = search_rounds(universe, shim, modules, is_searched)
-    findings = [_explained(finding, migration) for finding in found.findings]
+    found = search_rounds(universe, target, modules, is_searched)
+    findings = [explained(finding, migration) for finding in found.findings]
     if asked is not None:
         findings = [finding for finding in findings if finding.path in asked]
     lexical = {path: why for path, why in found.lexical.items() if asked is None or path in asked}
@@ -136,6 +141,18 @@ def _missing(migration: Migration, role: str, module: str) -> DeclarationError:
     )
 
 
+def module_paths(tree: Tree, roots: tuple[str, ...], module: str) -> tuple[str, ...]:
+    """Where a module's file lies, or would; a package's folder ends with a slash."""
+    found: list[str] = []
+    for root in roots:
+        path = "/".join(filter(None, (root, *module.split("."))))
+        if any(tree.exists(f"{path}/__init__{suffix}") for suffix in (".py", ".pyi")):
+            found.append(f"{path}/")
+        else:
+            found += [f"{path}.py", f"{path}.pyi"]
+    return tuple(found)
+
+
 def own_files(migration: Migration, roots: tuple[str, ...]) -> tuple[str, ...]:
     """The shim's own files; one that ends with a slash stands for all below it."""
     if migration.only:
@@ -171,20 +188,3 @@ def _count(
     read = len(listing.files) - len(excluded)
     listed = read + sum(len(paths) for paths in rules.values()) + len(listing.unreadable)
     return Files(listed, read, lexical, rules, listing.unreadable)
-
-
-def _explained(finding: Finding, migration: Migration) -> Finding:
-    """The finding with the message that a person reads."""
-    if finding.message:
-        return finding
-    if finding.name == ".":
-        text = f"the shim itself is imported; import {migration.canonical}"
-    elif finding.kind == "star":
-        text = (
-            f"all names are imported from the shim; import them by name from {migration.canonical}"
-        )
-    else:
-        module, _, name = migration.target(finding.name).partition(":")
-        as_name = f" (there it is called {name})" if name not in ("", finding.name) else ""
-        text = f"{finding.name} is taken from the shim; take it from {module}{as_name}"
-    return finding._replace(message=text)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from unshim.migration import Migration
-from unshim.names import below
+from unshim.names import below, pieces_of
 
 
 class Step(NamedTuple):
@@ -17,6 +17,9 @@ class Step(NamedTuple):
 class Target(NamedTuple):
     """`names` None means the module itself and everything below it.
 
+    `files` are the paths of the shim, relative to the tree, and `canonical_files` those of its
+    canonical; one that ends with a slash is a package's folder.
+
     A target with `steps` is no shim: it is a name that some module took from the shim, nearest
     step first. Its `module` is then that module's dotted name with the name's own, and `origin`
     what the shim calls it ("." for the shim itself). `path` is the file that took it. A name
@@ -26,6 +29,8 @@ class Target(NamedTuple):
 
     module: str
     names: frozenset[str] | None = None
+    files: tuple[str, ...] = ()
+    canonical_files: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     origin: str = "."
     path: str = ""
@@ -61,6 +66,17 @@ class Target(NamedTuple):
             return f"{self.origin}.{rest}" if rest else self.origin
         return rest if rest.partition(".")[0] in self.names else None
 
+    def named(self, dotted: str) -> str | None:
+        """The same for a dotted name in a string, where what follows the name is not the shim's.
+
+        >>> Target("pkg.shim").named("pkg.shim.X.method")
+        'X'
+        """
+        name = self.match(dotted)
+        if name is None or name == "." or any(path.endswith("/") for path in self.files):
+            return name
+        return name.partition(".")[0]
+
     @property
     def words(self) -> frozenset[str]:
         """Words of which at least one stands wherever the target is used by name."""
@@ -74,10 +90,23 @@ class Target(NamedTuple):
         else:
             yield from (f"{self.module}.{name}" for name in self.names)
 
+    @property
+    def stem(self) -> str:
+        """What a name of the target starts with, before the part that tells it from others."""
+        return self.parent if self.names is None else self.module
 
-def target_of(migration: Migration) -> Target:
-    """The target that a migration declares."""
-    return Target(migration.shim, frozenset(migration.only) if migration.only else None)
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """Strings of which one stands where a name of the shim is put together from parts."""
+        return () if self.steps else pieces_of(self.stem)
+
+
+def target_of(
+    migration: Migration, files: tuple[str, ...] = (), canonical_files: tuple[str, ...] = ()
+) -> Target:
+    """The target that a migration declares, whose files these are."""
+    names = frozenset(migration.only) if migration.only else None
+    return Target(migration.shim, names, files=files, canonical_files=canonical_files)
 
 
 class Index:

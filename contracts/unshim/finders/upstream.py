@@ -13,7 +13,6 @@ from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, given, has_tricks
 from unshim.finders.search_path import placed
 from unshim.tree import Tree
-from unshim.tree.plain import word_pattern
 
 _ATTRIBUTE = re.compile(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
 _WORD = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
@@ -43,7 +42,8 @@ class Upstream:
 
     def search(self, words: Iterable[str]) -> list[str]:
         """The files that hold one of the words."""
-        pattern = word_pattern(words)
+        either = b"|".join(re.escape(word.encode()) for word in sorted(words))
+        pattern = re.compile(rb"(?<![A-Za-z0-9_])(?:" + either + rb")(?![A-Za-z0-9_])")
         return sorted(path for path, data in self._data.items() if pattern.search(data))
 
     def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -51,6 +51,10 @@ class Client:
     def vanish(self) -> None:
         """Lose the connection without a word, as when a network cable is pulled."""
         self._connection.transport.abort()
+
+    async def receive_until_closed(self) -> NoReturn:
+        while True:
+            await self.receive()
 
     async def receive_until_result(self) -> list[dict[str, Any]]:
         messages = [await self.receive()]
@@ -305,8 +309,7 @@ def test_a_shutdown_ends_the_runs_and_the_connections() -> None:
             assert types_of([await client.receive(), await client.receive()]) == FIVE[:2]
 
         with pytest.raises(ConnectionClosedOK):
-            while True:  # what was sent before the end, and then the end
-                await client.receive()
+            await client.receive_until_closed()
         assert (await backend.runs.find("ada", run_id).outcome()).status == "cancelled"
         assert backend.factory.metrics().active == 0
 
