@@ -1,12 +1,29 @@
-"""The options that every command takes."""
+"""The options that every command takes, and the places that they name."""
 
 import argparse
 import os
+from datetime import date
+from typing import TYPE_CHECKING
 
 from unshim.errors import UsageError
 from unshim.migration.places import Places, find_places, inside, read_declared
+from unshim.tree import Tree
 
-__all__ = ["Places", "add_common", "find_places", "read_declared", "relative_paths"]
+if TYPE_CHECKING:
+    from unshim.history import Comparison
+
+
+__all__ = [
+    "Places",
+    "add_base",
+    "add_common",
+    "add_today",
+    "comparison_of",
+    "find_places",
+    "paths_in",
+    "read_declared",
+    "relative_paths",
+]
 
 
 def add_common(
@@ -35,6 +52,52 @@ def add_common(
     parser.add_argument("--quiet", action="store_true", help="print only what needs something done")
 
 
+def add_today(parser: argparse.ArgumentParser) -> None:
+    """--today, as a date; None for the system's."""
+    parser.add_argument(
+        "--today", metavar="DATE", type=_date, default=None, help="judge deadlines as of this day"
+    )
+
+
+def add_base(parser: argparse.ArgumentParser) -> None:
+    """--base and --no-base."""
+    against = parser.add_mutually_exclusive_group()
+    against.add_argument(
+        "--base",
+        metavar="REF",
+        help="what this change is compared with: the commit in which it and REF meet (default: "
+        "the target branch that CI names, else origin/HEAD, else the upstream branch)",
+    )
+    against.add_argument(
+        "--no-base",
+        action="store_true",
+        help="do not compare with a base: the ratchet is not checked",
+    )
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2027-01-15") from None
+
+
+def comparison_of(
+    arguments: argparse.Namespace, places: Places, *, staged: bool = False
+) -> "Comparison":
+    """The comparison that --base and --no-base ask for.
+
+    Raises UsageError for a base that is not there.
+    """
+    from unshim.history import UNASKED, find_comparison
+
+    if arguments.no_base:
+        return UNASKED
+    return find_comparison(
+        places.root, places.contracts, arguments.base, label=places.label, staged=staged
+    )
+
+
 def relative_paths(paths: list[str], root: str) -> list[str]:
     """Paths of the command line, from the current folder, as POSIX paths relative to the root.
 
@@ -51,3 +114,24 @@ def relative_paths(paths: list[str], root: str) -> list[str]:
             )
         found.append(relative)
     return found
+
+
+def paths_in(tree: Tree, given: list[str], places: Places) -> list[str]:
+    """The files that the command line names, folders spelled out.
+
+    Raises UsageError for what is not in the tree.
+    """
+    asked: list[str] = []
+    for path in relative_paths(given, places.root):
+        if tree.exists(path):
+            asked.append(path)
+            continue
+        prefix = "" if path == "." else f"{path}/"
+        found = [file for file in tree.listing().files if file.startswith(prefix)]
+        if not found:
+            raise UsageError(
+                f"{path} is not in the {tree.label}",
+                hint="is it spelled right, and not ignored by git?",
+            )
+        asked += found
+    return asked

@@ -6,13 +6,18 @@ may still be nothing: that is for the finders to say.
 
 import re
 
+from unshim.finders.callees import IMPORTERS, PATCHERS
 from unshim.finders.target import Target
-from unshim.names import Module, below
+from unshim.names import RELATIVE_IMPORT, Module, below
 
-_LETTER = rb"A-Za-z0-9_\x80-\xff"
-_DOTTED = bytes(range(ord("a"), ord("z") + 1)) + bytes(range(ord("A"), ord("Z") + 1))
-_DOTTED += b"0123456789_." + bytes(range(0x80, 0x100))
+_DOTTED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_."
+_DOTTED += bytes(range(0x80, 0x100))
+_LETTERS = frozenset(bytes([code]) for code in _DOTTED if code != ord("."))
 _QUOTES_AND_SLASHES = b"\"'`/\\"
+# What stands before the last name in a comment that names the target, and not just a word.
+_NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
+_RELATIVE_IMPORT = RELATIVE_IMPORT.encode()
+_TAKES_NAME = re.compile("|".join(sorted(IMPORTERS | PATCHERS)).encode())
 _STAR = rb"\bimport\s*\(?\s*\*"
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
@@ -24,25 +29,28 @@ class Hits:
 
     def __init__(self, targets: tuple[Target, ...]) -> None:
         self.targets = targets
-        words = sorted({word for target in targets for word in target.words})
-        either = b"|".join(re.escape(word.encode()) for word in words)
-        word = rb"(?<![" + _LETTER + rb"])(?:" + either + rb")(?![" + _LETTER + rb"])"
+        self._words = sorted({word.encode() for target in targets for word in target.words})
+        pieces = {piece.encode() for target in targets for piece in target.pieces}
+        self._pieces = sorted(pieces - {_RELATIVE_IMPORT})
+        self._stems = {target.stem for target in targets if target.pieces}
         self._names_only = any(target.names is not None for target in targets)
-        self._pattern = re.compile(word + rb"|" + _STAR if self._names_only else word)
         self._parents = [target.parent.encode().split(b".") for target in targets]
+        # A name without dots may stand anywhere in a string or a comment.
+        self._is_top = any(not target.parent for target in targets)
 
     def lines(self, data: bytes, module: Module) -> list[int]:
         """The lines, from 1 and ascending, of a Python file that are worth a look."""
-        if not any(self._may_name(target, data, module) for target in self.targets):
+        parts = self._put_together(data, module)
+        if not parts and not any(self._may_name(each, data, module) for each in self.targets):
             return []
         starred: bool | None = True if self._names_only else None
         found: list[int] = []
         line, position = 1, 0
-        for match in self._pattern.finditer(data):
-            start = match.start()
-            if _is_comment(data, start):
+        for start in sorted({*self._starts(data), *parts}):
+            before = data[start - 1 : start]
+            if not self._is_top and before not in _NAMING and _is_comment(data, start):
                 continue
-            if not starred and self._is_another(data, start):
+            if not starred and start not in parts and self._is_another(data, start):
                 # A star may have brought the name in, whatever it looks like.
                 starred = re.search(_STAR, data) is not None if starred is None else starred
                 if not starred:
@@ -52,6 +60,29 @@ class Hits:
             if not found or found[-1] != line:
                 found.append(line)
         return found
+
+    def _starts(self, data: bytes) -> list[int]:
+        """The offsets of the words, and of stars where names come by them."""
+        found: list[int] = []
+        for word in self._words:
+            at = data.find(word)
+            while at >= 0:
+                end = at + len(word)
+                if data[at - 1 : at] not in _LETTERS and data[end : end + 1] not in _LETTERS:
+                    found.append(at)
+                at = data.find(word, end)
+        if self._names_only:
+            found += [match.start() for match in re.finditer(_STAR, data)]
+        return found
+
+    def _put_together(self, data: bytes, module: Module) -> frozenset[int]:
+        """The offsets at which a name may be put together from parts, and given to a call."""
+        inside = module.package in self._stems
+        pieces = [*self._pieces, _RELATIVE_IMPORT] if inside else self._pieces
+        found = [re.escape(piece) for piece in pieces if piece in data]
+        if not found or not _TAKES_NAME.search(data):
+            return frozenset()
+        return frozenset(match.start() for match in re.finditer(b"|".join(found), data))
 
     def _may_name(self, target: Target, data: bytes, module: Module) -> bool:
         """Whether the file holds a word by which it can reach the target at all.
@@ -72,6 +103,8 @@ class Hits:
         to: an attribute chain keeps its last names. A bare word is a module only where an import
         names it, or in a string.
         """
+        if self._is_top:
+            return False
         before = data[max(0, start - 300) : start]
         last = before[-1:]
         if last == b".":

@@ -1,11 +1,13 @@
 """Where the tree under contract and its declarations are, whoever asks: a command or a plug-in."""
 
 import os
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from unshim.errors import TreeError
 from unshim.migration.store import CONTRACTS, Declared, declared, read_folder, read_stored
 from unshim.tree import open_tree
+from unshim.tree.git import in_repository
 
 
 class Places(NamedTuple):
@@ -90,10 +92,24 @@ def inside(path: str, folder: str) -> str | None:
     return relative.replace(os.sep, "/")
 
 
-def read_declared(places: Places, only: str | None, *, staged: bool = False) -> list[Declared]:
-    """The migrations as they lie on disk, or as they are staged."""
-    if staged and os.path.isdir(places.contracts):
-        files = read_stored(open_tree(places.contracts, staged=True))
-    else:
-        files = read_folder(places.contracts, places.label)
-    return declared(files, places.label, only)
+def read_declared(
+    places: Places, only: str | None, *, staged: bool = False, mend: bool = False
+) -> list[Declared]:
+    """The migrations as they lie on disk, or as they are staged.
+
+    Where a sparse checkout leaves the folder out, the index has it all the same. With `mend`,
+    lists that a merge left out of order are read all the same.
+    """
+    if staged or (not os.path.isdir(places.contracts) and in_repository(places.contracts)):
+        files = _staged_files(places)
+        if files or staged:
+            return declared(files, places.label, only, mend=mend)
+    return declared(read_folder(places.contracts, places.label), places.label, only, mend=mend)
+
+
+def _staged_files(places: Places) -> Mapping[str, bytes]:
+    folder, name = places.contracts, ""
+    while not os.path.isdir(folder):
+        folder, below = os.path.split(folder)
+        name = f"{below}/{name}"
+    return read_stored(open_tree(folder, staged=True), name, places.label)

@@ -4,7 +4,7 @@ import os
 
 from unshim.errors import TreeError, UsageError
 from unshim.tree.base import Tree
-from unshim.tree.git import Git, in_repository, installed, missing_git
+from unshim.tree.git import in_repository, installed, missing_git
 
 
 def open_tree(
@@ -16,7 +16,6 @@ def open_tree(
 ) -> Tree:
     """The working tree at `root`, the index with `staged`, a commit with `revision`.
 
-    Without `whole` only files whose names are known will be asked for, and nothing is listed.
     Raises TreeError where the root is not there, or is in a repository and git is missing.
     """
     root = os.fspath(root)
@@ -37,18 +36,10 @@ def open_tree(
         return _plain(root)
     from unshim.tree.working import WorkingTree
 
-    tree = WorkingTree(root)
-    if whole and not tree.listing().files and _is_ignored(root):
-        return _plain(root)
-    return tree
+    return WorkingTree(root)
 
 
 def _plain(root: str) -> Tree:
     from unshim.tree.plain import PlainTree
 
     return PlainTree(root)
-
-
-def _is_ignored(root: str) -> bool:
-    """A root that git ignores as a whole (an installed package, a build) is still meant."""
-    return Git(root).ask("check-ignore", "-q", ".").returncode == 0

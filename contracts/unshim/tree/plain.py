@@ -1,11 +1,10 @@
 """A folder without git: every file below it, but for what no one means to check."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 
 from unshim.errors import TreeError
-from unshim.tree.base import Listing, read_bytes
+from unshim.tree.base import Listing, holds_any, read_bytes
 
 _NEVER = {".git", ".hg", ".svn", ".bzr", ".jj"}
 _CACHES = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".unshim_cache"}
@@ -80,8 +79,11 @@ class PlainTree:
             yield path, self.read(path)
 
     def search(self, words: Iterable[str]) -> list[str]:
-        pattern = word_pattern(words)
-        return [path for path in self.listing().files if pattern.search(self.read(path))]
+        spelled = [os.fsencode(word) for word in words]
+        return [path for path in self.listing().files if holds_any(self.read(path), spelled)]
+
+    def expect(self, words: Iterable[str]) -> None:
+        """Nothing can be done ahead."""
 
 
 def _skipped_folder(item: "os.DirEntry[str]") -> str:
@@ -92,9 +94,3 @@ def _skipped_folder(item: "os.DirEntry[str]") -> str:
     if item.name in _INSTALLED or os.path.exists(os.path.join(item.path, "pyvenv.cfg")):
         return "installed packages"
     return ""
-
-
-def word_pattern(words: Iterable[str]) -> "re.Pattern[bytes]":
-    """Any of the words, as git's --word-regexp would find them."""
-    either = b"|".join(re.escape(os.fsencode(word)) for word in sorted(words))
-    return re.compile(rb"(?<![A-Za-z0-9_])(?:" + either + rb")(?![A-Za-z0-9_])")
