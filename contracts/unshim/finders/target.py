@@ -79,8 +79,9 @@ class Target(NamedTuple):
             return name
         names = name.split(".")
         length = 1
-        while length < len(names) and ".".join(names[:length]) in self.parts:
-            length += 1
+        for end in range(1, len(names)):
+            if ".".join(names[:end]) in self.parts:
+                length = end + 1
         return ".".join(names[:length])
 
     @property
