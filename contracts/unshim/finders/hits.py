@@ -11,6 +11,7 @@ from unshim.finders.callees import IMPORTERS, PATCHERS
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
+from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.modules import Modules
@@ -22,9 +23,9 @@ _QUOTES_AND_SLASHES = b"\"'`/\\"
 # What stands before the last name in a comment that names the target, and not just a word.
 _NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
 _RELATIVE_IMPORT = RELATIVE_IMPORT.encode()
-_TAKES_NAME = re.compile("|".join(sorted(IMPORTERS | PATCHERS)).encode())
-_STAR = re.compile(rb"import\s*\(?\s*\*")
-_NAMES_MODULE = re.compile(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
+_TAKES_NAME = lazily("|".join(sorted(IMPORTERS | PATCHERS)).encode())
+_STAR = lazily(rb"import\s*\(?\s*\*")
+_NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"

@@ -1,7 +1,6 @@
 """Which dotted names a local name may stand for: scopes and bindings, as Python resolves them."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -10,9 +9,10 @@ from unshim.finders.lines import Ancestors, line_numbers, nodes_on
 from unshim.finders.namespaces import Namespace, Offers
 from unshim.finders.values import values
 from unshim.names import Module, resolve_relative
+from unshim.patterns import lazily
 from unshim.source import Source
 
-_DECLARES = re.compile(rb"(?:global|nonlocal)[ \t\\]+\w[\w, \t]*(?:[\r\n;#]|\Z)")
+_DECLARES = lazily(rb"(?:global|nonlocal)[ \t\\]+\w[\w, \t]*(?:[\r\n;#]|\Z)")
 _TYPED_FIELDS = {"body", "args", "returns", "bases", "keywords", "type_params", "value"}
 _DEFAULTS = {"defaults", "kw_defaults"}
 
