@@ -181,6 +181,28 @@ class TestRenames:
         assert ran.code == 1
         assert "stale: main.py no longer uses X (import): this change removed the use" in ran.out
 
+    def test_a_file_that_is_renamed_again_carries_its_row_again(self, frozen):
+        for old, new in (("app.py", "main.py"), ("main.py", "web.py")):
+            frozen.git("mv", old, new)
+            assert check(frozen).code == 1
+            frozen.run("shrink", "--root", str(frozen.root), "--base", "main")
+            assert check(frozen).code == 0
+            frozen.commit()
+        rows = (frozen.root / "contracts/old.allow").read_text()
+        assert rows == "tests/test_app.py\timport\tX\nweb.py\timport\tX\n"
+
+    def test_a_use_that_went_does_not_come_back_with_a_new_name(self, frozen):
+        frozen.write({"app.py": USER + "\n".join(f"y{n} = {n}" for n in range(30))}).commit()
+        frozen.git("branch", "-f", "main")
+        text = (frozen.root / "app.py").read_text()
+        frozen.write({"app.py": text.replace("pkg.old", "pkg.new")})
+        frozen.run("shrink", "--root", str(frozen.root), "--base", "main")
+        frozen.commit()
+        frozen.git("mv", "app.py", "main.py")
+        frozen.write({"main.py": text})
+        frozen.run("shrink", "--root", str(frozen.root), "--base", "main")
+        assert check(frozen).code == 1
+
     def test_a_copy_carries_nothing(self, frozen):
         frozen.write({"main.py": USER})
         assert check(frozen).code == 1
