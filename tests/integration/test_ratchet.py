@@ -344,6 +344,22 @@ class TestMigrations:
         frozen.write({"app.py": "", "tests/test_app.py": ""})
         assert check(frozen).code == 0
 
+    def test_the_last_migration_goes_with_its_shim_too(self, frozen):
+        for path in ("contracts/old.toml", "contracts/old.allow"):
+            (frozen.root / path).unlink()
+        ran = check(frozen)
+        assert ran.code == 1
+        assert "the migration is gone, but its shim is still there: pkg/old.py" in ran.out
+        (frozen.root / "pkg/old.py").unlink()
+        assert check(frozen).code == 1
+        frozen.write({"app.py": "", "tests/test_app.py": ""})
+        ran = check(frozen)
+        assert ran.code == 0
+        assert "every migration is done" in ran.out
+        frozen.commit()
+        frozen.git("branch", "-f", "main")
+        assert check(frozen).code == 2
+
     def test_a_migration_under_another_name_is_the_same(self, frozen):
         for end in ("toml", "allow"):
             frozen.git("mv", f"contracts/old.{end}", f"contracts/renamed.{end}")

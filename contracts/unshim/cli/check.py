@@ -16,7 +16,7 @@ from unshim.cli.options import (
     search_comparison,
 )
 from unshim.errors import EXIT_BROKEN, EXIT_KEPT, EXIT_UNREAD, UsageError
-from unshim.migration.store import Declared
+from unshim.migration.store import Declared, NothingDeclaredError
 from unshim.tree import Tree, open_tree
 
 if TYPE_CHECKING:
@@ -57,9 +57,12 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     tree = open_tree(places.root, staged=arguments.staged)
     # git is at work while we read, and import what reads its answers.
     with search_comparison(arguments, places, staged=arguments.staged) as searching:
-        migrations = read_declared(
-            places, arguments.migration, staged=arguments.staged, mend=arguments.shrink
-        )
+        try:
+            migrations = read_declared(
+                places, arguments.migration, staged=arguments.staged, mend=arguments.shrink
+            )
+        except NothingDeclaredError as error:
+            return _all_gone(error, searching.result(), tree, output)
         if not arguments.paths:
             tree.expect(word for found in migrations for word in found.migration.words)
         paths = paths_in(tree, arguments.paths, places) if arguments.paths else None
@@ -71,6 +74,29 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         return EXIT_UNREAD
     is_broken = shrunk or any(verdict.broken for verdict in verdicts)
     return EXIT_BROKEN if is_broken else EXIT_KEPT
+
+
+def _all_gone(
+    error: NothingDeclaredError, comparison: "Comparison", tree: Tree, output: TextIO
+) -> int:
+    """The change that takes the last migration away is judged like any other; later runs fail."""
+    past = comparison.past
+    if past is None or not past.gone(()):
+        raise error
+    from unshim.history.departures import departed
+    from unshim.reporters.terminal import Style
+    from unshim.reporters.text import render_text
+
+    verdicts = list(departed(past, tree, ()))
+    if verdicts:
+        output.write(render_text(verdicts, Style(False), note=comparison.note))
+        return EXIT_BROKEN
+    print(
+        "every migration is done; no check is needed any more\n"
+        "  help: take `unshim check` out of hooks and pipelines in this change",
+        file=output,
+    )
+    return EXIT_KEPT
 
 
 def _judge_all(
