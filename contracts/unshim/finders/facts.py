@@ -30,13 +30,16 @@ class Facts(NamedTuple):
     exports: tuple[Target, ...] = ()
 
 
+NOTHING = Facts(())
+
+
 def read_facts(
     path: str, data: bytes, module: Module, targets: tuple[Target, ...], hits: Hits
 ) -> Facts:
     """Everything that a Python file says about the targets."""
     lines = hits.lines(data, module)
     if not lines:
-        return Facts(())
+        return NOTHING
     source = Source(path, data)
     file = File(source, module, targets, lines, hits)
     exports, offered = _exports(file)

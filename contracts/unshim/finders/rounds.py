@@ -1,15 +1,16 @@
 """The search, round by round: what the shim's users hand on is looked for in its turn."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from unshim.finders.facts import Facts, read_facts
+from unshim.finders.facts import NOTHING, Facts, read_facts
 from unshim.finders.finding import Finding
 from unshim.finders.handed_on import source_of
 from unshim.finders.hits import Hits
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
+from unshim.finders.spread import spread
 from unshim.finders.target import Index, Target
 from unshim.names import below
 
@@ -79,9 +80,16 @@ def _read(
     if worth is not None and any(target.starred for target in hits.fresh.targets):
         words.update(_STARS)
     paths = [path for path in universe.search(sorted(words)) if is_searched(path)]
-    for path, data in universe.read_all(paths):
-        if worth is None or worth.parsing(path, data):
-            yield path, read_facts(path, data, modules.at(path), hits.targets, hits)
+
+    def read(part: Sequence[str]) -> list[tuple[str, Facts]]:
+        return [
+            (path, facts)
+            for path, data in universe.read_all(part)
+            if worth is None or worth.parsing(path, data)
+            if (facts := read_facts(path, data, modules.at(path), hits.targets, hits)) != NOTHING
+        ]
+
+    yield from sorted(spread(paths, read))
 
 
 class Worth:
