@@ -9,6 +9,7 @@ from unshim.errors import EXIT_UNREAD, UnshimError
 # One module a command, imported only when it runs: a hook pays for what it uses.
 _COMMANDS = {
     "check": "judge the tree: new, stale, overdue and remaining uses",
+    "fix": "rewrite the uses that are left, or say why not",
     "status": "each migration's phase, what remains, and when it is due",
 }
 

@@ -7,11 +7,11 @@ from typing import TextIO
 from unshim.cli.options import (
     Places,
     add_common,
+    asked_files,
     find_places,
     read_declared,
-    relative_paths,
 )
-from unshim.errors import EXIT_BROKEN, EXIT_KEPT, EXIT_UNREAD, UsageError
+from unshim.errors import EXIT_BROKEN, EXIT_KEPT, EXIT_UNREAD
 from unshim.finders import find_uses
 from unshim.reporters.terminal import Style, wants_color
 from unshim.tree import Tree, open_tree
@@ -57,32 +57,12 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
 
 
 def _judge_all(arguments: argparse.Namespace, places: Places, tree: Tree) -> list[Verdict]:
-    paths = _asked(arguments.paths, places, tree)
+    paths = asked_files(arguments.paths, places, tree)
     today = arguments.today or date.today()
     return [
         judge(declared, find_uses(tree, declared.migration, paths), today)
         for declared in read_declared(places, arguments.migration, staged=arguments.staged)
     ]
-
-
-def _asked(given: list[str], places: Places, tree: Tree) -> list[str] | None:
-    """The files that the command line names, folders spelled out; None for the whole tree."""
-    if not given:
-        return None
-    asked: list[str] = []
-    for path in relative_paths(given, places.root):
-        if tree.exists(path):
-            asked.append(path)
-            continue
-        prefix = "" if path == "." else f"{path}/"
-        inside = [file for file in tree.listing().files if file.startswith(prefix)]
-        if not inside:
-            raise UsageError(
-                f"{path} is not in the {tree.label}",
-                hint="is it spelled right, and not ignored by git?",
-            )
-        asked += inside
-    return asked
 
 
 def _date(text: str) -> date:

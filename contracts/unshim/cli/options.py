@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from unshim.errors import TreeError, UsageError
 from unshim.migration.store import CONTRACTS, Declared, declared, read_folder, read_stored
-from unshim.tree import open_tree
+from unshim.tree import Tree, open_tree
 
 
 class Places(NamedTuple):
@@ -131,3 +131,23 @@ def relative_paths(paths: list[str], root: Path) -> list[str]:
                 f"{given} lies outside the root {root}", hint="leave it out, or give another --root"
             ) from None
     return found
+
+
+def asked_files(given: list[str], places: Places, tree: Tree) -> list[str] | None:
+    """The files that the command line names, folders spelled out; None for the whole tree."""
+    if not given:
+        return None
+    asked: list[str] = []
+    for path in relative_paths(given, places.root):
+        if tree.exists(path):
+            asked.append(path)
+            continue
+        prefix = "" if path == "." else f"{path}/"
+        inside = [file for file in tree.listing().files if file.startswith(prefix)]
+        if not inside:
+            raise UsageError(
+                f"{path} is not in the {tree.label}",
+                hint="is it spelled right, and not ignored by git?",
+            )
+        asked += inside
+    return asked

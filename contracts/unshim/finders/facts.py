@@ -1,6 +1,7 @@
 """What a file says about the targets: from its bytes alone, so that it can be kept by content."""
 
 import ast
+from collections.abc import Collection
 from typing import NamedTuple
 
 from unshim.finders.file import File
@@ -28,22 +29,29 @@ def read_facts(
     lines = hits.lines(data)
     if not lines:
         return Facts(())
-    source = Source(path, data)
-    file = File(source, module, targets, lines)
-    found = {
-        _finding(file, reference, ancestors): None for reference, ancestors in file.references()
-    }
-    for finding in unparsed_findings(path, source.lines, source.unparsed, module, targets):
-        if not any(_same_place(finding, other) for other in found):
-            found[finding] = None
-    return Facts(tuple(sorted(found)), source.problem)
+    file = File(Source(path, data), module, targets, lines)
+    found = dict.fromkeys(finding_of(file, *seen) for seen in file.references())
+    found.update(dict.fromkeys(lexical_findings(file, found)))
+    return Facts(tuple(sorted(found)), file.source.problem)
+
+
+def lexical_findings(file: File, found: Collection[Finding]) -> list[Finding]:
+    """Findings on the lines that do not parse, but for those already found."""
+    source = file.source
+    unparsed = unparsed_findings(
+        source.path, source.lines, source.unparsed, file.module, file.targets
+    )
+    return [
+        finding for finding in unparsed if not any(_same_place(finding, other) for other in found)
+    ]
 
 
 def _same_place(one: Finding, other: Finding) -> bool:
     return one.name == other.name and other.line <= one.line <= other.end_line
 
 
-def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
+def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
+    """The finding that a reference is, with these ancestors around it."""
     around = surroundings(file, ancestors)
     target = reference.target
     kind = reference.kind

@@ -1,7 +1,5 @@
 """A file under search: its syntax, module and targets; and the walk over the lines that count."""
 
-import ast
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -10,6 +8,7 @@ from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.finders.scopes import Absolute, Scope, Scopes
 from unshim.finders.target import Target
+from unshim.finders.walk import nodes_on
 from unshim.names import Module
 from unshim.source import Source
 
@@ -37,34 +36,7 @@ class File:
     def references(self) -> Iterator[tuple[Reference, Ancestors]]:
         """What the registered finders see, in the order of the source."""
         registry.load()
-        yield from self._walk(self.source.tree, [])
-
-    def _walk(
-        self, node: ast.AST, ancestors: Ancestors, whole: bool = False
-    ) -> Iterator[tuple[Reference, Ancestors]]:
-        for function in registry.FINDERS.get(type(node), ()):
-            for reference in function(self, node, ancestors):
-                yield reference, ancestors
-        # Inside an f-string, older Pythons give lines that cannot be relied on.
-        whole = whole or isinstance(node, ast.JoinedStr)
-        for field, value in ast.iter_fields(node):
-            if isinstance(value, ast.AST):
-                children: list[ast.AST] = [value]
-            elif isinstance(value, list):
-                children = value
-            else:
-                continue
-            step = [*ancestors, (node, field)]
-            for child in children:
-                if isinstance(child, ast.AST) and (whole or self._worth(child)):
-                    yield from self._walk(child, step, whole)
-
-    def _worth(self, node: ast.AST) -> bool:
-        first = getattr(node, "lineno", None)
-        if first is None:
-            return not isinstance(node, ast.expr_context | ast.operator | ast.cmpop)
-        decorators = getattr(node, "decorator_list", None)
-        if decorators:
-            first = decorators[0].lineno
-        at = bisect_left(self._lines, first)
-        return at < len(self._lines) and self._lines[at] <= getattr(node, "end_lineno", first)
+        for node, ancestors in nodes_on(self.source.tree, self._lines):
+            for function in registry.FINDERS.get(type(node), ()):
+                for reference in function(self, node, ancestors):
+                    yield reference, ancestors

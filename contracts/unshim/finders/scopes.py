@@ -109,6 +109,10 @@ class Scopes:
                 return scope
         return self.module
 
+    def all(self) -> Iterator[Scope]:
+        """Every scope of the file."""
+        yield from self._by_node.values()
+
     def _add(self, node: ast.AST, parent: Scope | None) -> Scope:
         scope = Scope(node, parent)
         self._by_node[node] = scope

@@ -65,30 +65,30 @@ def _handled(file: File, node: ast.AST, field: str, inner: Ancestors) -> Surroun
     if isinstance(node, ast.Try | ast.TryStar):
         if field == "body":
             for handler in node.handlers:
-                if _catches(file, handler.type):
+                if catches(file, handler.type):
                     return Surroundings("fallback", _outcome(file, handler, inner))
         elif field == "handlers" and isinstance(inner[0][0], ast.ExceptHandler):
             handler = inner[0][0]
-            if inner[0][1] == "body" and _catches(file, handler.type):
+            if inner[0][1] == "body" and catches(file, handler.type):
                 return Surroundings("fallback", "fallback")
     if isinstance(node, ast.With | ast.AsyncWith) and field == "body":
         for item in node.items:
             call = item.context_expr
             if not isinstance(call, ast.Call) or _last_name(call.func) != "suppress":
                 continue
-            if any(_catches(file, argument) for argument in call.args):
+            if any(catches(file, argument) for argument in call.args):
                 return Surroundings("fallback", "pass")
     return None
 
 
-def _catches(file: File, type_: ast.expr | None) -> bool:
+def catches(file: File, type_: ast.expr | None) -> bool:
     """Whether an except clause of this type catches a failed import."""
     if type_ is None:
         return True
     if isinstance(type_, ast.Tuple):
-        return any(_catches(file, element) for element in type_.elts)
+        return any(catches(file, element) for element in type_.elts)
     if isinstance(type_, ast.Starred):
-        return _catches(file, type_.value)
+        return catches(file, type_.value)
     name = _last_name(type_)
     if name in _CATCHING:
         return True

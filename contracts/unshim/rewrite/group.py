@@ -1,0 +1,101 @@
+"""One local name that stands for the shim, or leads to it: all its imports and all its places."""
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from unshim.finders.scopes import Binding, Scope
+from unshim.rewrite.draft import Draft, Use
+from unshim.rewrite.occurrences import Occurrence, occurrences
+
+
+class Imported(NamedTuple):
+    """An import that binds the group's name. `dotted` is what the name then stands for."""
+
+    statement: ast.Import | ast.ImportFrom
+    alias: ast.alias
+    dotted: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether this is `import a.b`, which binds `a`."""
+        return isinstance(self.statement, ast.Import) and self.alias.asname is None
+
+
+class Group(NamedTuple):
+    """A name in the scope that owns it. `uses` are those that go through it."""
+
+    scope: Scope
+    name: str
+    imports: tuple[Imported, ...]
+    others: tuple[Binding, ...]
+    places: tuple[Occurrence, ...]
+    uses: tuple[Use, ...]
+
+    @property
+    def meanings(self) -> set[str]:
+        """The dotted names that the name may stand for by import."""
+        return {imported.dotted for imported in self.imports}
+
+    def use_of(self, alias: ast.alias) -> Use | None:
+        """The use that an import of the group is, None where it is none."""
+        return next((use for use in self.uses if use.reference.node is alias), None)
+
+
+def groups(draft: Draft, uses: list[Use]) -> Iterator[Group]:
+    """The groups of these uses, each once. Uses that go through no name are left."""
+    gathered: dict[tuple[Scope, str], list[Use]] = {}
+    for use in uses:
+        key = _key(draft, use)
+        if key is None:
+            draft.left(use, "it is reached in a way that cannot be followed to an import")
+        else:
+            gathered.setdefault(key, []).append(use)
+    places = occurrences(draft.file, {name for _, name in gathered}) if gathered else {}
+    for (scope, name), its in gathered.items():
+        imports, others = imports_of(draft, scope, name)
+        found = places.get((scope, name), [])
+        yield Group(scope, name, tuple(imports), tuple(others), tuple(found), tuple(its))
+
+
+def _key(draft: Draft, use: Use) -> tuple[Scope, str] | None:
+    node = use.reference.node
+    scope = draft.file.scope(use.ancestors)
+    if isinstance(node, ast.alias):
+        local = node.asname or node.name
+        if isinstance(use.statement, ast.Import) and not node.asname:
+            local = node.name.partition(".")[0]
+        return scope.owner(local) or scope, local
+    name = _head(node, use)
+    owner = scope.owner(name) if name else None
+    return (owner, name) if owner is not None else None
+
+
+def _head(node: ast.AST, use: Use) -> str:
+    """The name that a chain of attributes starts with, also of one in a quoted annotation."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        target = use.reference.target
+        for inner in ast.walk(ast.parse(node.value.strip(), mode="eval")):
+            if isinstance(inner, ast.Attribute) and inner.attr in target.words:
+                return _head(inner, use)
+        return ""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def imports_of(draft: Draft, scope: Scope, name: str) -> tuple[list[Imported], list[Binding]]:
+    """The imports that bind a name in a scope, and its other bindings."""
+    imports: list[Imported] = []
+    others: list[Binding] = []
+    seen: set[ast.AST] = set()
+    for binding in scope.bindings.get(name, ()):
+        node = binding.node
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            others.append(binding)
+        elif node not in seen:
+            seen.add(node)
+            for alias, (local, dotted) in zip(node.names, draft.file.absolute(node), strict=False):
+                if local == name:
+                    imports.append(Imported(node, alias, dotted))
+    return imports, others

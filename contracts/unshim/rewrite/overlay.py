@@ -1,0 +1,39 @@
+"""A tree with some files already rewritten, though not yet written."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from unshim.tree import Listing, Tree
+from unshim.tree.plain import word_pattern
+
+
+class Overlay:
+    """Another tree, but for the bytes of `changed`, by path."""
+
+    def __init__(self, tree: Tree, changed: Mapping[str, bytes]) -> None:
+        self._tree = tree
+        self._changed = changed
+
+    @property
+    def label(self) -> str:
+        return self._tree.label
+
+    def listing(self) -> Listing:
+        return self._tree.listing()
+
+    def exists(self, path: str) -> bool:
+        return self._tree.exists(path)
+
+    def read(self, path: str) -> bytes:
+        return self._changed[path] if path in self._changed else self._tree.read(path)
+
+    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        for path in paths:
+            yield path, self.read(path)
+
+    def search(self, words: Iterable[str]) -> list[str]:
+        asked = list(words)
+        found = set(self._tree.search(asked)) - set(self._changed)
+        if asked:
+            pattern = word_pattern(asked)
+            found |= {path for path, data in self._changed.items() if pattern.search(data)}
+        return sorted(found)
