@@ -34,6 +34,7 @@ class Question(NamedTuple):
 class Draft:
     """What the forms write to. `answers` holds what the run has answered so far.
 
+    `assigned` maps names of the shim that this file gives another value to the place where.
     `taken` maps the id of an alias to what it becomes, `indents` a statement to the indent that
     it gets, `dropped` holds statements that go with what is around them. `meant` maps a node to
     what stands in its place afterwards: statements for a statement, an expression for an
@@ -54,6 +55,7 @@ class Draft:
         self.uses = list(uses)
         self.answers = answers
         self.refused: dict[ast.stmt, str] = dict(refused or {})
+        self.assigned: dict[str, str] = {}
         self.questions: list[Question] = []
         self.edits: list[Edit] = []
         self.meant: dict[ast.AST, list[ast.stmt] | ast.expr] = {}

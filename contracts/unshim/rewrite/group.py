@@ -33,6 +33,14 @@ class Group(NamedTuple):
     uses: tuple[Use, ...]
 
     @property
+    def loads(self) -> bool:
+        """Whether the group's own imports load the shim wherever the name is used."""
+        uses = [use for one in self.imports if (use := self.use_of(one.alias)) is not None]
+        return len(uses) == len(self.imports) or all(
+            any(comes_first(use, place) for use in uses) for place in self.places
+        )
+
+    @property
     def meanings(self) -> set[str]:
         """The dotted names that the name may stand for by import."""
         return {imported.dotted for imported in self.imports}
@@ -99,3 +107,17 @@ def imports_of(draft: Draft, scope: Scope, name: str) -> tuple[list[Imported], l
                 if local == name:
                     imports.append(Imported(node, alias, dotted))
     return imports, others
+
+
+def comes_first(use: Use, occurrence: Occurrence) -> bool:
+    """Whether an import has run wherever this place, or the definition that holds it, runs."""
+    if not use.ancestors or use.statement is None:
+        return False
+    holder, field = use.ancestors[-1]
+    steps = [*(node for node, _ in occurrence.ancestors), occurrence.name]
+    for index, (node, its) in enumerate(occurrence.ancestors):
+        if node is holder and its == field:
+            block = getattr(holder, field)
+            after = block.index(use.statement) + 1
+            return any(steps[index + 1] is statement for statement in block[after:])
+    return False

@@ -29,7 +29,8 @@ class Moves(NamedTuple):
     `places` holds the names that the shim is known to offer, `complete` tells that it offers no
     others, `public` is what a star import takes. `modules` are the modules of the tree at and
     below the shim and its canonicals; `hidden` maps those that cannot be reached through their
-    package to the reason.
+    package to the reason. `assigned` maps names that some file gives another value, through the
+    shim, to where it does.
     """
 
     migration: Migration
@@ -38,6 +39,7 @@ class Moves(NamedTuple):
     public: tuple[str, ...] | None
     modules: frozenset[str]
     hidden: Mapping[str, str]
+    assigned: Mapping[str, str] = {}
 
     def place(self, name: str, known_modules: int = 0) -> Place | Left:
         """The home of a shim's name, "." for the shim itself.
@@ -48,6 +50,9 @@ class Moves(NamedTuple):
         migration = self.migration
         if name in (".", ""):
             return self.reachable(Place(migration.canonical, ""))
+        changed = self._changed(name.split("."))
+        if changed is not None:
+            return changed
         known = self.places.get(name)
         if known is not None:
             return self.reachable(known) if isinstance(known, Place) else known
@@ -79,6 +84,9 @@ class Moves(NamedTuple):
         Parts that keep their meaning below the canonical are not counted.
         """
         migration = self.migration
+        changed = self._changed(parts)
+        if changed is not None:
+            return changed
         for count in range(len(parts), 0, -1):
             if ".".join(parts[:count]) in migration.names:
                 place = self.declared(".".join(parts[:count]))
@@ -94,6 +102,16 @@ class Moves(NamedTuple):
                 return 1, asked
         place = self.place(".".join(parts[:modules]), modules)
         return place if isinstance(place, Left) else (modules, place)
+
+    def _changed(self, parts: Sequence[str]) -> Left | None:
+        """Why a name may not move that some file gives another value."""
+        for count in range(len(parts) + 1):
+            name = ".".join(parts[:count]) or "*"
+            where = self.assigned.get(name)
+            if where is not None:
+                asked = ".".join(parts) or "the module"
+                return Left(f"{where} changes {asked} in the shim, which it would not see any more")
+        return None
 
     def is_part(self, name: str) -> bool:
         """Whether a name of the shim is a module below it."""

@@ -35,7 +35,8 @@ class Change(NamedTuple):
 class Rewritten(NamedTuple):
     """What became of a file: its bytes before and after (the same where nothing was done).
 
-    `questions` are what the run must answer before this file can be finished.
+    `questions` are what the run must answer before this file can be finished, `assigned` the
+    names of the shim that it gives another value, and where.
     """
 
     path: str
@@ -43,6 +44,7 @@ class Rewritten(NamedTuple):
     after: bytes
     changes: tuple[Change, ...]
     questions: tuple[Question, ...] = ()
+    assigned: tuple[tuple[str, str], ...] = ()
 
 
 def rewrite_file(
@@ -65,8 +67,9 @@ def rewrite_file(
     draft = _drafted(file, moves, chosen, answers)
     changes = [Change(use.finding, draft.reasons[id(use)]) for use in chosen]
     changes += [Change(one, _unread(file.source)) for one in lexical if wanted(one)]
+    assigned = tuple(sorted(draft.assigned.items()))
     if draft.questions:
-        return Rewritten(path, data, data, tuple(changes), tuple(draft.questions))
+        return Rewritten(path, data, data, tuple(changes), tuple(draft.questions), assigned)
     staying = Counter(
         [_identity(use.finding) for use in uses if use not in chosen]
         + [_identity(change.finding) for change in changes if change.left]
@@ -75,7 +78,7 @@ def rewrite_file(
     after, problem = _finished(draft, hits, staying)
     if problem:
         changes = [change._replace(left=change.left or problem) for change in changes]
-    return Rewritten(path, data, after, tuple(sorted(changes, key=_place)))
+    return Rewritten(path, data, after, tuple(sorted(changes, key=_place)), (), assigned)
 
 
 def _use(file: File, reference: Reference, ancestors: Ancestors) -> Use:

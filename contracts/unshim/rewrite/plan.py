@@ -1,13 +1,14 @@
 """What becomes of a name that stands for the shim, or leads to it."""
 
 import ast
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from unshim.names import below
 from unshim.rewrite.bare import why_not_bare
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.free_names import free_name, means_package
-from unshim.rewrite.group import Group, Imported
+from unshim.rewrite.group import Group, Imported, comes_first
 from unshim.rewrite.moves import Left, Place
 from unshim.rewrite.occurrences import Occurrence
 from unshim.rewrite.taken import Taken
@@ -65,6 +66,11 @@ def _is_part_of(group: Group, imported: Imported) -> bool:
 
 def _aliased(draft: Draft, group: Group, stands_for: list[Imported]) -> Plan | Left:
     """A local name for the shim: it becomes one for the canonical, and most places stay."""
+    for use in group.uses:
+        if not isinstance(use.reference.node, ast.alias):
+            return Left(
+                f"{group.name} may be something else than the shim at line {use.finding.line}"
+            )
     homes: dict[Imported, str] = {}
     for imported in stands_for:
         home = _home(draft, imported.dotted)
@@ -134,6 +140,9 @@ def _led(draft: Draft, group: Group) -> Plan | Left:
     if isinstance(extra, Left):
         return extra
     chains = [_chain(one, providers) for one in reached]
+    unsure = _unsure(group, anchors, chains)
+    if unsure is not None:
+        return unsure
     if not anchors:
         (anchor,) = group.imports
         return Plan({anchor: [_same(draft, anchor), *extra]}, chains)
@@ -143,6 +152,21 @@ def _led(draft: Draft, group: Group) -> Plan | Left:
         others = [one for one in extra if one.name not in own.values() or one.name == home]
         taken[imported] = [*kept, *sorted(others, key=lambda one: one.name != home)]
     return Plan(taken, chains)
+
+
+def _unsure(group: Group, anchors: list[Imported], chains: list[Chain]) -> Left | None:
+    """Why a place may run before the import that it would need from now on.
+
+    It cannot where only such imports bind the name.
+    """
+    if not anchors or len(anchors) == len(group.imports):
+        return None
+    uses = [use for imported in anchors if (use := group.use_of(imported.alias)) is not None]
+    for chain in chains:
+        if not any(comes_first(use, chain.occurrence) for use in uses):
+            line = chain.occurrence.line
+            return Left(f"line {line} may run before the import that it would need")
+    return None
 
 
 def _home(draft: Draft, dotted: str) -> str | Left:
@@ -225,11 +249,14 @@ def _provide(
         if module in providers:
             continue
         top = module.partition(".")[0]
-        if plain and (top == group.name or means_package(draft, top, group.scope)):
+        if plain and top == group.name:
             extra.append(Taken(None, module))
             providers[module] = module
         elif any(group.name in scope.elsewhere for scope in draft.file.scopes.all()):
             return Left(f"{group.name} is bound for another scope")
+        elif plain and means_package(draft, top, group.scope):
+            extra.append(Taken(None, module))
+            providers[module] = module
         else:
             fresh = free_name(draft, module, given)
             given.add(fresh)
@@ -269,3 +296,24 @@ def _circle(draft: Draft, group: Group, wanted: list[str]) -> Left | None:
         if reached is not None and draft.file.module.name in reached:
             return Left(f"importing {module} here would import this module in a circle")
     return None
+
+
+def reaches_part(draft: Draft, group: Group) -> bool:
+    """Whether a place goes on to a module below the shim, which something else may load."""
+    return any(
+        rest and draft.moves.is_part(rest.partition(".")[0])
+        for place in group.places
+        for dotted in group.meanings
+        for rest in [below(".".join([dotted, *place.attributes]), draft.moves.migration.shim)]
+    )
+
+
+def assigned(draft: Draft, group: Group) -> Iterator[tuple[str, str]]:
+    """Names of the shim to which a place of the group gives another value, and where it does."""
+    shim = draft.moves.migration.shim
+    for occurrence in group.places:
+        for dotted in group.meanings if not occurrence.is_read and occurrence.parts else ():
+            rest = below(".".join([dotted, *occurrence.attributes]), shim)
+            parts = rest.split(".") if rest is not None else []
+            if rest is not None and (len(parts) < 2 or draft.moves.is_part(".".join(parts[:-1]))):
+                yield rest or "*", f"{draft.file.source.path}:{occurrence.line}"

@@ -8,7 +8,7 @@ import ast
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.group import Group, groups
 from unshim.rewrite.moves import Left
-from unshim.rewrite.plan import plan
+from unshim.rewrite.plan import assigned, plan, reaches_part
 from unshim.rewrite.registry import form
 from unshim.rewrite.replacing import replace
 
@@ -25,12 +25,22 @@ def module_names(draft: Draft) -> None:
             draft.left(use, f"the file does not parse: {draft.file.source.problem}")
         return
     for group in groups(draft, uses):
+        draft.assigned.update(assigned(draft, group))
         left = _rewrite(draft, group)
         for use in group.uses:
             if left is None:
                 draft.rewritten(use)
             else:
                 draft.left(use, left.reason)
+        if left is not None and (not group.loads or reaches_part(draft, group)):
+            _keep_loaded(draft, group.uses[0].finding.line)
+
+
+def _keep_loaded(draft: Draft, line: int) -> None:
+    """Leaves the imports that load the shim for a place that is left and imports nothing."""
+    for use in draft.uses:
+        if use.statement is not None:
+            draft.refuse(use.statement, f"line {line} is left, and needs this to load the shim")
 
 
 def _takes_module(draft: Draft, use: Use) -> bool:

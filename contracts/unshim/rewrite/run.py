@@ -106,6 +106,16 @@ def rewrite_tree(
         for path, data in tree.read_all(found.python)
         if found.hits.lines(data)
     ]
+    results = _finished(shared, work, answers, jobs)
+    assigned = {name: where for one in results for name, where in one.assigned}
+    if assigned:
+        shared = shared._replace(moves=moves._replace(assigned=assigned))
+        results = _finished(shared, work, answers, jobs)
+    return sorted((result for result in results if result.changes), key=lambda one: one.path)
+
+
+def _finished(shared: Shared, work: Sequence[Job], answers: Answers, jobs: int) -> list[Rewritten]:
+    """The results of all jobs, each done again until nothing is left to ask."""
     results: list[Rewritten] = []
     while work:
         again: list[Job] = []
@@ -116,7 +126,7 @@ def rewrite_tree(
             asked = {question: answers.to(question) for question in result.questions}
             again.append(job._replace(answers={**job.answers, **asked}))
         work = again
-    return sorted((result for result in results if result.changes), key=lambda one: one.path)
+    return results
 
 
 def _each(shared: Shared, work: Sequence[Job], jobs: int) -> Iterator[Rewritten]:

@@ -39,7 +39,11 @@ def read_offer(source: Source, module: Module, other: Callable[[str], Offer | No
             continue
         complete = complete and taken.complete
         names.update({name: (f"{star}.{name}",) for name in taken.public})
-    for name, bindings in scope.bindings.items():
+    for name, every in scope.bindings.items():
+        # The name of `except ... as name` is gone after its handler.
+        bindings = [one for one in every if not isinstance(one.node, ast.ExceptHandler)]
+        if not bindings:
+            continue
         own = any(not binding.dotted and binding.value is None for binding in bindings)
         meant = scope.resolve(name)
         names[name] = (*meant, OWN) if own or not meant else tuple(meant)
