@@ -86,11 +86,11 @@ def _aliased(draft: Draft, group: Group, stands_for: list[Imported]) -> Plan | L
         line = moved[0].occurrence.line
         return Left(f"{group.name} may be something else than the shim at line {line}")
     providers = {home: group.name}
-    extra = _provide(draft, group, [one.place.module for one in moved], providers)
+    extra = _provide(draft, group, [_source(draft, one.place) for one in moved], providers)
     if isinstance(extra, Left):
         return extra
     taken = {one: [_bound_to(one, its), *extra] for one, its in homes.items()}
-    return Plan(taken, [_chain(one, providers) for one in moved])
+    return Plan(taken, [_chain(draft, one, providers) for one in moved])
 
 
 def _bound_to(imported: Imported, home: str) -> Taken:
@@ -126,7 +126,8 @@ def _led(draft: Draft, group: Group) -> Plan | Left:
         if isinstance(home, Left):
             return home
         own[imported] = home
-    wanted = list(dict.fromkeys([*own.values(), *(one.place.module for one in reached)]))
+    sources = [_source(draft, one.place) for one in reached]
+    wanted = list(dict.fromkeys([*own.values(), *sources]))
     if not anchors:
         if len(group.imports) != 1:
             return Left(f"{group.name} is imported in several places")
@@ -139,7 +140,7 @@ def _led(draft: Draft, group: Group) -> Plan | Left:
     extra = _provide(draft, group, wanted, providers)
     if isinstance(extra, Left):
         return extra
-    chains = [_chain(one, providers) for one in reached]
+    chains = [_chain(draft, one, providers) for one in reached]
     unsure = _unsure(group, anchors, chains)
     if unsure is not None:
         return unsure
@@ -232,36 +233,54 @@ def _reach(draft: Draft, occurrence: Occurrence, dotted: str) -> Reached | Left 
     return Reached(occurrence, before + count, place)
 
 
-def _chain(reached: Reached, providers: dict[str, str]) -> Chain:
-    base = providers[reached.place.module]
-    text = f"{base}.{reached.place.name}" if reached.place.name else base
+def _source(draft: Draft, place: Place) -> str:
+    """What must be imported for a place to be reached: its module, if that is in the tree.
+
+    Of a module that cannot be read, a name may be a module as well, which only an import of its
+    own is sure to load; it is given as "module:name".
+    """
+    if not place.name or place.module in draft.moves.modules:
+        return place.module
+    return f"{place.module}:{place.name.partition('.')[0]}"
+
+
+def _chain(draft: Draft, reached: Reached, providers: dict[str, str]) -> Chain:
+    place = reached.place
+    source = _source(draft, place)
+    if place.module in providers:
+        text = f"{providers[place.module]}.{place.name}".rstrip(".")
+    else:
+        text = providers[source] + place.name[len(source.partition(":")[2]) :]
     return Chain(reached.occurrence, reached.depth, text)
 
 
 def _provide(
-    draft: Draft, group: Group, modules: list[str], providers: dict[str, str]
+    draft: Draft, group: Group, sources: list[str], providers: dict[str, str]
 ) -> list[Taken] | Left:
-    """Imports by which these modules can be reached, and (in `providers`) by what text."""
+    """Imports by which these sources can be reached, and (in `providers`) by what text."""
     extra: list[Taken] = []
     plain = all(imported.is_plain for imported in group.imports)
     given = {group.name}
-    for module in dict.fromkeys(modules):
+    for source in dict.fromkeys(sources):
+        module, _, name = source.partition(":")
+        top = module.partition(".")[0]
         if module in providers:
             continue
-        top = module.partition(".")[0]
-        if plain and top == group.name:
+        if plain and top == group.name and not name:
             extra.append(Taken(None, module))
-            providers[module] = module
+            providers[source] = module
         elif any(group.name in scope.elsewhere for scope in draft.file.scopes.all()):
             return Left(f"{group.name} is bound for another scope")
-        elif plain and means_package(draft, top, group.scope):
+        elif plain and not name and means_package(draft, top, group.scope):
             extra.append(Taken(None, module))
-            providers[module] = module
+            providers[source] = module
         else:
-            fresh = free_name(draft, module, given)
+            fresh = free_name(draft, source.replace(":", "."), given)
             given.add(fresh)
-            extra.append(Taken(None, module, fresh if fresh != module else None))
-            providers[module] = fresh
+            providers[source] = fresh
+            last = name or module
+            as_name = fresh if fresh != last else None
+            extra.append(Taken(module if name else None, last, as_name))
     return extra
 
 
