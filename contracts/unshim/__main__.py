@@ -1,8 +1,6 @@
 """`python -m unshim`."""
 
-import sys
-
-from unshim.cli import main
+from unshim.cli import run_as_program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_as_program()

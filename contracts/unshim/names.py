@@ -1,7 +1,7 @@
 """Dotted names, the paths they live at, and globs over paths. Pure: no disk, no syntax trees."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -47,6 +47,25 @@ def module_files(dotted: str) -> tuple[str, ...]:
     )
 
 
+def pieces_of(stem: str) -> tuple[str, ...]:
+    """Strings of which one stands where a name below `stem` is put together from parts.
+
+    As in `f"{stem}.{name}"`, `"stem." + name`, `"stem.%s" % name`, `".".join(["stem", name])`,
+    and, in the package that `stem` is, `import_module("." + name, __package__)`. Where more than
+    the last name is open, only the braces of `f"..."` and `format` are looked for.
+    """
+    if not stem:
+        return ()
+    parents = stem.split(".")
+    last = parents[-1]
+    found = [f'{last}"', f"{last}'", f'{last}."', f"{last}.'", f"{last}.%", f"{last}.{{"]
+    return (*found, *(f"{parent}.{{" for parent in parents[1:-1]), RELATIVE_IMPORT)
+
+
+# The call that imports a name relative to a package, which then need not be spelled.
+RELATIVE_IMPORT = "import_module"
+
+
 class Module(NamedTuple):
     """A module's dotted name, and whether its file is a package's `__init__`."""
 
@@ -87,19 +106,23 @@ def source_roots(paths: Iterable[str], modules: Iterable[str]) -> tuple[str, ...
     Where a module's file lies at several depths (a build folder, a vendored copy) the
     shallowest wins.
     """
-    listed = list(paths)
+    listed = paths if isinstance(paths, Mapping) else dict.fromkeys(paths)
     roots: list[str] = []
     for module in modules:
         files = module_files(module)
-        found = [
-            path[: len(path) - len(file)].rstrip("/")
-            for file in files
-            for path in listed
-            if path == file or path.endswith("/" + file)
-        ]
-        if found:
-            depth = min(_depth(root) for root in found)
-            roots += sorted({root for root in found if _depth(root) == depth} - set(roots))
+        if any(file in listed for file in files):
+            found = {""}
+        else:
+            tails = tuple("/" + file for file in files)
+            found = {
+                path[: -len(tail)]
+                for path in listed
+                if path.endswith(tails)
+                for tail in tails
+                if path.endswith(tail)
+            }
+        depth = min(map(_depth, found), default=0)
+        roots += sorted({root for root in found if _depth(root) == depth} - set(roots))
     return tuple(sorted(roots, key=lambda root: (_depth(root), root)))
 
 

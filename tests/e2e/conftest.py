@@ -22,21 +22,26 @@ def unpacked(
     """
     cache = getattr(pytestconfig, "cache", None)
     shelf = cache.mkdir("wheels") if cache else tmp_path_factory.mktemp("wheels")
-    known: dict[str, Path] = {}
+    known: dict[str, Path | str] = {}
 
     def unpack(requirement: str) -> Path:
         if requirement not in known:
             wheel = fetch(requirement, shelf / requirement.replace("==", "-"))
-            known[requirement] = tmp_path_factory.mktemp("package")
-            with zipfile.ZipFile(wheel) as archive:
-                archive.extractall(known[requirement])
-        return known[requirement]
+            known[requirement] = wheel
+            if isinstance(wheel, Path):
+                known[requirement] = tmp_path_factory.mktemp("package")
+                with zipfile.ZipFile(wheel) as archive:
+                    archive.extractall(known[requirement])
+        found = known[requirement]
+        if isinstance(found, str):
+            pytest.skip(f"pip cannot fetch {requirement}: {found}")
+        return found
 
     return unpack
 
 
-def fetch(requirement: str, folder: Path) -> Path:
-    """The wheel of a requirement, downloaded into its own folder where it is not there yet."""
+def fetch(requirement: str, folder: Path) -> Path | str:
+    """The wheel of a requirement, downloaded unless it is there already; or why it cannot be."""
     if not (wheels := list(folder.glob("*.whl"))):
         command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download"]
         command += ["--quiet", "--no-deps", "--only-binary=:all:", "--timeout=15", "--retries=0"]
@@ -44,9 +49,6 @@ def fetch(requirement: str, folder: Path) -> Path:
             [*command, "--dest", str(folder), requirement], capture_output=True, text=True
         )
         if ended.returncode:
-            said = [line for line in ended.stderr.splitlines() if line.strip()]
-            pytest.skip(
-                f"pip cannot fetch {requirement}: {said[-1] if said else 'no reason given'}"
-            )
+            return ended.stderr.strip().rpartition("\n")[2] or "no reason given"
         wheels = list(folder.glob("*.whl"))
     return wheels[0]

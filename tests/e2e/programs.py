@@ -912,8 +912,8 @@ def prove(world: World, count: int, seed: int, root: Path) -> Outcome:
         (root / path).write_bytes(made[name])
     tops = world.tops
     before = run(root, list(made), tops)
-    (one,) = declared(read_folder(root / "contracts", "contracts"), "contracts")
-    results = rewrite_all(open_tree(root), [(one.migration, Choice())])
+    (one,) = declared(read_folder(str(root / "contracts"), "contracts"), "contracts")
+    results = rewrite_all(open_tree(str(root)), [(one.migration, Choice())])
     changes = results.changes["world"]
     for path, (_, after) in results.files.items():
         (root / path).write_bytes(after)
@@ -922,7 +922,7 @@ def prove(world: World, count: int, seed: int, root: Path) -> Outcome:
         for change in changes
         if change.left and change.finding.path in paths
     }
-    again = rewrite_all(open_tree(root), [(one.migration, Choice())])
+    again = rewrite_all(open_tree(str(root)), [(one.migration, Choice())])
     for path, (first, second) in again.files.items():
         print(
             "=== twice",

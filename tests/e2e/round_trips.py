@@ -1,6 +1,6 @@
-"""Real packages, rewritten off a shim of theirs: what every module's import gives, before and after.
+"""Real packages, rewritten off a shim of theirs: every module's import, before and after.
 
-    python tests/e2e/round_trips.py [celery | sympy | ansible]...
+python tests/e2e/round_trips.py [celery | sympy | ansible]...
 """
 
 import ast
@@ -222,8 +222,8 @@ def round_trip(trip: RoundTrip, root: Path) -> Outcome:
     names = [name for name in modules(root, trip.package) if name != trip.shim]
     python = interpreter(trip.newest)
     before = import_all(root, names, python)
-    (one,) = declared(read_folder(contracts, "contracts"), "contracts")
-    results = rewrite_all(open_tree(root), [(one.migration, Choice())], jobs=default_jobs())
+    (one,) = declared(read_folder(str(contracts), "contracts"), "contracts")
+    results = rewrite_all(open_tree(str(root)), [(one.migration, Choice())], jobs=default_jobs())
     added = removed = 0
     for path, (old, new) in results.files.items():
         (root / path).write_bytes(new)

@@ -20,7 +20,7 @@ def lint_imports(
     environment = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("GIT_", "COLUMNS", "UNSHIM_"))
+        if not name.startswith(("COLUMNS", "FORCE_COLOR", "GIT_", "UNSHIM_"))
     }
     environment |= {"PYTHONPATH": str(root), "UNSHIM_ROOT": str(root), "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(
@@ -52,15 +52,18 @@ def test_the_sample_keeps_every_contract() -> None:
 
 
 def test_a_new_use_breaks_the_shims_contract_and_no_other(elsewhere: Path) -> None:
-    planted = elsewhere / "netra_backend" / "app" / "planted.py"
+    planted = elsewhere / "netra_backend" / "app" / "routes" / "planted.py"
     planted.write_text(f"import {SHIM}\n", encoding="utf-8")
     ran = lint_imports(root=elsewhere)
     assert ran.returncode == 1, ran.stdout
     assert " 1 broken." in ran.stdout
+    assert "netra_backend/app/routes/planted.py:1:" in ran.stdout
 
 
 def test_a_long_path_is_printed_in_one_piece(elsewhere: Path) -> None:
-    folder = elsewhere / "netra_backend" / "app" / "a_rather_long_name" / "of_a_deep_package"
+    folder = (
+        elsewhere / "netra_backend" / "app" / "routes" / "a_rather_long_name" / "of_a_deep_package"
+    )
     folder.mkdir(parents=True)
     (folder.parent / "__init__.py").touch()
     (folder / "__init__.py").touch()

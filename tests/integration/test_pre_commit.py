@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("pre_commit", reason="pre-commit is not installed here")
-
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-pytestmark = pytest.mark.skipif(
+installable = pytest.mark.skipif(
     not (REPOSITORY / ".git").exists(),
     reason="pre-commit installs a hook from a git repository, and this is none",
 )
@@ -49,9 +47,13 @@ def run(*command: str, folder: Path, **variables: str) -> subprocess.CompletedPr
     )
 
 
-def git(folder: Path, *arguments: str) -> None:
+def ask_git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
-    ran = run("git", *identity, *arguments, folder=folder)
+    return run("git", *identity, *arguments, folder=folder)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    ran = ask_git(folder, *arguments)
     assert ran.returncode == 0, ran.stdout
 
 
@@ -78,6 +80,7 @@ def shop(tmp_path: Path) -> Path:
 
 def try_hook(folder: Path, store: Path) -> subprocess.CompletedProcess[str]:
     """Run the hook as pre-commit does; skip where it could not be installed for want of network."""
+    pytest.importorskip("pre_commit", reason="pre-commit is not installed here")
     ran = run(
         *(sys.executable, "-m", "pre_commit", "try-repo", str(REPOSITORY), "unshim-check"),
         *("--verbose", "--color=never"),
@@ -92,6 +95,7 @@ def try_hook(folder: Path, store: Path) -> subprocess.CompletedProcess[str]:
     return ran
 
 
+@installable
 def test_the_hook_stops_a_staged_new_use_and_nothing_else(shop: Path, tmp_path: Path) -> None:
     readme = shop / "README.md"
     readme.write_bytes(b"# Shop\n")
@@ -100,10 +104,40 @@ def test_the_hook_stops_a_staged_new_use_and_nothing_else(shop: Path, tmp_path: 
     assert ran.returncode == 0, ran.stdout
     assert "Passed" in ran.stdout
 
-    (shop / "worker.toml").write_bytes(b'cart = "shop.old_cart:Cart"\n')
+    (shop / "worker.py").write_bytes(b"import shop.old_cart\n")
     git(shop, "add", ".")
     (shop / "unstaged.py").write_bytes(b"import shop.old_cart\n")
     ran = try_hook(shop, tmp_path / "store")
     assert ran.returncode == 1, ran.stdout
-    assert "worker.toml:1:" in ran.stdout
+    assert "worker.py:1:" in ran.stdout
     assert "unstaged.py" not in ran.stdout
+
+
+@pytest.mark.parametrize("linked", [False, True], ids=["main-worktree", "linked-worktree"])
+@pytest.mark.parametrize(
+    "which", [["--all"], ["shop/cart.py"]], ids=["commit-all", "commit-one-path"]
+)
+def test_git_itself_runs_the_check_on_what_is_about_to_be_committed(
+    shop: Path, tmp_path: Path, which: list[str], linked: bool
+) -> None:
+    """git names another index to its hook, and in a linked worktree its folder by GIT_DIR."""
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    hook = hooks / "pre-commit"
+    python = Path(sys.executable).as_posix()
+    hook.write_bytes(f'#!/bin/sh\nexec "{python}" -m unshim check --staged\n'.encode())
+    hook.chmod(0o755)
+    git(shop, "config", "core.hooksPath", hooks.as_posix())
+    folder = shop
+    if linked:
+        folder = tmp_path / "linked"
+        git(shop, "worktree", "add", "--quiet", "--detach", str(folder))
+
+    cart = folder / "shop" / "cart.py"
+    cart.write_bytes(b"class Cart:\n    pass\n\n\nEMPTY = Cart()\n")
+    git(folder, "commit", "--message", "Add an empty cart", *which)
+
+    cart.write_bytes(b"import shop.old_cart\n")
+    ran = ask_git(folder, "commit", "--message", "Go round in a circle", *which)
+    assert ran.returncode == 1, ran.stdout
+    assert "shop/cart.py:1:" in ran.stdout

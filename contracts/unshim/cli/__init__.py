@@ -3,24 +3,43 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from unshim.errors import EXIT_UNREAD, UnshimError
 
 # One module a command, imported only when it runs: a hook pays for what it uses.
 _COMMANDS = {
     "check": "judge the tree: new, stale, overdue and remaining uses",
+    "freeze": "write the first allowlist: the uses of today",
+    "shrink": "drop the rows whose use is gone",
+    "allow": "add a row, with its reason",
+    "advance": "move to the next phase, when nothing remains outside it",
     "fix": "rewrite the uses that are left, or say why not",
     "status": "each migration's phase, what remains, and when it is due",
 }
 
 
+def run_as_program() -> NoReturn:
+    """What the console script and `python -m unshim` run: main, and then the end of the process.
+
+    A run is short and its trees are freed by reference counts: collecting only costs time, and so
+    does taking the interpreter apart, as mypy found before us.
+    """
+    import gc
+    import os
+
+    gc.disable()
+    code = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = code or EXIT_UNREAD
+    os._exit(code)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code; never raises, never shows a traceback."""
-    if arguments is None:
-        import gc
-
-        # A run is short and its trees are freed by reference counts: collecting only costs time.
-        gc.disable()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -60,6 +79,7 @@ def _parser(command: str | None) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(
         prog="unshim",
+        formatter_class=_Formatter,
         description="Retires compatibility shims: forbids them outside an allowlist that shrinks "
         "phase by phase.",
         epilog="Exit codes: 0 kept; 1 broken; 2 the declaration or the command line is wrong; "
@@ -68,12 +88,26 @@ def _parser(command: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"unshim {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in _COMMANDS.items():
-        added = commands.add_parser(name, help=summary)
+        added = commands.add_parser(name, help=summary, formatter_class=_Formatter)
         if name == command:
             module = import_module(f"unshim.cli.{name}")
             added.description = module.__doc__
             module.add_options(added)
     return parser
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help as wide as the terminal. argparse itself imports shutil to know, even for no help."""
+
+    def __init__(self, prog: str) -> None:
+        import os
+
+        given = os.environ.get("COLUMNS", "")
+        try:
+            columns = int(given) if given.isdecimal() else os.get_terminal_size().columns
+        except OSError:
+            columns = 80
+        super().__init__(prog, width=max(columns - 2, 40))
 
 
 def _close_pipe() -> int:
@@ -92,7 +126,7 @@ def _internal(error: Exception) -> int:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     print(
         f"error: internal: {type(error).__name__}: {error} "
-        f"({os.path.basename(frame.filename)}:{frame.lineno})\n"  # noqa: PTH119
+        f"({os.path.basename(frame.filename)}:{frame.lineno})\n"
         "  help: nothing is proven by this run; please report it with the command that you ran",
         file=sys.stderr,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import TextIO
 
-from unshim.cli.options import Places, add_common, asked_files, find_places, read_declared
+from unshim.cli.options import Places, add_common, find_places, paths_in, read_declared
 from unshim.errors import EXIT_BROKEN, EXIT_KEPT, UsageError
 from unshim.finders.finding import USE_KINDS
 from unshim.migration import Migration
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     tree = open_tree(places.root)
     declared = read_declared(places, arguments.migration)
     asked = _chosen(arguments, [one.migration for one in declared])
-    paths = asked_files(arguments.paths, places, tree)
+    paths = paths_in(tree, arguments.paths, places) if arguments.paths else None
     results = rewrite_all(tree, asked, paths, arguments.jobs or default_jobs())
     if arguments.diff:
         _print_diff(results, output)
@@ -101,7 +101,7 @@ def _write(arguments: argparse.Namespace, places: Places, results: Results) -> N
     Raises UsageError, before anything is written, where uncommitted changes are in the way.
     """
     from unshim.rewrite.uncommitted import uncommitted
-    from unshim.rewrite.write import write_file
+    from unshim.rewrite.write import write_files
 
     if not arguments.force:
         changed = sorted(uncommitted(places.root) & results.files.keys())
@@ -111,10 +111,8 @@ def _write(arguments: argparse.Namespace, places: Places, results: Results) -> N
                 f"uncommitted changes in {', '.join(islice(changed, 5))}{more}; nothing is written",
                 hint="commit or stash them, so that this can be taken back, or give --force",
             )
-    for path, (before, after) in sorted(results.files.items()):
-        reason = write_file(places.root, path, before, after)
-        if reason:
-            _leave(results, path, reason)
+    for path, reason in write_files(places.root, results.files).items():
+        _leave(results, path, reason)
 
 
 def _leave(results: Results, path: str, reason: str) -> None:

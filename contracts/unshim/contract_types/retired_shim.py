@@ -2,7 +2,6 @@
 
 import os
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 from grimp import ImportGraph
@@ -21,8 +20,8 @@ from unshim.verdict import Verdict, judge
 class Options(NamedTuple):
     """The contract's options: the declaration's path, and the root under contract."""
 
-    declaration: Path
-    root: Path
+    declaration: str
+    root: str
 
 
 class RetiredShimContract(Contract):
@@ -64,9 +63,9 @@ class RetiredShimContract(Contract):
 
     def _judge(self, graph: ImportGraph) -> tuple[Verdict, list[str]]:
         options = self._options()
-        folder = options.declaration.parent
-        label = Path(os.path.relpath(folder)).as_posix()
-        name = options.declaration.name.removesuffix(".toml")
+        folder, file_name = os.path.split(options.declaration)
+        label = os.path.relpath(folder).replace(os.sep, "/")
+        name = file_name.removesuffix(".toml")
         found = declared(read_folder(folder, label), label, name)[0]
         tree = open_tree(options.root)
         uses = find_uses(tree, found.migration)
@@ -75,19 +74,18 @@ class RetiredShimContract(Contract):
 
     def _options(self) -> Options:
         given = str(self.migration)
-        declaration = Path(given)
-        if declaration.suffix != ".toml":
+        if not given.endswith(".toml"):
             raise UsageError(
                 f"migration = {given} is no declaration",
                 hint="name the file: migration = contracts/<name>.toml",
             )
-        if not declaration.is_file():
+        if not os.path.isfile(given):
             raise UsageError(
                 f"there is no declaration {given}",
-                hint=f"paths in .importlinter count from the current folder, {Path.cwd()}",
+                hint=f"paths in .importlinter count from the current folder, {os.getcwd()}",
             )
         root = os.environ.get("UNSHIM_ROOT") or (str(self.root) if self.root else "")
-        return Options(declaration.resolve(), Path(root or ".").resolve())
+        return Options(os.path.abspath(given), os.path.abspath(root or "."))
 
 
 def _escaped(text: str) -> str:

@@ -1,18 +1,21 @@
 """What a file says about the targets: from its bytes alone, so that it can be kept by content."""
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from unshim.finders.file import File
-from unshim.finders.finding import Finding
-from unshim.finders.lexical import unparsed_findings
+from unshim.finders.finding import IMPORT_KINDS, STRING_KINDS, Finding
+from unshim.finders.hits import Hits
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.finders.surroundings import surroundings
-from unshim.finders.target import Hits, Target
+from unshim.finders.target import Target
 from unshim.names import Module
 from unshim.source import Source
+
+# Only what imports is of interest to a handler around it.
+_IMPORTING = (*IMPORT_KINDS, "dynamic", "patch")
 
 
 class Facts(NamedTuple):
@@ -26,24 +29,45 @@ def read_facts(
     path: str, data: bytes, module: Module, targets: tuple[Target, ...], hits: Hits
 ) -> Facts:
     """Everything that a Python file says about the targets."""
-    lines = hits.lines(data)
+    lines = hits.lines(data, module)
     if not lines:
         return Facts(())
     file = File(Source(path, data), module, targets, lines)
-    found = dict.fromkeys(finding_of(file, *seen) for seen in file.references())
-    found.update(dict.fromkeys(lexical_findings(file, found)))
-    return Facts(tuple(sorted(found)), file.source.problem)
+    found = one_kind_a_place(finding_of(file, *seen) for seen in file.references())
+    found += lexical_findings(file, found)
+    return Facts(tuple(sorted(set(found))), file.source.problem)
 
 
 def lexical_findings(file: File, found: Collection[Finding]) -> list[Finding]:
     """Findings on the lines that do not parse, but for those already found."""
     source = file.source
-    unparsed = unparsed_findings(
-        source.path, source.lines, source.unparsed, file.module, file.targets
-    )
-    return [
-        finding for finding in unparsed if not any(_same_place(finding, other) for other in found)
-    ]
+    if not source.unparsed:
+        return []
+    from unshim.finders.lexical import unparsed_findings
+
+    read = unparsed_findings(source.path, source.lines, source.unparsed, file.module, file.targets)
+    return [finding for finding in read if not any(_same_place(finding, one) for one in found)]
+
+
+def one_kind_a_place(findings: Iterable[Finding]) -> list[Finding]:
+    """Of the findings at one place, those of the kind that says most; what is certain comes first.
+
+    A place may be reached twice: as itself, and as the place to which a constant leads.
+    """
+    by_place: dict[tuple[int, ...], dict[Finding, None]] = {}
+    for finding in findings:
+        place = (finding.line, finding.column, finding.end_line, finding.end_column)
+        by_place.setdefault(place, {})[finding] = None
+    kept: list[Finding] = []
+    for together in by_place.values():
+        best = min(map(_rank, together))
+        kept += [finding for finding in together if _rank(finding) == best]
+    return kept
+
+
+def _rank(finding: Finding) -> tuple[bool, int]:
+    order = (*IMPORT_KINDS, *STRING_KINDS)
+    return finding.undecided, order.index(finding.kind) if finding.kind in order else len(order)
 
 
 def _same_place(one: Finding, other: Finding) -> bool:
@@ -52,6 +76,7 @@ def _same_place(one: Finding, other: Finding) -> bool:
 
 def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
     """The finding that a reference is, with these ancestors around it."""
+    ancestors = ancestors if reference.around is None else reference.around
     around = surroundings(file, ancestors)
     target = reference.target
     kind = reference.kind
@@ -59,7 +84,10 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         kind = "reexport"
     elif around.kind and kind in ("import", "star", "attribute"):
         kind = around.kind
-    span = reference.span or file.source.span(reference.node)
+    span = reference.span
+    if span is None:
+        assert reference.node is not None
+        span = file.source.span(reference.node)
     return Finding(
         path=file.source.path,
         line=span.line,
@@ -71,7 +99,7 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         scope=_scope_name(ancestors),
         message=reference.undecided,
         chain=target.chain,
-        handler=around.handler,
+        handler=reference.handler or (around.handler if kind in _IMPORTING else None),
         undecided=bool(reference.undecided),
     )
 

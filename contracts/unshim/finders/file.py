@@ -1,9 +1,11 @@
 """A file under search: its syntax, module and targets; and the walk over the lines that count."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
 from unshim.finders import registry
+from unshim.finders.loads import Loads
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.finders.scopes import Absolute, Scope, Scopes
@@ -23,12 +25,31 @@ class File:
         self.module = module
         self.targets = targets
         self.absolute = Absolute(module.package)
-        self._lines = lines
+        self.lines = lines
 
     @cached_property
     def scopes(self) -> Scopes:
         """Built on the first question: most files never ask."""
         return Scopes(self.source.tree, self.absolute)
+
+    @cached_property
+    def loads(self) -> Loads:
+        return Loads(self.source.tree, self.scopes)
+
+    @cached_property
+    def string_words(self) -> re.Pattern[str]:
+        """Words of which one stands in every string that is a target's name, or a piece of it."""
+        words: set[str] = set()
+        for target in self.targets:
+            if not target.chain:
+                parents = target.stem.split(".")
+                words |= {*target.words, *parents[1:], parents[-1]}
+        return re.compile("|".join(re.escape(word) for word in sorted(words - {""})) or r"(?!)")
+
+    @cached_property
+    def is_beside(self) -> bool:
+        """Whether this is a module of the package that holds what a target names."""
+        return any(target.stem == self.module.package for target in self.targets)
 
     def scope(self, ancestors: Ancestors) -> Scope:
         return self.scopes.of(ancestors)
@@ -36,7 +57,7 @@ class File:
     def references(self) -> Iterator[tuple[Reference, Ancestors]]:
         """What the registered finders see, in the order of the source."""
         registry.load()
-        for node, ancestors in nodes_on(self.source.tree, self._lines):
+        for node, ancestors in nodes_on(self.source.tree, self.lines):
             for function in registry.FINDERS.get(type(node), ()):
                 for reference in function(self, node, ancestors):
                     yield reference, ancestors

@@ -1,10 +1,9 @@
 """What is looked for: a module with all below it, or some names of a module that stays."""
 
-import re
 from typing import NamedTuple
 
 from unshim.migration import Migration
-from unshim.names import below
+from unshim.names import below, pieces_of
 
 
 class Target(NamedTuple):
@@ -12,12 +11,17 @@ class Target(NamedTuple):
 
     `chain` is not empty where the module is not the shim, but took the names from it: for each of
     them, the steps by which it came, and `origin` maps a name here to the shim's own.
+
+    `files` are the paths of the shim, relative to the tree, and `canonical_files` those of its
+    canonical; one that ends with a slash is a package's folder.
     """
 
     module: str
     names: frozenset[str] | None = None
     chain: tuple[str, ...] = ()
     origin: str = ""
+    files: tuple[str, ...] = ()
+    canonical_files: tuple[str, ...] = ()
 
     @property
     def parent(self) -> str:
@@ -43,67 +47,36 @@ class Target(NamedTuple):
             return None
         return self.origin or rest
 
+    def named(self, dotted: str) -> str | None:
+        """The same for a dotted name in a string, where what follows the name is not the shim's.
+
+        >>> Target("pkg.shim").named("pkg.shim.X.method")
+        'X'
+        """
+        name = self.match(dotted)
+        if name is None or name == "." or any(path.endswith("/") for path in self.files):
+            return name
+        return name.partition(".")[0]
+
     @property
     def words(self) -> frozenset[str]:
         """Words of which at least one stands wherever the target is used by name."""
         return frozenset({self.last}) if self.names is None else self.names
 
+    @property
+    def stem(self) -> str:
+        """What a name of the target starts with, before the part that tells it from others."""
+        return self.parent if self.names is None else self.module
 
-def target_of(migration: Migration) -> Target:
-    """The target that a migration declares."""
-    return Target(migration.shim, frozenset(migration.only) if migration.only else None)
-
-
-_WORD = rb"A-Za-z0-9_\x80-\xff"
-_DOTTED = bytes(range(ord("a"), ord("z") + 1)) + bytes(range(ord("A"), ord("Z") + 1))
-_DOTTED += b"0123456789_." + bytes(range(0x80, 0x100))
-_STAR = rb"\bimport\s*\(?\s*\*"
-
-
-class Hits:
-    """Finds the lines of a file on which a target may be named, without parsing it."""
-
-    def __init__(self, targets: tuple[Target, ...]) -> None:
-        self.targets = targets
-        words = sorted({word for target in targets for word in target.words})
-        either = b"|".join(re.escape(word.encode()) for word in words)
-        pattern = rb"(?<![" + _WORD + rb"])(?:" + either + rb")(?![" + _WORD + rb"])"
-        self._named = any(target.names is not None for target in targets)
-        self._pattern = re.compile(pattern + rb"|" + _STAR if self._named else pattern)
-        self._parents = {
-            target.parent.rpartition(".")[2].encode() for target in targets if target.parent
-        }
-
-    def lines(self, data: bytes) -> list[int]:
-        """The lines, from 1 and ascending, that are worth a look."""
-        found: list[int] = []
-        line, position = 1, 0
-        for match in self._pattern.finditer(data):
-            start = match.start()
-            if not self._named and self._is_another(data, start):
-                continue
-            line += _newlines(data, position, start)
-            position = start
-            if not found or found[-1] != line:
-                found.append(line)
-        return found
-
-    def _is_another(self, data: bytes, start: int) -> bool:
-        """Whether the dotted name that ends here can only be another module's.
-
-        `a.b.supervisor.factory` is no way to write `a.b.managers.factory`, whatever `a` is bound
-        to: an attribute chain keeps its last names.
-        """
-        before = data[max(0, start - 300) : start]
-        dotted = before[len(before.rstrip(_DOTTED)) :]
-        if not dotted.endswith(b".") or len(dotted) == 300:
-            return False
-        parts = dotted[:-1].split(b".")
-        return len(parts) > 1 and bool(parts[-1]) and parts[-1] not in self._parents
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """Strings of which one stands where a name of the shim is put together from parts."""
+        return () if self.chain else pieces_of(self.stem)
 
 
-def _newlines(data: bytes, start: int, end: int) -> int:
-    count = data.count(b"\n", start, end)
-    if b"\r" in data[start:end]:
-        count += len(re.findall(rb"\r(?!\n)", data[start:end]))
-    return count
+def target_of(
+    migration: Migration, files: tuple[str, ...] = (), canonical_files: tuple[str, ...] = ()
+) -> Target:
+    """The target that a migration declares, whose files these are."""
+    names = frozenset(migration.only) if migration.only else None
+    return Target(migration.shim, names, files=files, canonical_files=canonical_files)

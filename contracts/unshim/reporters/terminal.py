@@ -1,17 +1,18 @@
 """Text that is safe to show: no control character of a path or a line reaches the terminal."""
 
 import os
-import re
 from typing import TextIO
 
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
 
 
 def safe(text: str) -> str:
     """The text with control and direction characters shown as escapes."""
-    shown = _CONTROL.sub(lambda match: repr(match.group())[1:-1], text)
-    return shown.encode("utf-8", "backslashreplace").decode("utf-8")
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() or char == "\t" else repr(char)[1:-1] for char in text
+    )
 
 
 class Style:

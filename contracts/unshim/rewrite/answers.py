@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from unshim.finders.file import File
+from unshim.finders.hits import Hits
 from unshim.finders.scopes import Absolute
 from unshim.finders.search import is_python
-from unshim.finders.target import Hits, Target
+from unshim.finders.target import Target
 from unshim.names import Module, module_of
 from unshim.rewrite.draft import Question
 from unshim.rewrite.moves import Moves
@@ -43,7 +44,7 @@ class Answers:
         found: set[str] = set()
         for path, data in self._tree.read_all(self._possible_users(module)):
             place = module_of(path, self._roots, self._tree.exists)
-            lines = hits.lines(data)
+            lines = hits.lines(data, place)
             if place.name == module or not (lines or b"import" in data):
                 continue
             found |= _names_taken(Source(path, data), place, target)

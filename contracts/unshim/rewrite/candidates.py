@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from unshim.finders.search import find_roots, is_python, own_files
-from unshim.finders.target import Hits, target_of
+from unshim.finders.hits import Hits
+from unshim.finders.search import find_roots, is_python, module_paths, own_files
+from unshim.finders.target import target_of
 from unshim.migration import Migration
 from unshim.names import matches
 from unshim.tree import Tree
@@ -22,9 +23,13 @@ def candidates(tree: Tree, migration: Migration, paths: Iterable[str] | None) ->
     """Raises DeclarationError and TreeError as the search does."""
     asked = None if paths is None else frozenset(paths)
     roots = find_roots(tree, migration, asked is None)
-    hits = Hits((target_of(migration),))
+    target = target_of(
+        migration,
+        module_paths(tree, roots, migration.shim),
+        module_paths(tree, roots, migration.canonical),
+    )
     own = own_files(migration, roots)
-    found = tree.search(sorted({word for target in hits.targets for word in target.words}))
+    found = tree.search(sorted({*target.words, *target.pieces}))
     python = tuple(
         path
         for path in found
@@ -33,4 +38,4 @@ def candidates(tree: Tree, migration: Migration, paths: Iterable[str] | None) ->
         and not path.startswith(own)
         and not matches(path, migration.exclude)
     )
-    return Candidates(roots, hits, python)
+    return Candidates(roots, Hits((target,)), python)

@@ -74,7 +74,7 @@ def _key(draft: Draft, use: Use) -> tuple[Scope, str] | None:
         if isinstance(use.statement, ast.Import) and not node.asname:
             local = node.name.partition(".")[0]
         return scope.owner(local) or scope, local
-    name = _head(node, use)
+    name = _head(node, use) if node is not None else ""
     owner = scope.owner(name) if name else None
     return (owner, name) if owner is not None else None
 

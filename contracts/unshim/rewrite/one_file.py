@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from unshim.errors import InternalError
-from unshim.finders.facts import finding_of, lexical_findings
+from unshim.finders.facts import finding_of, lexical_findings, one_kind_a_place
 from unshim.finders.file import File
 from unshim.finders.finding import Finding
+from unshim.finders.hits import Hits
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
-from unshim.finders.target import Hits
 from unshim.names import Module
 from unshim.rewrite.draft import Draft, Question, Use, block_of
 from unshim.rewrite.edit import applied
@@ -57,11 +57,11 @@ def rewrite_file(
     wanted: Wanted,
 ) -> Rewritten:
     """A file with its wanted uses rewritten as far as that is right."""
-    lines = hits.lines(data)
+    lines = hits.lines(data, module)
     if not lines:
         return Rewritten(path, data, data, ())
     file = File(Source(path, data), module, hits.targets, lines)
-    uses = [_use(file, *seen) for seen in file.references()]
+    uses = _uses(file)
     lexical = lexical_findings(file, {use.finding for use in uses})
     chosen = [use for use in uses if wanted(use.finding)]
     draft = _drafted(file, moves, chosen, answers)
@@ -79,6 +79,13 @@ def rewrite_file(
     if problem:
         changes = [change._replace(left=change.left or problem) for change in changes]
     return Rewritten(path, data, after, tuple(sorted(changes, key=_place)), (), assigned)
+
+
+def _uses(file: File) -> list[Use]:
+    """The uses of a file; of what was found twice at one place, what says most."""
+    uses = [_use(file, *seen) for seen in file.references()]
+    kept = set(one_kind_a_place(use.finding for use in uses))
+    return [use for use in uses if use.finding in kept and use.finding.family]
 
 
 def _use(file: File, reference: Reference, ancestors: Ancestors) -> Use:
@@ -126,8 +133,8 @@ def _finished(draft: Draft, hits: Hits, staying: Counter[tuple[str, str]]) -> tu
     problem = difference(before, result, draft.meant)
     if problem:
         return before.data, f"unshim gave up: {problem}"
-    file = File(result, draft.file.module, hits.targets, hits.lines(after))
-    found = [finding_of(file, *seen) for seen in file.references()]
+    file = File(result, draft.file.module, hits.targets, hits.lines(after, draft.file.module))
+    found = [use.finding for use in _uses(file)]
     found += lexical_findings(file, found)
     if Counter(_identity(finding) for finding in found) - staying:
         return before.data, "unshim gave up: the result would still use the shim"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from unshim.tree import Listing, Tree
-from unshim.tree.plain import word_pattern
+from unshim.tree.base import holds_any
 
 
 class Overlay:
@@ -12,6 +12,10 @@ class Overlay:
     def __init__(self, tree: Tree, changed: Mapping[str, bytes]) -> None:
         self._tree = tree
         self._changed = changed
+
+    @property
+    def root(self) -> str:
+        return self._tree.root
 
     @property
     def label(self) -> str:
@@ -33,7 +37,9 @@ class Overlay:
     def search(self, words: Iterable[str]) -> list[str]:
         asked = list(words)
         found = set(self._tree.search(asked)) - set(self._changed)
-        if asked:
-            pattern = word_pattern(asked)
-            found |= {path for path, data in self._changed.items() if pattern.search(data)}
+        held = [word.encode() for word in asked]
+        found |= {path for path, data in self._changed.items() if holds_any(data, held)}
         return sorted(found)
+
+    def expect(self, words: Iterable[str]) -> None:
+        self._tree.expect(words)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from unshim.finders.finding import Finding
-from unshim.finders.target import Hits
+from unshim.finders.hits import Hits
 from unshim.migration import Migration
 from unshim.names import Module, matches, module_of
 from unshim.rewrite.answers import Answers
@@ -104,7 +104,6 @@ def rewrite_tree(
     work = [
         Job(path, data, module_of(path, found.roots, tree.exists), {})
         for path, data in tree.read_all(found.python)
-        if found.hits.lines(data)
     ]
     results = _finished(shared, work, answers, jobs)
     assigned = {name: where for one in results for name, where in one.assigned}

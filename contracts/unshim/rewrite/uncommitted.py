@@ -1,11 +1,9 @@
 """Changes that only the working tree has: what rewriting could not be taken back from."""
 
-from pathlib import Path
-
 from unshim.tree.git import Git, in_repository, split
 
 
-def uncommitted(root: Path) -> frozenset[str]:
+def uncommitted(root: str) -> frozenset[str]:
     """The paths below the root that git has not committed as they are; none without git."""
     if not in_repository(root):
         return frozenset()

@@ -1,89 +1,59 @@
 """Writing results: each file whole or not at all, and nothing outside the root."""
 
 import os
-import re
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
+from glob import escape, glob
 
-_TEMPORARY = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)\.unshim")
+from unshim.errors import WriteError
+from unshim.migration.writing import locked, write_whole
 
 
-def write_file(root: Path, path: str, before: bytes, after: bytes) -> str:
-    """Puts `after` in the place of `before`; the reason in words where that may not be done.
+def write_files(root: str, files: Mapping[str, tuple[bytes, bytes]]) -> dict[str, str]:
+    """Puts new bytes in the place of old ones, by path: (old, new).
 
-    The bytes go to a new file in the same folder, which then takes the old one's name and mode in
-    one step: whoever reads, and whatever stops this process, finds one or the other.
+    Gives the paths that were not written, each with the reason. Raises WriteError where another
+    unshim is at work.
     """
-    target = root / path
-    try:
-        reason = _why_not(root, target, before)
-        if not reason:
-            _replace(target, after)
-    except OSError as error:
-        return f"it cannot be written: {error.strerror}"
-    return reason
+    failed: dict[str, str] = {}
+    with locked(root):
+        for path, (before, after) in sorted(files.items()):
+            target = os.path.join(root, path)
+            try:
+                reason = _why_not(root, target, before)
+                if not reason:
+                    _sweep(target)
+                    write_whole(target, after, path)
+            except OSError as error:
+                reason = f"it cannot be written: {error.strerror}"
+            except WriteError as error:
+                reason = error.message
+            if reason:
+                failed[path] = reason
+    return failed
 
 
-def _why_not(root: Path, target: Path, before: bytes) -> str:
-    folder = target.parent.resolve()
-    if not folder.is_relative_to(root.resolve()):
+def _why_not(root: str, target: str, before: bytes) -> str:
+    folder = os.path.realpath(os.path.dirname(target))
+    if os.path.commonpath([folder, os.path.realpath(root)]) != os.path.realpath(root):
         return "its folder is a link that leads out of the root"
-    status = target.lstat()
+    status = os.lstat(target)
     if not stat.S_ISREG(status.st_mode):
         return "it is a link"
     if status.st_nlink > 1:
         return "it has several hard links, which writing would part"
-    if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+    if not os.access(target, os.W_OK):
         return "it is read-only"
-    if target.read_bytes() != before:
-        return "it was changed while unshim ran"
+    with open(target, "rb") as file:
+        if file.read() != before:
+            return "it was changed while unshim ran"
     return ""
 
 
-def _replace(target: Path, data: bytes) -> None:
-    _sweep(target)
-    status = target.stat()
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.unshim")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(OSError, AttributeError):
-            os.chown(temporary, status.st_uid, status.st_gid)
-        temporary.chmod(stat.S_IMODE(status.st_mode))
-        temporary.replace(target)
-    except BaseException:
+def _sweep(target: str) -> None:
+    """Removes what an unshim that was killed left beside this file; none other is at work."""
+    folder, name = os.path.split(target)
+    for left in glob(os.path.join(escape(folder), f".{escape(name)}.*.unshim")):
         with suppress(OSError):
-            temporary.unlink()
-        raise
-
-
-_BINARY = getattr(os, "O_BINARY", 0)
-
-
-def _sweep(target: Path) -> None:
-    """Removes what a run that was killed left beside this file."""
-    if os.name == "nt":
-        return
-    for left in target.parent.glob(f".{_literal(target.name)}.*.unshim"):
-        match = _TEMPORARY.fullmatch(left.name)
-        if match is not None and not _runs(int(match["process"])):
-            with suppress(OSError):
-                left.unlink()
-
-
-def _literal(name: str) -> str:
-    return re.sub(r"([*?\[])", r"[\1]", name)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return process != os.getpid()
+            os.unlink(left)

@@ -10,8 +10,6 @@ from unshim.source.span import Span
 
 __all__ = ["Source", "Span", "decode"]
 
-_NEWLINE = re.compile(r"\r\n|\r|\n")
-
 
 class Source:
     """A Python file: its text, its syntax tree, and how to place a node in it.
@@ -31,7 +29,9 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """The lines without their ends, as Python counts them (a form feed ends none)."""
-        return _NEWLINE.split(self.text)
+        if "\r" not in self.text:
+            return self.text.split("\n")
+        return re.split("\r\n|\r|\n", self.text)
 
     def _parse(self) -> ast.Module:
         try:

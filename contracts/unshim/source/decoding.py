@@ -3,8 +3,8 @@
 import codecs
 import re
 
-_DECLARED = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_BLANK = re.compile(rb"^[ \t\f]*(?:#[^\r\n]*)?$")
+_DECLARED = rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"
+_BLANK = rb"^[ \t\f]*(?:#[^\r\n]*)?$"
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -20,11 +20,13 @@ def declared_encoding(data: bytes) -> str:
     """
     if data.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
+    if b"coding" not in data[:2000]:
+        return "utf-8"
     for line in re.split(rb"\r\n|\r|\n", data[:2000], maxsplit=2)[:2]:
-        declared = _DECLARED.match(line)
+        declared = re.match(_DECLARED, line)
         if declared:
             return declared.group(1).decode("ascii", "replace")
-        if not _BLANK.match(line):
+        if not re.match(_BLANK, line):
             break
     return "utf-8"
 

@@ -1,5 +1,6 @@
 """What every tree can do, and what it says of itself."""
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
@@ -21,6 +22,10 @@ class Tree(Protocol):
     """A source of files. Paths are POSIX and relative to the root."""
 
     @property
+    def root(self) -> str:
+        """The folder that paths are relative to."""
+
+    @property
     def label(self) -> str:
         """What a person calls it: "working tree", "index", or a commit's name."""
 
@@ -37,5 +42,25 @@ class Tree(Protocol):
         """Several files' bytes, in the order asked for."""
 
     def search(self, words: Iterable[str]) -> list[str]:
-        """The files, sorted, that hold one of the words as a word: the bytes beside it, if any,
-        are no ASCII letter, digit or underscore."""
+        """The files, sorted, that hold one of the words, if only as a part of a longer one."""
+
+    def expect(self, words: Iterable[str]) -> None:
+        """A hint that the tree will be listed, and searched for these words."""
+
+
+def read_bytes(root: str, path: str) -> bytes:
+    """A file's bytes on disk; OSError as ever."""
+    # Without the buffers of open(): a search reads a thousand small files.
+    descriptor = os.open(os.path.join(root, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        pieces = []
+        while piece := os.read(descriptor, 1 << 20):
+            pieces.append(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    finally:
+        os.close(descriptor)
+
+
+def holds_any(data: bytes, words: Iterable[bytes]) -> bool:
+    """Whether the bytes hold one of the words."""
+    return any(word in data for word in words)

@@ -1,12 +1,14 @@
 """git, run as a program. Nothing of a repository is read or written behind its back."""
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from unshim.errors import TreeError
+from unshim.tree.repository import environment_for, top_of
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess, Popen
 
 # A quoted path or a colour of the user's own settings would change what we read.
 _SETTINGS = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "grep.fullName=false")
@@ -15,14 +17,14 @@ _SETTINGS = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "grep.f
 class Git:
     """git in one folder of a repository."""
 
-    def __init__(self, folder: Path, index_file: str | None = None) -> None:
+    def __init__(self, folder: str) -> None:
         self.folder = folder
-        self._environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-        if index_file:
-            self._environment["GIT_INDEX_FILE"] = index_file
+        self._environment = environment_for(folder)
 
-    def start(self, *arguments: str, stdin: int | None = None) -> "subprocess.Popen[bytes]":
+    def start(self, *arguments: str, stdin: int | None = None) -> "Popen[bytes]":
         """A running git, its output and errors piped."""
+        import subprocess
+
         try:
             return subprocess.Popen(
                 ["git", *_SETTINGS, *arguments],
@@ -35,10 +37,10 @@ class Git:
         except FileNotFoundError:
             raise missing_git(self.folder) from None
 
-    def ask(
-        self, *arguments: str, stdin: bytes | None = None
-    ) -> "subprocess.CompletedProcess[bytes]":
+    def ask(self, *arguments: str, stdin: bytes | None = None) -> "CompletedProcess[bytes]":
         """A finished git, whatever its exit code."""
+        import subprocess
+
         process = self.start(*arguments, stdin=None if stdin is None else subprocess.PIPE)
         output, errors = process.communicate(stdin)
         return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
@@ -52,6 +54,7 @@ class Git:
 
     def blobs(self, ids: Sequence[str]) -> Iterator[bytes]:
         """The contents of blobs, in the order of their ids, read as git writes them."""
+        import subprocess
         from threading import Thread
 
         if not ids:
@@ -89,34 +92,36 @@ class Git:
                 process.stderr.close()
 
 
+def finished(process: "Popen[bytes]", command: str) -> bytes:
+    """What a started git prints until its end. Raises TreeError where it fails."""
+    output, errors = process.communicate()
+    if process.returncode:
+        raise failed([command], errors)
+    return output
+
+
 def failed(arguments: Sequence[str], errors: bytes) -> TreeError:
     said = errors.decode("utf-8", "replace").strip().splitlines()
     return TreeError(f"git {arguments[0]} failed: {said[0] if said else 'it said nothing'}")
 
 
-def missing_git(folder: Path) -> TreeError:
+def missing_git(folder: str) -> TreeError:
     return TreeError(
         f"{folder} is a git repository, but git is not on PATH",
         hint="install git, or put its folder on PATH",
     )
 
 
-def in_repository(folder: Path) -> bool:
-    """Whether git would find a repository from here, told without starting git."""
-    if os.environ.get("GIT_DIR"):
-        return True
-    ceiling = set(filter(None, os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)))
-    here = folder.resolve()
-    for candidate in (here, *here.parents):
-        if (candidate / ".git").exists():
-            return True
-        if str(candidate.parent) in ceiling:
-            return False
-    return False
+def in_repository(folder: str) -> bool:
+    """Whether git would find a repository from here."""
+    return top_of(folder) is not None
 
 
 def installed() -> bool:
-    return shutil.which("git") is not None
+    """Whether there is a git on PATH. shutil.which would do, but importing it costs a hook 4 ms."""
+    names = ("git.exe", "git.cmd") if os.name == "nt" else ("git",)
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return any(os.access(f"{folder}/{name}", os.X_OK) for folder in folders for name in names)
 
 
 def split(output: bytes) -> list[str]:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from unshim.errors import TreeError
 from unshim.tree.base import Listing
@@ -14,10 +13,11 @@ _RULES = {"120000": "link", "160000": "submodule", "commit": "submodule"}
 class _Stored:
     """What index and commit have in common: blobs, by path."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str) -> None:
         self.root = root
         self.git = Git(root)
         self._listing: Listing | None = None
+        self._unreadable: dict[str, str] = {}
 
     def listing(self) -> Listing:
         if self._listing is None:
@@ -30,7 +30,9 @@ class _Stored:
                 else:
                     files.setdefault(path, blob)
             self._listing = Listing(
-                files, {rule: tuple(paths) for rule, paths in left_out.items()}, {}
+                files,
+                {rule: tuple(paths) for rule, paths in left_out.items()},
+                self._unreadable,
             )
         return self._listing
 
@@ -62,6 +64,9 @@ class _Stored:
         files = self.listing().files
         return sorted(path for path in self._grep(options) if path in files)
 
+    def expect(self, words: Iterable[str]) -> None:
+        """Nothing is done ahead."""
+
 
 class Index(_Stored):
     """What is staged: what the next commit will hold."""
@@ -71,11 +76,14 @@ class Index(_Stored):
     def _items(self) -> Iterator[tuple[str, str, str]]:
         for item in split(self.git.run("ls-files", "-z", "-s", "--cached")):
             described, _, path = item.partition("\t")
-            mode, blob, _ = described.split(" ")
-            yield mode, blob, path
+            mode, blob, stage = described.split(" ")
+            if stage == "0":
+                yield mode, blob, path
+            else:
+                self._unreadable[path] = "is not merged: resolve the conflict and `git add` it"
 
     def _grep(self, options: list[str]) -> list[str]:
-        done = self.git.ask("grep", "-l", "-z", "-w", "-F", "-a", "--cached", *options, "--", ".")
+        done = self.git.ask("grep", "-l", "-z", "-F", "-a", "--cached", *options, "--", ".")
         if done.returncode not in (0, 1):
             raise failed(["grep"], done.stderr)
         return split(done.stdout)
@@ -84,7 +92,7 @@ class Index(_Stored):
 class Commit(_Stored):
     """A commit's files, below the root. `revision` is any name that git knows."""
 
-    def __init__(self, root: Path, revision: str) -> None:
+    def __init__(self, root: str, revision: str) -> None:
         super().__init__(root)
         done = self.git.ask(
             "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
@@ -104,7 +112,7 @@ class Commit(_Stored):
             yield mode, blob, path
 
     def _grep(self, options: list[str]) -> list[str]:
-        arguments = ["grep", "-l", "-z", "-w", "-F", "-a", *options, self.commit, "--", "."]
+        arguments = ["grep", "-l", "-z", "-F", "-a", *options, self.commit, "--", "."]
         done = self.git.ask(*arguments)
         if done.returncode not in (0, 1):
             raise failed(["grep"], done.stderr)

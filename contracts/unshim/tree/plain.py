@@ -1,12 +1,10 @@
 """A folder without git: every file below it, but for what no one means to check."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from unshim.errors import TreeError
-from unshim.tree.base import Listing
+from unshim.tree.base import Listing, holds_any, read_bytes
 
 _NEVER = {".git", ".hg", ".svn", ".bzr", ".jj"}
 _CACHES = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".unshim_cache"}
@@ -18,7 +16,7 @@ class PlainTree:
 
     label = "folder (no git)"
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str) -> None:
         self.root = root
         self._listing: Listing | None = None
 
@@ -46,7 +44,7 @@ class PlainTree:
         while pending:
             below = pending.pop()
             try:
-                found = list(os.scandir(self.root / below))
+                found = list(os.scandir(os.path.join(self.root, below)))
             except OSError as error:
                 unreadable[below or "."] = error.strerror or "cannot be read"
                 continue
@@ -72,7 +70,7 @@ class PlainTree:
 
     def read(self, path: str) -> bytes:
         try:
-            return (self.root / path).read_bytes()
+            return read_bytes(self.root, path)
         except OSError as error:
             raise TreeError(f"cannot be read: {error.strerror}", path) from None
 
@@ -81,8 +79,11 @@ class PlainTree:
             yield path, self.read(path)
 
     def search(self, words: Iterable[str]) -> list[str]:
-        pattern = word_pattern(words)
-        return [path for path in self.listing().files if pattern.search(self.read(path))]
+        spelled = [os.fsencode(word) for word in words]
+        return [path for path in self.listing().files if holds_any(self.read(path), spelled)]
+
+    def expect(self, words: Iterable[str]) -> None:
+        """Nothing can be done ahead."""
 
 
 def _skipped_folder(item: "os.DirEntry[str]") -> str:
@@ -90,12 +91,6 @@ def _skipped_folder(item: "os.DirEntry[str]") -> str:
         return "version control"
     if item.name in _CACHES:
         return "cache"
-    if item.name in _INSTALLED or os.path.exists(os.path.join(item.path, "pyvenv.cfg")):  # noqa: PTH110, PTH118
+    if item.name in _INSTALLED or os.path.exists(os.path.join(item.path, "pyvenv.cfg")):
         return "installed packages"
     return ""
-
-
-def word_pattern(words: Iterable[str]) -> "re.Pattern[bytes]":
-    """Any of the words, as git's --word-regexp would find them."""
-    either = b"|".join(re.escape(os.fsencode(word)) for word in sorted(words))
-    return re.compile(rb"(?<![A-Za-z0-9_])(?:" + either + rb")(?![A-Za-z0-9_])")

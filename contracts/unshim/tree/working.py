@@ -4,16 +4,22 @@ that git does not ignore."""
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from unshim.errors import TreeError
-from unshim.tree.base import Listing
-from unshim.tree.git import Git, failed, split, word_options
-from unshim.tree.plain import word_pattern
+from unshim.tree.base import Listing, holds_any, read_bytes
+from unshim.tree.git import Git, failed, finished, split, word_options
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+    from unshim.tree.plain import PlainTree
 
 _RULES = {"120000": "link", "160000": "submodule"}
-_LIST = ("ls-files", "-z", "-s", "-v", "--cached", "--deleted", "--others", "--exclude-standard")
-_GREP = ("grep", "-l", "-z", "-w", "-F", "-a")
+_TRACKED = ("ls-files", "-z", "-s", "-v", "--cached", "--deleted")
+_UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
+# Without -w and --untracked, each of which takes git as long again as the search itself.
+_GREP = ("grep", "-l", "-z", "-F", "-a")
 
 
 class WorkingTree:
@@ -25,16 +31,43 @@ class WorkingTree:
 
     label = "working tree"
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str) -> None:
         self.root = root
         self.git = Git(root)
         self._listing: Listing | None = None
+        self._listings: tuple[Popen[bytes], Popen[bytes]] | None = None
+        self._expected: frozenset[str] = frozenset()
+        self._searching: Popen[bytes] | None = None
+        self._found: list[str] = []
+        self._untracked: list[str] = []
         self._assumed: list[str] = []
+        self._ignored: PlainTree | None = None
+
+    def expect(self, words: Iterable[str]) -> None:
+        """Lets git list the tree and search it for these words while the caller goes on."""
+        self._listings = self.git.start(*_TRACKED), self.git.start(*_UNTRACKED)
+        self._expected = frozenset(words)
+        self._searching = self._start_search(self._expected)
+
+    def _start_search(self, words: Iterable[str]) -> "Popen[bytes]":
+        return self.git.start(*_GREP, *word_options(sorted(words)), "--", ".")
 
     def listing(self) -> Listing:
         if self._listing is None:
-            self._listing = self._read_listing(self.git.run(*_LIST))
+            running = self._listings or (self.git.start(*_TRACKED), self.git.start(*_UNTRACKED))
+            tracked, untracked = (finished(process, "ls-files") for process in running)
+            self._untracked = split(untracked)
+            self._listing = self._read_listing(tracked)
+            if not self._listing.files and self._is_ignored():
+                from unshim.tree.plain import PlainTree
+
+                self._ignored = PlainTree(self.root)
+                self._listing = self._ignored.listing()
         return self._listing
+
+    def _is_ignored(self) -> bool:
+        """A root that git ignores as a whole (an installed package, a build) is still meant."""
+        return self.git.ask("check-ignore", "-q", ".").returncode == 0
 
     def _read_listing(self, output: bytes) -> Listing:
         files: dict[str, str] = {}
@@ -45,13 +78,7 @@ class WorkingTree:
                 files[item[item.index("\t") + 1 :]] = ""
                 continue
             tag, _, rest = item.partition(" ")
-            if tag == "?":
-                rule = _untracked_rule(self.root / rest)
-                if rule:
-                    left_out.setdefault(rule, {})[rest] = None
-                else:
-                    files[rest] = ""
-            elif tag:
+            if tag:
                 described, _, path = rest.partition("\t")
                 mode, blob, _ = described.split(" ")
                 rule = "deleted" if tag == "R" else _RULES.get(mode, "")
@@ -62,16 +89,22 @@ class WorkingTree:
                     files.setdefault(path, blob if tag in "Ss" else "")
                     if tag == "h":
                         self._assumed.append(path)
+        for path in self._untracked:
+            rule = _untracked_rule(os.path.join(self.root, path))
+            if rule:
+                left_out.setdefault(rule, {})[path] = None
+            else:
+                files[path] = ""
         return Listing(files, {rule: tuple(paths) for rule, paths in left_out.items()}, unreadable)
 
     def exists(self, path: str) -> bool:
         if self._listing is None:
-            return (self.root / path).is_file()
+            return os.path.isfile(os.path.join(self.root, path))
         return path in self._listing.files
 
     def read(self, path: str) -> bytes:
         try:
-            return (self.root / path).read_bytes()
+            return read_bytes(self.root, path)
         except OSError as error:
             blob = self.listing().files.get(path)
             if blob:
@@ -83,21 +116,30 @@ class WorkingTree:
             yield path, self.read(path)
 
     def search(self, words: Iterable[str]) -> list[str]:
-        options = word_options(words)
-        if not options:
+        wanted = frozenset(words)
+        if not wanted:
             return []
-        searching = self.git.start(*_GREP, "--untracked", *options, "--", ".")
-        listing = self.listing()
+        if not wanted <= self._expected:
+            return self._finish_search(wanted, self._start_search(wanted))
+        if self._searching is not None:
+            self._found = self._finish_search(self._expected, self._searching)
+            self._searching = None
+        return self._found
+
+    def _finish_search(self, words: frozenset[str], searching: "Popen[bytes]") -> list[str]:
+        files = self.listing().files
         output, errors = searching.communicate()
+        if self._ignored is not None:
+            return self._ignored.search(words)
         if searching.returncode not in (0, 1) or errors:
-            return self._search_here(words, listing.files)
-        found = {path for path in split(output) if path in listing.files}
-        if any(listing.files.values()):
-            found |= self._search_index(options)
-        if self._assumed:
-            # git's search takes "assume unchanged" at its word and reads the index.
-            found -= set(self._assumed)
-            found |= set(self._search_here(words, self._assumed))
+            return self._search_here(words, files)
+        found = {path for path in split(output) if path in files}
+        if any(files.values()):
+            found |= self._search_index(word_options(words))
+        # git's search takes "assume unchanged" at its word and reads the index.
+        found -= set(self._assumed)
+        found.update(self._search_here(words, self._assumed))
+        found.update(self._search_here(words, (p for p in self._untracked if p in files)))
         return sorted(found)
 
     def _search_index(self, options: list[str]) -> set[str]:
@@ -110,14 +152,14 @@ class WorkingTree:
 
     def _search_here(self, words: Iterable[str], paths: Iterable[str]) -> list[str]:
         """The same without git's help, for what git's search could not open."""
-        pattern = word_pattern(words)
-        return sorted(path for path in paths if pattern.search(self.read(path)))
+        spelled = [os.fsencode(word) for word in words]
+        return [path for path in paths if holds_any(self.read(path), spelled)]
 
 
-def _untracked_rule(path: Path) -> str:
+def _untracked_rule(path: str) -> str:
     """The rule by which an untracked path is no file to read; "" where it is one."""
     try:
-        mode = path.lstat().st_mode
+        mode = os.lstat(path).st_mode
     except OSError:
         return "deleted"
     if stat.S_ISREG(mode):

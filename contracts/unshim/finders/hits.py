@@ -1,0 +1,151 @@
+"""The lines on which a target may be named, told from the bytes: most files need no parser.
+
+Every rule here leaves out what no way of naming a module or a name can look like. What is kept
+may still be nothing: that is for the finders to say.
+"""
+
+import re
+
+from unshim.finders.callees import IMPORTERS, PATCHERS
+from unshim.finders.target import Target
+from unshim.names import RELATIVE_IMPORT, Module, below
+
+_DOTTED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_."
+_DOTTED += bytes(range(0x80, 0x100))
+_LETTERS = frozenset(bytes([code]) for code in _DOTTED if code != ord("."))
+_QUOTES_AND_SLASHES = b"\"'`/\\"
+# What stands before the last name in a comment that names the target, and not just a word.
+_NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
+_RELATIVE_IMPORT = RELATIVE_IMPORT.encode()
+_TAKES_NAME = re.compile("|".join(sorted(IMPORTERS | PATCHERS)).encode())
+_STAR = rb"\bimport\s*\(?\s*\*"
+_COMMENT = rb"#[^\r\n]*"
+# What may stand between the word import and a name that the same statement imports.
+_NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
+
+
+class Hits:
+    """Finds the lines that are worth a look, for several targets at once."""
+
+    def __init__(self, targets: tuple[Target, ...]) -> None:
+        self.targets = targets
+        self._words = sorted({word.encode() for target in targets for word in target.words})
+        pieces = {piece.encode() for target in targets for piece in target.pieces}
+        self._pieces = sorted(pieces - {_RELATIVE_IMPORT})
+        self._stems = {target.stem for target in targets if target.pieces}
+        self._names_only = any(target.names is not None for target in targets)
+        self._parents = [target.parent.encode().split(b".") for target in targets]
+        # A name without dots may stand anywhere in a string or a comment.
+        self._is_top = any(not target.parent for target in targets)
+
+    def lines(self, data: bytes, module: Module) -> list[int]:
+        """The lines, from 1 and ascending, of a Python file that are worth a look."""
+        if not any(self._may_name(target, data, module) for target in self.targets):
+            return []
+        starred: bool | None = True if self._names_only else None
+        found: list[int] = []
+        line, position = 1, 0
+        parts = self._put_together(data, module)
+        for start in sorted({*self._starts(data), *parts}):
+            before = data[start - 1 : start]
+            if not self._is_top and before not in _NAMING and _is_comment(data, start):
+                continue
+            if not starred and start not in parts and self._is_another(data, start):
+                # A star may have brought the name in, whatever it looks like.
+                starred = re.search(_STAR, data) is not None if starred is None else starred
+                if not starred:
+                    continue
+            line += _newlines(data, position, start)
+            position = start
+            if not found or found[-1] != line:
+                found.append(line)
+        return found
+
+    def _starts(self, data: bytes) -> list[int]:
+        """The offsets of the words, and of stars where names come by them."""
+        found: list[int] = []
+        for word in self._words:
+            at = data.find(word)
+            while at >= 0:
+                end = at + len(word)
+                if data[at - 1 : at] not in _LETTERS and data[end : end + 1] not in _LETTERS:
+                    found.append(at)
+                at = data.find(word, end)
+        if self._names_only:
+            found += [match.start() for match in re.finditer(_STAR, data)]
+        return found
+
+    def _put_together(self, data: bytes, module: Module) -> frozenset[int]:
+        """The offsets at which a name may be put together from parts, and given to a call."""
+        if not self._pieces or not _TAKES_NAME.search(data):
+            return frozenset()
+        inside = module.package in self._stems
+        pieces = [*self._pieces, _RELATIVE_IMPORT] if inside else self._pieces
+        pattern = b"|".join(re.escape(piece) for piece in pieces)
+        return frozenset(match.start() for match in re.finditer(pattern, data))
+
+    def _may_name(self, target: Target, data: bytes, module: Module) -> bool:
+        """Whether the file holds a word by which it can reach the target at all.
+
+        An absolute name spells out the folder above the target, and so does a relative one, but
+        from inside that folder, where dots are enough.
+        """
+        holder = target.parent if target.names is None else target.module
+        last = holder.rpartition(".")[2]
+        if not last or last.encode() in data:
+            return True
+        return below(module.package, holder) is not None
+
+    def _is_another(self, data: bytes, start: int) -> bool:
+        """Whether the word that starts here can only be something else of that name.
+
+        `a.b.supervisor.factory` is no way to write `a.b.managers.factory`, whatever `a` is bound
+        to: an attribute chain keeps its last names. A bare word is a module only where an import
+        names it, or in a string.
+        """
+        if self._is_top:
+            return False
+        before = data[max(0, start - 300) : start]
+        last = before[-1:]
+        if last == b".":
+            dotted = before[len(before.rstrip(_DOTTED)) :]
+            return len(dotted) < 300 and not self._may_end(dotted[:-1].split(b"."))
+        if not last or last in _QUOTES_AND_SLASHES:
+            return False
+        return not _may_be_imported(data, start)
+
+    def _may_end(self, spelled: list[bytes]) -> bool:
+        """Whether a target may be spelled with these names before its last.
+
+        The first may be bound to anything, the others must be what they say. Leading dots are
+        relative: all the names after them are what they say.
+        """
+        names = [name for name in spelled if name]
+        certain = names if len(names) < len(spelled) else names[1:]
+        return not certain or any(certain == parent[-len(certain) :] for parent in self._parents)
+
+
+def _is_comment(data: bytes, start: int) -> bool:
+    """Whether nothing but a comment stands on this line, be it in code or in a text."""
+    line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
+    return data[line:start].lstrip().startswith(b"#")
+
+
+def _may_be_imported(data: bytes, start: int) -> bool:
+    """Whether an import statement that began before may reach up to here."""
+    begin = max(data.rfind(b"import", 0, start), data.rfind(b"from", 0, start))
+    if begin < 0:
+        return False
+    between = data[begin:start]
+    if b"\n" not in between and b"\r" not in between:
+        return True
+    if b"(" not in between and b"\\" not in between:
+        return False
+    return re.fullmatch(_NAMES_BEFORE, re.sub(_COMMENT, b"", between)) is not None
+
+
+def _newlines(data: bytes, start: int, end: int) -> int:
+    count = data.count(b"\n", start, end)
+    if b"\r" in data[start:end]:
+        count += len(re.findall(rb"\r(?!\n)", data[start:end]))
+    return count
