@@ -152,7 +152,8 @@ def _module_files(world: World, seed: int) -> dict[str, str]:
             "    return getattr(importlib.import_module(module), name)\n"
         ),
         "fallback": (
-            f"try:\n    from {new} import {explicit}\n    from {new} import New as Old, build as make\n"
+            f"try:\n    from {new} import {explicit}\n"
+            f"    from {new} import New as Old, build as make\n"
             f"    from {far} import Far, far_away\n"
             "except ImportError as error:\n    raise ImportError('gone') from error\n"
         ),
@@ -701,9 +702,8 @@ class Writer:
         between = self.rng.choice(
             [[], ["import os"], ["from os import path as X"], ["# a comment", ""], ["X = 4"]]
         )
-        second = [
-            f"from {self.relative(world.shim)} import {self.rng.choice(['X', 'X, Y', 'Old', 'X as x, Far'])}"
-        ]
+        names = self.rng.choice(["X", "X, Y", "Old", "X as x, Far"])
+        second = [f"from {self.relative(world.shim)} import {names}"]
         order = [*first, *between, *second] if self.chance(0.7) else [*second, *between, *first]
         names = ["X", "Y", "Z", "Old", "x", "z"]
         seen = (
@@ -993,9 +993,9 @@ def main() -> int:
         for difference in outcome.differences:
             shown += 1
             if shown <= 10:
-                print(
-                    f"=== {difference.world} {difference.when}\n{difference.before}--- became\n{difference.after}--- saw {difference.saw}\n--- sees {difference.sees}"
-                )
+                print(f"=== {difference.world} {difference.when}", difference.before, sep="\n")
+                print("--- became", difference.after, sep="\n")
+                print(f"--- saw {difference.saw}\n--- sees {difference.sees}")
     print(
         f"{total} programs, {uses} uses, {whole} programs without a use left, {shown} differences, "
         f"seed {options.seed}, {time.perf_counter() - start:.0f} s"

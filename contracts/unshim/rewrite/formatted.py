@@ -4,6 +4,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from unshim.finders.mentions import names_in
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.edit import Edit
 from unshim.rewrite.moves import Left
@@ -35,6 +36,8 @@ def _shown(draft: Draft, node: ast.FormattedValue) -> list[Edit] | Left:
         return []
     brace = text.rfind("{", 0, draft.text.start(node.value))
     shown = text[brace + 1 : equals.end()]
+    if any(True for target in draft.file.targets for _ in names_in(shown, target)):
+        return Left(f"line {node.lineno}: the f-string shows the name of the shim")
     if _TROUBLE.search(shown):
         return Left(f"line {node.lineno}: the f-string shows a text that cannot be written out")
     closing = end + text[end : equals.end()].rindex("=")

@@ -18,7 +18,7 @@ def is_free(draft: Draft, name: str) -> bool:
 def free_name(draft: Draft, module: str, taken: set[str]) -> str:
     """A name for a module that neither the file nor `taken` has."""
     parts = module.split(".")
-    wished = [parts[-1], f"{parts[-1]}_module", "_".join(parts[-2:]), "_".join(parts)]
+    wished = [parts[-1], "_".join(parts[-2:]), "_".join(parts), f"{parts[-1]}_module"]
     wished += [f"{parts[-1]}_{number}" for number in range(2, 1000)]
     return next(name for name in wished if name not in taken and is_free(draft, name))
 

@@ -63,7 +63,7 @@ def _from(draft: Draft, node: ast.ImportFrom, taken: Sequence[list[Taken] | None
     ]
     modules = [its[0].module for its in wanted]
     primary = module if module in modules else modules[0]
-    if primary is None or any(len(its) != 1 for its in wanted):
+    if primary is None or any(alias.name == "*" for alias in node.names):
         _anew(draft, node, [one for its in wanted for one in its])
         return
     ones = [its[0] for its in wanted]
@@ -84,7 +84,9 @@ def _from(draft: Draft, node: ast.ImportFrom, taken: Sequence[list[Taken] | None
                 draft.edit(draft.text.start(alias), draft.text.end(alias), one.text)
     draft.edits += removed(draft.text, node, gone)
     kept = _like(node, ast.ImportFrom(spelling.module, aliases, spelling.level))
-    _finish(draft, node, kept, [ones[index] for index in sorted(gone)], comments)
+    extras = [ones[index] for index in sorted(gone)]
+    extras += [one for its in wanted for one in its[1:]]
+    _finish(draft, node, kept, extras, comments)
 
 
 def _like(node: ast.stmt, made: ast.stmt) -> ast.stmt:

@@ -41,7 +41,7 @@ def plan(draft: Draft, group: Group) -> Plan | Left:
     """What becomes of a group, or why it must be left as it is."""
     if not group.imports:
         return Left(f"{group.name} is not bound by an import here")
-    stands_for = [one for one in group.imports if _is_shim(draft, one)]
+    stands_for = [one for one in group.imports if is_shim(draft, one)]
     if stands_for:
         if any(_is_part_of(group, one) for one in group.imports if one not in stands_for):
             return Left(f"{group.name} is imported both as itself and for its parts")
@@ -51,7 +51,7 @@ def plan(draft: Draft, group: Group) -> Plan | Left:
     return _led(draft, group)
 
 
-def _is_shim(draft: Draft, imported: Imported) -> bool:
+def is_shim(draft: Draft, imported: Imported) -> bool:
     """Whether an import binds its name to the shim itself, or to a module below it."""
     migration = draft.moves.migration
     rest = below(imported.dotted, migration.shim)
@@ -100,7 +100,8 @@ def _bound_to(imported: Imported, home: str) -> Taken:
     package, _, last = home.rpartition(".")
     if not package:
         return Taken(None, home, local if local != home else None)
-    return Taken(package, last, local if imported.alias.asname == last or local != last else None)
+    is_explicit = imported.alias.asname == imported.alias.name
+    return Taken(package, last, local if local != last or is_explicit else None)
 
 
 def _only_none(group: Group) -> bool:

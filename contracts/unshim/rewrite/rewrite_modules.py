@@ -8,7 +8,7 @@ import ast
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.group import Group, groups
 from unshim.rewrite.moves import Left
-from unshim.rewrite.plan import assigned, plan, reaches_part
+from unshim.rewrite.plan import assigned, is_shim, plan, reaches_part
 from unshim.rewrite.registry import form
 from unshim.rewrite.replacing import replace
 
@@ -32,14 +32,23 @@ def module_names(draft: Draft) -> None:
                 draft.rewritten(use)
             else:
                 draft.left(use, left.reason)
-        if left is not None and (not group.loads or reaches_part(draft, group)):
-            _keep_loaded(draft, group.uses[0].finding.line)
+        if left is not None and _needs_others(draft, group):
+            _keep_loaded(draft, group)
 
 
-def _keep_loaded(draft: Draft, line: int) -> None:
-    """Leaves the imports that load the shim for a place that is left and imports nothing."""
+def _needs_others(draft: Draft, group: Group) -> bool:
+    """Whether a place of the group may work only because something else loads the shim."""
+    if reaches_part(draft, group):
+        return True
+    return not group.loads and not any(is_shim(draft, one) for one in group.imports)
+
+
+def _keep_loaded(draft: Draft, group: Group) -> None:
+    """Leaves the imports by which other names load the shim for a group that is left."""
+    own = {one.statement for one in group.imports}
+    line = group.uses[0].finding.line
     for use in draft.uses:
-        if use.statement is not None:
+        if use.statement is not None and use.statement not in own:
             draft.refuse(use.statement, f"line {line} is left, and needs this to load the shim")
 
 
