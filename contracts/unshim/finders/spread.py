@@ -11,13 +11,13 @@ _MOST = 4
 Work = Callable[[Sequence[str]], list[Any]]
 
 
-def spread(paths: Sequence[str], work: Work) -> list[Any]:
-    """What `work` gives for all paths, in no particular order.
+def spread(paths: Sequence[str], work: Work, most: int = _MOST) -> list[Any]:
+    """What `work` gives for all paths, in no particular order, by `most` processes at a time.
 
     `work` gets some of the paths and returns a list of what marshal can carry: tuples, strings,
     numbers. Its exceptions are raised here. A process that dies has its part done over.
     """
-    count = _processes(len(paths))
+    count = min(_processes(len(paths)), most)
     if count == 1:
         return work(paths)
     parts = [paths[index::count] for index in range(count)]

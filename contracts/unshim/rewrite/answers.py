@@ -86,7 +86,8 @@ class Answers:
 def _names_taken(source: Source, place: Module, target: Target) -> set[str]:
     lines = list(range(1, len(source.lines) + 1))
     found: set[str] = set()
-    for reference, _ in File(source, place, (target,), lines).references():
+    file = File(source, place, (target,), lines)
+    for reference, _ in file.references():
         if reference.kind == "star":
             return {"*"}
         if reference.name == ".":

@@ -6,6 +6,7 @@ from unshim.names import below
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.moves import Left
 from unshim.rewrite.occurrences import Occurrence, occurrences
+from unshim.rewrite.owners import owner_of
 
 _ASKING = {"getattr", "hasattr"}
 
@@ -61,9 +62,9 @@ def _why_not_asked(draft: Draft, call: ast.Call, occurrence: Occurrence) -> str:
 
 def _why_not_renamed(draft: Draft, target: ast.Name, occurrence: Occurrence) -> str:
     """`module = pkg.shim`: harmless if all that is asked of the new name keeps its meaning."""
-    scope = draft.file.scope(occurrence.ancestors).owner(target.id)
+    scope = owner_of(draft.file.scope(occurrence.ancestors), target.id)
     again = f"line {occurrence.line} gives the shim the name {target.id}, which"
-    if scope is None or len(scope.bindings.get(target.id, ())) != 1:
+    if scope is None or len(scope.names.get(target.id, ())) != 1:
         return f"{again} is bound more than once"
     for place in occurrences(draft.file, {target.id}).get((scope, target.id), ()):
         if place.name is target:

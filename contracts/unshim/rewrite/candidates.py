@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from unshim.finders.hits import Hits
-from unshim.finders.search import find_roots, is_python, module_paths, own_files
-from unshim.finders.target import target_of
+from unshim.finders.modules import Modules
+from unshim.finders.search import find_roots, is_python, modules_of, own_files, shim_target
 from unshim.migration import Migration
 from unshim.names import matches
 from unshim.tree import Tree
 
 
 class Candidates(NamedTuple):
-    """The tree's source roots, what to look for, and the Python files that may hold it."""
+    """The tree's source roots and modules, what to look for, and the files that may hold it."""
 
     roots: tuple[str, ...]
+    modules: Modules
     hits: Hits
     python: tuple[str, ...]
 
@@ -23,11 +24,8 @@ def candidates(tree: Tree, migration: Migration, paths: Iterable[str] | None) ->
     """Raises DeclarationError and TreeError as the search does."""
     asked = None if paths is None else frozenset(paths)
     roots = find_roots(tree, migration, asked is None)
-    target = target_of(
-        migration,
-        module_paths(tree, roots, migration.shim),
-        module_paths(tree, roots, migration.canonical),
-    )
+    target = shim_target(tree, roots, migration)
+    modules = modules_of(tree, roots, migration)
     own = own_files(migration, roots)
     found = tree.search(sorted({*target.words, *target.pieces}))
     python = tuple(
@@ -38,4 +36,4 @@ def candidates(tree: Tree, migration: Migration, paths: Iterable[str] | None) ->
         and not path.startswith(own)
         and not matches(path, migration.exclude)
     )
-    return Candidates(roots, Hits((target,)), python)
+    return Candidates(roots, modules, Hits((target,), modules=modules), python)

@@ -4,7 +4,7 @@ import builtins
 import keyword
 import re
 
-from unshim.finders.scopes import Scope
+from unshim.finders.namespaces import Namespace
 from unshim.rewrite.draft import Draft
 
 
@@ -23,7 +23,7 @@ def free_name(draft: Draft, module: str, taken: set[str]) -> str:
     return next(name for name in wished if name not in taken and is_free(draft, name))
 
 
-def means_package(draft: Draft, top: str, scope: Scope) -> bool:
+def means_package(draft: Draft, top: str, scope: Namespace) -> bool:
     """Whether `import top.x` in a scope may bind `top`: it is free, or stands for that package."""
     if is_free(draft, top):
         return True
@@ -31,7 +31,7 @@ def means_package(draft: Draft, top: str, scope: Scope) -> bool:
         return False
     bound = False
     for other in draft.file.scopes.all():
-        for binding in other.bindings.get(top, ()):
+        for binding in other.names.get(top, ()):
             if binding.dotted != top:
                 return False
             bound = bound or other is scope

@@ -4,9 +4,11 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from unshim.finders.scopes import Binding, Scope
+from unshim.finders.bindings import Binding
+from unshim.finders.namespaces import Namespace
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.occurrences import Occurrence, occurrences
+from unshim.rewrite.owners import owner_of
 
 
 class Imported(NamedTuple):
@@ -25,7 +27,7 @@ class Imported(NamedTuple):
 class Group(NamedTuple):
     """A name in the scope that owns it. `uses` are those that go through it."""
 
-    scope: Scope
+    scope: Namespace
     name: str
     imports: tuple[Imported, ...]
     others: tuple[Binding, ...]
@@ -52,7 +54,7 @@ class Group(NamedTuple):
 
 def groups(draft: Draft, uses: list[Use]) -> Iterator[Group]:
     """The groups of these uses, each once. Uses that go through no name are left."""
-    gathered: dict[tuple[Scope, str], list[Use]] = {}
+    gathered: dict[tuple[Namespace, str], list[Use]] = {}
     for use in uses:
         key = _key(draft, use)
         if key is None:
@@ -66,16 +68,16 @@ def groups(draft: Draft, uses: list[Use]) -> Iterator[Group]:
         yield Group(scope, name, tuple(imports), tuple(others), tuple(found), tuple(its))
 
 
-def _key(draft: Draft, use: Use) -> tuple[Scope, str] | None:
+def _key(draft: Draft, use: Use) -> tuple[Namespace, str] | None:
     node = use.reference.node
     scope = draft.file.scope(use.ancestors)
     if isinstance(node, ast.alias):
         local = node.asname or node.name
         if isinstance(use.statement, ast.Import) and not node.asname:
             local = node.name.partition(".")[0]
-        return scope.owner(local) or scope, local
+        return owner_of(scope, local) or scope.namespace, local
     name = _head(node, use) if node is not None else ""
-    owner = scope.owner(name) if name else None
+    owner = owner_of(scope, name) if name else None
     return (owner, name) if owner is not None else None
 
 
@@ -92,13 +94,14 @@ def _head(node: ast.AST, use: Use) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def imports_of(draft: Draft, scope: Scope, name: str) -> tuple[list[Imported], list[Binding]]:
+def imports_of(draft: Draft, scope: Namespace, name: str) -> tuple[list[Imported], list[Binding]]:
     """The imports that bind a name in a scope, and its other bindings."""
     imports: list[Imported] = []
     others: list[Binding] = []
     seen: set[ast.AST] = set()
-    for binding in scope.bindings.get(name, ()):
-        node = binding.node
+    elsewhere = [binding for binding, _, _ in scope.others.get(name, ())]
+    for binding in [*scope.names.get(name, ()), *elsewhere]:
+        node = binding.statement
         if not isinstance(node, ast.Import | ast.ImportFrom):
             others.append(binding)
         elif node not in seen:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from unshim.finders.file import File
 from unshim.finders.find_annotations import is_annotation
+from unshim.finders.lines import nodes_on
+from unshim.finders.namespaces import Namespace
 from unshim.finders.registry import Ancestors
-from unshim.finders.scopes import Scope
-from unshim.finders.walk import nodes_on
+from unshim.rewrite.owners import owner_of
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
@@ -50,7 +51,7 @@ class Occurrence(NamedTuple):
         return [part.attr for part in self.parts]
 
 
-Places = dict[tuple[Scope | None, str], list[Occurrence]]
+Places = dict[tuple[Namespace | None, str], list[Occurrence]]
 
 
 def occurrences(file: File, names: Iterable[str]) -> Places:
@@ -58,9 +59,9 @@ def occurrences(file: File, names: Iterable[str]) -> Places:
     wanted = set(names)
     found: Places = {}
     lines = _lines_with(file.source.text, wanted)
-    for node, ancestors in nodes_on(file.source.tree, lines):
+    for node, ancestors in nodes_on(lines, file.source.tree):
         for occurrence in _at(node, ancestors, wanted):
-            scope = file.scope(ancestors).owner(occurrence.name.id)
+            scope = owner_of(file.scope(ancestors), occurrence.name.id)
             found.setdefault((scope, occurrence.name.id), []).append(occurrence)
     return found
 
@@ -85,7 +86,7 @@ def _quoted(
     except (SyntaxError, ValueError, RecursionError):
         return
     module = ast.Module([ast.Expr(tree.body)], [])
-    for inner, its in nodes_on(module, list(range(1, text.count("\n") + 2))):
+    for inner, its in nodes_on(list(range(1, text.count("\n") + 2)), module):
         if isinstance(inner, ast.Name) and inner.id in wanted:
             whole = [*ancestors, (node, "value"), *its[1:]]
             yield Occurrence(inner, tuple(_parts(inner, whole)), whole, node)

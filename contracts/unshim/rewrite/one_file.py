@@ -60,7 +60,7 @@ def rewrite_file(
     lines = hits.lines(data, module)
     if not lines:
         return Rewritten(path, data, data, ())
-    file = File(Source(path, data), module, hits.targets, lines)
+    file = File(Source(path, data), module, hits.targets, lines, hits)
     uses = _uses(file)
     lexical = lexical_findings(file, {use.finding for use in uses})
     chosen = [use for use in uses if wanted(use.finding)]
@@ -83,19 +83,22 @@ def rewrite_file(
 
 def _uses(file: File) -> list[Use]:
     """The uses of a file; of what was found twice at one place, what says most."""
-    uses = [_use(file, *seen) for seen in file.references()]
+    uses = [use for seen in file.references() if (use := _use(file, *seen)) is not None]
     kept = set(one_kind_a_place(use.finding for use in uses))
     return [use for use in uses if use.finding in kept and use.finding.family]
 
 
-def _use(file: File, reference: Reference, ancestors: Ancestors) -> Use:
+def _use(file: File, reference: Reference, ancestors: Ancestors) -> Use | None:
+    finding = finding_of(file, reference, ancestors)
+    if finding is None:
+        return None
     node = reference.node
     statement = None
     if isinstance(node, ast.alias):
         for candidate in block_of(ancestors):
             if isinstance(candidate, ast.Import | ast.ImportFrom) and node in candidate.names:
                 statement = candidate
-    return Use(reference, ancestors, finding_of(file, reference, ancestors), statement)
+    return Use(reference, ancestors, finding, statement)
 
 
 def _drafted(
@@ -133,7 +136,8 @@ def _finished(draft: Draft, hits: Hits, staying: Counter[tuple[str, str]]) -> tu
     problem = difference(before, result, draft.meant)
     if problem:
         return before.data, f"unshim gave up: {problem}"
-    file = File(result, draft.file.module, hits.targets, hits.lines(after, draft.file.module))
+    module = draft.file.module
+    file = File(result, module, hits.targets, hits.lines(after, module), hits)
     found = [use.finding for use in _uses(file)]
     found += lexical_findings(file, found)
     if Counter(_identity(finding) for finding in found) - staying:

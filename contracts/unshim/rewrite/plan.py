@@ -107,11 +107,9 @@ def _bound_to(imported: Imported, home: str) -> Taken:
 def _only_none(group: Group) -> bool:
     """Whether nothing but None is bound to the name beside the imports."""
     return all(
-        isinstance(binding.node, ast.Assign)
-        and isinstance(binding.node.value, ast.Constant)
-        and binding.node.value.value is None
+        isinstance(binding.value, ast.Constant) and binding.value.value is None
         for binding in group.others
-        if not (isinstance(binding.node, ast.Name) and isinstance(binding.node.ctx, ast.Del))
+        if not binding.deletes
     )
 
 
@@ -270,7 +268,7 @@ def _provide(
         if plain and top == group.name and not name:
             extra.append(Taken(None, module))
             providers[source] = module
-        elif any(group.name in scope.elsewhere for scope in draft.file.scopes.all()):
+        elif any(group.name in one.elsewhere for one in draft.file.scopes.all()):
             return Left(f"{group.name} is bound for another scope")
         elif plain and not name and means_package(draft, top, group.scope):
             extra.append(Taken(None, module))

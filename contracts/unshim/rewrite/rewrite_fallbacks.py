@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from unshim.finders.surroundings import catches
+from unshim.finders.handlers import catches
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.registry import form
 from unshim.rewrite.taken import Taken
@@ -37,7 +37,7 @@ def _only_two_paths(draft: Draft, node: ast.Try) -> bool:
     handler = node.handlers[0]
     inside = [*node.body, *handler.body]
     imports = [one for one in inside if isinstance(one, ast.Import | ast.ImportFrom)]
-    if len(imports) != len(inside) or not catches(draft.file, handler.type):
+    if len(imports) != len(inside) or not catches(draft.file.source.tree, handler.type):
         return False
     if any(use.statement in imports and draft.reasons.get(id(use)) != "" for use in draft.uses):
         return False

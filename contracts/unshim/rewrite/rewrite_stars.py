@@ -4,9 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from unshim.finders.scopes import Scope
+from unshim.finders.lines import walk
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.moves import Left
+from unshim.rewrite.owners import owner_of
 from unshim.rewrite.registry import form
 from unshim.rewrite.taken import Taken, take, take_module
 from unshim.shim.offered import declared_all
@@ -70,24 +71,13 @@ def _wanted(draft: Draft, public: tuple[str, ...]) -> set[str] | None:
 def _used(draft: Draft) -> Iterator[str]:
     """Names that are read as this module's own, in code, annotations and doctests."""
     scopes = draft.file.scopes
-    for scope, node in _names(draft.file.source.tree, scopes.module, draft):
+    for node, ancestors in walk(draft.file.source.tree):
         if isinstance(node, ast.Name):
-            owner = scope.owner(node.id)
+            owner = owner_of(draft.file.scope(ancestors), node.id)
             if owner is None or owner is scopes.module:
                 yield node.id
-        elif isinstance(node.value, str):
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from _words(node.value)
-
-
-def _names(
-    node: ast.AST, scope: Scope, draft: Draft
-) -> Iterator[tuple[Scope, ast.Name | ast.Constant]]:
-    from unshim.finders.walk import nodes_on
-
-    lines = list(range(1, len(draft.file.source.lines) + 1))
-    for inner, ancestors in nodes_on(draft.file.source.tree, lines):
-        if isinstance(inner, ast.Name | ast.Constant):
-            yield draft.file.scope(ancestors), inner
 
 
 def _words(text: str) -> Iterator[str]:

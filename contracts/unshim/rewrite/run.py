@@ -1,15 +1,15 @@
 """A whole tree: which files hold uses, what becomes of each, in any order and number of jobs."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from unshim.finders.finding import Finding
-from unshim.finders.hits import Hits
+from unshim.finders.spread import spread
 from unshim.migration import Migration
-from unshim.names import Module, matches, module_of
+from unshim.names import matches
 from unshim.rewrite.answers import Answers
-from unshim.rewrite.candidates import candidates
+from unshim.rewrite.candidates import Candidates, candidates
 from unshim.rewrite.draft import Question
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.one_file import Change, Rewritten, rewrite_file
@@ -17,8 +17,7 @@ from unshim.rewrite.overlay import Overlay
 from unshim.rewrite.survey import survey
 from unshim.tree import Tree
 
-_ENOUGH = 100
-_CHUNK = 20
+Asked = dict[Question, frozenset[str]]
 
 
 class Choice(NamedTuple):
@@ -33,26 +32,56 @@ class Choice(NamedTuple):
         return self.beyond is None or not matches(finding.path, self.beyond)
 
 
-class Job(NamedTuple):
-    """All that rewriting one file takes beside what is the same for every file."""
+class Run(NamedTuple):
+    """A tree under one migration: what is the same for every file."""
 
-    path: str
-    data: bytes
-    module: Module
-    answers: dict[Question, frozenset[str]]
-
-
-class Shared(NamedTuple):
-    """What is the same for every file."""
-
-    hits: Hits
+    tree: Tree
+    found: Candidates
     moves: Moves
     choice: Choice
+    jobs: int
 
-    def done(self, job: Job) -> Rewritten:
-        return rewrite_file(
-            job.path, job.data, job.module, self.hits, self.moves, job.answers, self.choice.wants
-        )
+    def each(self, answers: Mapping[str, Asked]) -> list[Rewritten]:
+        """What becomes of these files, by path; each with the answers that it asked for."""
+
+        def work(paths: Sequence[str]) -> list[Any]:
+            return [
+                _packed(self._one(path, data, answers[path]))
+                for path, data in self.tree.read_all(paths)
+            ]
+
+        done = (_unpacked(packed) for packed in spread(sorted(answers), work, self.jobs))
+        return sorted(done, key=lambda one: one.path)
+
+    def _one(self, path: str, data: bytes, answers: Asked) -> Rewritten:
+        module = self.found.modules.at(path)
+        wants = self.choice.wants
+        return rewrite_file(path, data, module, self.found.hits, self.moves, answers, wants)
+
+
+def _packed(one: Rewritten) -> tuple[Any, ...]:
+    """Plain tuples, which one process can send to another."""
+    is_changed = one.after != one.before
+    return (
+        one.path,
+        one.before if is_changed else b"",
+        one.after if is_changed else b"",
+        tuple((tuple(change.finding), change.left) for change in one.changes),
+        tuple(map(tuple, one.questions)),
+        one.assigned,
+    )
+
+
+def _unpacked(packed: tuple[Any, ...]) -> Rewritten:
+    path, before, after, changes, questions, assigned = packed
+    return Rewritten(
+        path,
+        before,
+        after,
+        tuple(Change(Finding(*finding), left) for finding, left in changes),
+        tuple(Question(*question) for question in questions),
+        assigned,
+    )
 
 
 class Results(NamedTuple):
@@ -99,54 +128,28 @@ def rewrite_tree(
     """
     found = candidates(tree, migration, paths)
     moves = survey(tree, migration, found.roots)
-    shared = Shared(found.hits, moves, choice or Choice())
+    run = Run(tree, found, moves, choice or Choice(), jobs)
     answers = Answers(tree, found.roots, moves)
-    work = [
-        Job(path, data, module_of(path, found.roots, tree.exists), {})
-        for path, data in tree.read_all(found.python)
-    ]
-    results = _finished(shared, work, answers, jobs)
+    results = _finished(run, answers)
     assigned = {name: where for one in results for name, where in one.assigned}
     if assigned:
-        shared = shared._replace(moves=moves._replace(assigned=assigned))
-        results = _finished(shared, work, answers, jobs)
-    return sorted((result for result in results if result.changes), key=lambda one: one.path)
+        results = _finished(run._replace(moves=moves._replace(assigned=assigned)), answers)
+    return [result for result in results if result.changes]
 
 
-def _finished(shared: Shared, work: Sequence[Job], answers: Answers, jobs: int) -> list[Rewritten]:
-    """The results of all jobs, each done again until nothing is left to ask."""
-    results: list[Rewritten] = []
-    while work:
-        again: list[Job] = []
-        for job, result in zip(work, _each(shared, work, jobs), strict=True):
-            if not result.questions:
-                results.append(result)
-                continue
-            asked = {question: answers.to(question) for question in result.questions}
-            again.append(job._replace(answers={**job.answers, **asked}))
-        work = again
-    return results
-
-
-def _each(shared: Shared, work: Sequence[Job], jobs: int) -> Iterator[Rewritten]:
-    if jobs < 2 or len(work) < _ENOUGH:
-        yield from map(shared.done, work)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(jobs, initializer=_receive, initargs=(shared,)) as pool:
-        yield from pool.map(_work, work, chunksize=_CHUNK)
-
-
-_received: list[Shared] = []
-
-
-def _receive(shared: Shared) -> None:
-    _received[:] = [shared]
-
-
-def _work(job: Job) -> Rewritten:
-    return _received[0].done(job)
+def _finished(run: Run, answers: Answers) -> list[Rewritten]:
+    """The results of all files, each done again until it has nothing left to ask."""
+    done: dict[str, Rewritten] = {}
+    asked: dict[str, Asked] = {path: {} for path in run.found.python}
+    while asked:
+        again: dict[str, Asked] = {}
+        for one in run.each(asked):
+            done[one.path] = one
+            if one.questions:
+                new = {question: answers.to(question) for question in one.questions}
+                again[one.path] = {**asked[one.path], **new}
+        asked = again
+    return [done[path] for path in sorted(done)]
 
 
 def default_jobs() -> int:

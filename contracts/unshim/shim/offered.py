@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from unshim.finders.scopes import Absolute, Scopes
+from unshim.finders.scopes import Scope, read_scopes
 from unshim.names import Module
 from unshim.source import Source
 
@@ -28,25 +28,27 @@ class Offer(NamedTuple):
 
 def read_offer(source: Source, module: Module, other: Callable[[str], Offer | None]) -> Offer:
     """What a module's source offers. `other` gives the offers of modules it takes a star from."""
-    scope = Scopes(source.tree, Absolute(module.package)).module
+    scopes = read_scopes(source, module, lambda star, name: None)
+    scope = scopes.module
     names: dict[str, tuple[str, ...]] = {}
     complete = source.problem is None and not _hides(source.tree)
     public = declared_all(source.tree)
-    for star in scope.stars:
+    for star, _ in scope.stars:
         taken = other(star)
         if taken is None or taken.public is None:
             complete = False
             continue
         complete = complete and taken.complete
         names.update({name: (f"{star}.{name}",) for name in taken.public})
-    for name, every in scope.bindings.items():
+    for name, every in scope.names.items():
         # The name of `except ... as name` is gone after its handler.
-        bindings = [one for one in every if not isinstance(one.node, ast.ExceptHandler)]
-        if not bindings:
-            continue
-        own = any(not binding.dotted and binding.value is None for binding in bindings)
-        meant = scope.resolve(name)
-        names[name] = (*meant, OWN) if own or not meant else tuple(meant)
+        bindings = [one for one in every if not isinstance(one.statement, ast.ExceptHandler)]
+        meant: dict[str, None] = {}
+        for binding in bindings:
+            stands_for = Scope(scopes, scope, binding.statement).meant(binding)
+            meant |= dict.fromkeys(stands_for or [OWN] * (not binding.deletes))
+        if bindings:
+            names[name] = tuple(meant)
     if public is None and complete and "__all__" not in names:
         public = tuple(name for name in names if not name.startswith("_"))
     return Offer(names, public, complete)
