@@ -11,13 +11,15 @@ _MOST = 4
 Result = TypeVar("Result")
 
 
-def spread(paths: Sequence[str], work: Callable[[Sequence[str]], list[Result]]) -> list[Result]:
-    """What `work` gives for all paths, in no particular order.
+def spread(
+    paths: Sequence[str], work: Callable[[Sequence[str]], list[Result]], most: int = _MOST
+) -> list[Result]:
+    """What `work` gives for all paths, in no particular order, by `most` processes.
 
     `work` gets some of the paths and returns a list of what pickle can carry. Its exceptions are
     raised here. A process that dies has its part done over.
     """
-    count = _processes(len(paths))
+    count = min(_processes(len(paths)), most)
     if count == 1:
         return work(paths)
     parts = [paths[index::count] for index in range(count)]
