@@ -54,6 +54,7 @@ class Reading(NamedTuple):
     literal `__all__`, None where it has none. `loaded` are the names that its own code uses.
     `styles` says in words by which means it redirects; `undecided` what cannot be told without
     running it. `deprecated` is whether it says so of itself, and `texts` are its words on itself.
+    `unparsed` counts the places that could not be parsed.
     """
 
     module: str
@@ -68,3 +69,4 @@ class Reading(NamedTuple):
     undecided: tuple[str, ...]
     deprecated: bool
     texts: str = ""
+    unparsed: int = 0

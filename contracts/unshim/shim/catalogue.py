@@ -1,6 +1,7 @@
 """The modules of a tree, each read once, and the way from a name to where it is defined."""
 
 import sys
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from unshim.names import module_of, source_roots
@@ -25,15 +26,35 @@ class Place(NamedTuple):
         return f"{self.module}.{self.name}" if self.name else self.module
 
 
-class Catalogue:
-    """What the modules below some source roots are."""
+class Sources(Origins):
+    """The same, where each file is parsed once, and every module's path may be known before."""
 
-    def __init__(self, tree: Tree, roots: tuple[str, ...]) -> None:
+    def __init__(
+        self, tree: Tree, roots: tuple[str, ...], index: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(tree, roots)
+        self._index = index
+        self._read: dict[str, Source] = {}
+
+    def path(self, module: str) -> str | None:
+        return super().path(module) if self._index is None else self._index.get(module)
+
+    def source(self, path: str) -> Source:
+        if path not in self._read:
+            self._read[path] = super().source(path)
+        return self._read[path]
+
+
+class Catalogue:
+    """What the modules below some source roots are, or those that an index maps to their paths."""
+
+    def __init__(
+        self, tree: Tree, roots: tuple[str, ...], index: Mapping[str, str] | None = None
+    ) -> None:
         self.tree = tree
         self.roots = roots
-        self.origins = Origins(tree, roots)
+        self.origins = Sources(tree, roots, index)
         self._readings: dict[str, Reading | None] = {}
-        self._sources: dict[str, Source] = {}
 
     def has(self, module: str) -> bool:
         return self.origins.path(module) is not None
@@ -41,11 +62,7 @@ class Catalogue:
     def source(self, module: str) -> Source | None:
         """A module's source; None where the tree has no such module."""
         path = self.origins.path(module)
-        if path is None:
-            return None
-        if module not in self._sources:
-            self._sources[module] = Source(path, self.tree.read(path))
-        return self._sources[module]
+        return None if path is None else self.origins.source(path)
 
     def reading(self, module: str) -> Reading | None:
         """What a module binds; None where the tree has no such module."""
@@ -94,6 +111,20 @@ class Catalogue:
             return True
         offer = self.origins.offer(module)
         return offer is not None and name in offer.names
+
+
+class Glance(Catalogue):
+    """The same without a look into any module but the one that is asked about: for a first
+    judgement of many."""
+
+    def origin(self, place: Place) -> str:
+        return place.dotted
+
+    def public(self, module: str) -> tuple[str, ...] | None:
+        return None
+
+    def defines(self, module: str, name: str) -> bool:
+        return False
 
 
 def roots_of(tree: Tree, modules: list[str]) -> tuple[str, ...]:

@@ -71,6 +71,8 @@ class _Namer:
 
     def _name(self, name: str, found: tuple[Bound, ...]) -> Name:
         first = _foremost(found)
+        if all(bound.is_own for bound in found):
+            return self._own(name, first)
         if len(found) > 1 and self._differ(found):
             return self._fallback(name, first, [bound for bound in found if bound is not first])
         if first.is_own:

@@ -28,6 +28,9 @@ class Origins:
                     return path
         return None
 
+    def source(self, path: str) -> Source:
+        return Source(path, self._tree.read(path))
+
     def _offer(self, module: str) -> Offer | None:
         path = self.path(module)
         if path is None or module in self._reading:
@@ -35,7 +38,7 @@ class Origins:
         self._reading.add(module)
         try:
             place = module_of(path, self._roots, self._tree.exists)
-            return read_offer(Source(path, self._tree.read(path)), place, self.offer)
+            return read_offer(self.source(path), place, self.offer)
         finally:
             self._reading.discard(module)
 

@@ -57,6 +57,8 @@ class _Reader:
         self.logic: set[int] = set()
         self.redirect: set[int] = set()
         self.fallback: set[int] = set()
+        for first, last in source.unparsed:
+            self.logic.update(range(first, last + 1))
 
     def read(self) -> Reading:
         tree = self.source.tree
@@ -73,13 +75,14 @@ class _Reader:
             {name: _runtime(found) for name, found in self.bounds.items() if found},
             tuple(self.stars),
             tuple(dict.fromkeys(self.replaced)),
-            declared_all(tree),
+            declared_all(tree) if "__all__" in self.source.text else None,
             _loaded(tree),
             self._count_lines(),
             tuple(self.styles),
             tuple(self.undecided),
             self.deprecated,
             self.texts,
+            len(self.source.unparsed) or int(self.source.problem is not None),
         )
 
     def _statement(self, node: ast.stmt, branch: str) -> None:
@@ -389,9 +392,17 @@ def _changes_all(node: ast.stmt) -> bool:
 
 def _loaded(tree: ast.Module) -> frozenset[str]:
     """Names that the module's code uses for more than giving them another name."""
-    aliased = {node.value for node in ast.walk(tree) if isinstance(node, ast.Assign)}
-    return frozenset(
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node not in aliased
-    )
+    found: set[str] = set()
+    pending: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while pending:
+        node, inner = pending.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        inner = inner or isinstance(node, ast.ClassDef | ast.FunctionDef | ast.Lambda)
+        renames = isinstance(node, ast.Assign) and not inner
+        pending += [
+            (child, inner)
+            for child in ast.iter_child_nodes(node)
+            if not (renames and isinstance(child, ast.Name))
+        ]
+    return frozenset(found)

@@ -17,6 +17,7 @@ from unshim.shim.named import (
     SUBCLASS,
     WRAPPER,
     Name,
+    redirect_targets,
 )
 
 REDIRECT = "redirect"
@@ -25,6 +26,9 @@ WITH_FALLBACK = "redirect with fallback"
 DIVERGENT = "divergent copy"
 NO_SHIM = "not a shim"
 SHIMS = frozenset({REDIRECT, WITH_RENAMES, WITH_FALLBACK})
+
+# A star from a module that cannot be read hands on who knows how many names.
+_NAMES_OF_A_STAR = 20
 
 
 class Opinion(NamedTuple):
@@ -45,8 +49,8 @@ def verdict_on(
     counts = Counter(name.what for name in names)
     redirected = sum(counts[what] for what in REDIRECTED) + counts[FALLBACK_DEFINITION]
     if counts[STAR]:
-        redirected += 5
-    own, copies = counts[OWN], counts[COPY]
+        redirected += _NAMES_OF_A_STAR
+    own, copies = counts[OWN] + reading.unparsed, counts[COPY]
     said = list(_said(reading, counts))
     if copies and copies >= redirected and _alike(likenesses):
         average = sum(likenesses) / len(likenesses)
@@ -54,7 +58,7 @@ def verdict_on(
             f", and {own} besides" if own else ""
         )
         return Opinion(DIVERGENT, (reason, *said))
-    if not redirected:
+    if not redirected or not canonical:
         return Opinion(NO_SHIM, ("it hands no name of another module on", *said))
     logic, lines = reading.lines.logic, reading.lines.redirect
     if own + copies >= redirected or logic > (max(lines, 4) if own + copies else 3 * lines + 10):
@@ -90,8 +94,10 @@ def _said(reading: Reading, counts: Counter[str]) -> list[str]:
 def _front(reading: Reading, canonical: str, catalogue: Catalogue) -> str:
     """Why a module that redirects is meant to stay; "" where nothing says so."""
     path = reading.path
-    if path.endswith("/__init__.py") and below(canonical, reading.module) is not None:
-        return "it is the front of its own package: its names come from below it"
+    if path.endswith("/__init__.py"):
+        sources = {place.module for place, _ in redirect_targets(reading, catalogue)}
+        if any(below(module, reading.module) for module in {canonical, *sources}):
+            return "it is the front of its own package: its names come from below it"
     last = canonical.rpartition(".")[2]
     own = reading.module.rpartition(".")
     if last.startswith("_") and not own[2].startswith("_") and not reading.replaced:
