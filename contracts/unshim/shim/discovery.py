@@ -104,9 +104,10 @@ def discover(tree: Tree, root: str, below: str = "", *, duplicates: bool = True)
 
     places = [Place(path, module_of(path, (), exists)) for path in paths]
     force = Workforce(len(places))
-    swept = _merged(force.run(sweep, [(root, part) for part in force.deal(places, 4)]))
-    candidates = [place for place in swept.candidates if _inside(place.path, below)]
     index = {place.module.name: place.path for place in reversed(places)}
+    parts = force.deal(places, 4)
+    swept = _merged(force.run(sweep, [(root, frozenset(index), part) for part in parts]))
+    candidates = [place for place in swept.candidates if _inside(place.path, below)]
     judged = force.run(_judge, [(root, index, part) for part in force.deal(candidates, 2)])
     named = _repeated(swept.definitions, below) if duplicates else []
     found = force.run(find_duplicates, [(root, part) for part in force.deal(named, 2)])

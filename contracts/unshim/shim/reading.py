@@ -1,6 +1,7 @@
 """Reads a module's top level, statement by statement, as Python would run it. Nothing is run."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 
 from unshim.finders.scopes import Absolute
@@ -76,7 +77,7 @@ class _Reader:
             tuple(self.stars),
             tuple(dict.fromkeys(self.replaced)),
             declared_all(tree) if "__all__" in self.source.text else None,
-            _loaded(tree),
+            _loaded(tree) | self._words_unparsed(),
             self._count_lines(),
             tuple(self.styles),
             tuple(self.undecided),
@@ -299,6 +300,15 @@ class _Reader:
             lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
             self.logic -= lines
             self.redirect |= lines
+
+    def _words_unparsed(self) -> frozenset[str]:
+        """What cannot be parsed may use any name that it spells."""
+        texts = (
+            text
+            for first, last in self.source.unparsed
+            for text in self.source.lines[first - 1 : last]
+        )
+        return frozenset(word for text in texts for word in re.findall(r"\w+", text))
 
     def _count_lines(self) -> Lines:
         texts = self.source.lines

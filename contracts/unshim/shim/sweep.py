@@ -6,7 +6,7 @@ No parser is asked here: it would take longer than all the rest.
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from unshim.names import Module, below, resolve_relative
@@ -54,8 +54,8 @@ class Swept(NamedTuple):
     unread: list[tuple[str, str]]
 
 
-def sweep(root: str, places: Sequence[Place]) -> Swept:
-    """Reads these files below a root, each once."""
+def sweep(root: str, modules: Container[str], places: Sequence[Place]) -> Swept:
+    """Reads these files below a root, each once. `modules` are all that there are."""
     importers, test_importers = Counter[str](), Counter[str]()
     definitions: list[tuple[str, str]] = []
     candidates: list[Place] = []
@@ -67,7 +67,7 @@ def sweep(root: str, places: Sequence[Place]) -> Swept:
             unread.append((place.path, error.strerror or "cannot be read"))
             continue
         test = is_test(place.path)
-        (test_importers if test else importers).update(imported(data, place.module))
+        (test_importers if test else importers).update(imported(data, place.module, modules))
         names = [name.decode("utf-8", "replace") for name in _DEFINED.findall(data)]
         if not test:
             public = dict.fromkeys(name for name in names if not name.startswith("_"))
@@ -77,13 +77,13 @@ def sweep(root: str, places: Sequence[Place]) -> Swept:
     return Swept(importers, test_importers, definitions, candidates, unread)
 
 
-def imported(data: bytes, module: Module) -> set[str]:
-    """The dotted names that a file's import statements name, and the packages around them."""
+def imported(data: bytes, module: Module, modules: Container[str]) -> set[str]:
+    """The dotted names that a file's import statements name, and the modules that hold them."""
     found: set[str] = set()
     for dotted in _dotted(data, module):
         while dotted and dotted not in found and below(module.name, dotted) is None:
             found.add(dotted)
-            dotted = dotted.rpartition(".")[0]
+            dotted = "" if dotted in modules else dotted.rpartition(".")[0]
     return found
 
 

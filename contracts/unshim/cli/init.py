@@ -1,0 +1,71 @@
+"""Adopts a shim in one command: inspects it, declares its migration with phases proposed from
+where its uses are, freezes the uses of today, and adds the contract to import-linter's
+configuration. Nothing is overwritten, and a second run changes nothing."""
+
+import argparse
+import sys
+from typing import TextIO
+
+from unshim.cli.options import add_common, find_places
+from unshim.errors import EXIT_KEPT, EXIT_USAGE, UsageError
+from unshim.tree import open_tree
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shim", metavar="SHIM", help="its dotted name, or the path of its file")
+    parser.add_argument(
+        "canonical",
+        nargs="?",
+        default="",
+        metavar="CANONICAL",
+        help="the module that owns the names now (default: as inspection finds)",
+    )
+    parser.add_argument("--yes", action="store_true", help="write without asking")
+    parser.add_argument("--owner", default="", help="who answers for the migration")
+    parser.add_argument("--issue", metavar="URL", default="", help="where it is discussed")
+    parser.add_argument("--reason", default="", help="why the shim goes, for whoever meets it")
+    add_common(parser, formats=("text",))
+
+
+def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
+    """Prints the plan, asks, writes. Exits 2 where it was not told to write."""
+    from unshim import __version__
+    from unshim.adoption.declaring import Words
+    from unshim.adoption.plan import carry_out, make_plan
+    from unshim.cli.inspect import module_named
+    from unshim.reporters.adoption import render_done, render_plan
+    from unshim.reporters.terminal import Style, wants_color
+    from unshim.shim.inspection import inspect_module
+    from unshim.shim.verdicts import NO_SHIM
+
+    places = find_places(arguments.root, arguments.contracts)
+    tree = open_tree(places.root)
+    module = module_named(arguments.shim, tree, places.root)
+    found = inspect_module(tree, module, arguments.canonical)
+    if found.verdict == NO_SHIM and not arguments.canonical:
+        raise UsageError(
+            f"{module} is not a shim: {found.reasons[0]}",
+            hint=f"to retire it all the same, name the canonical: unshim init {module} CANONICAL",
+        )
+    if arguments.migration is not None:
+        raise UsageError("init names the migration itself", hint="leave --migration out")
+    words = Words(arguments.owner, arguments.issue, arguments.reason)
+    plan = make_plan(found, places.root, places.contracts, places.label, words)
+    style = Style(wants_color(arguments.color, output))
+    if not arguments.quiet:
+        output.write(render_plan(plan, found, style))
+    if plan.changes and not arguments.yes and not _agreed(output):
+        errors.write("nothing was written; `--yes` writes without asking\n")
+        return EXIT_USAGE
+    carry_out(plan)
+    output.write(render_done(plan, __version__, style))
+    return EXIT_KEPT
+
+
+def _agreed(output: TextIO) -> bool:
+    """Whether a person at a terminal says yes."""
+    if not sys.stdin.isatty():
+        return False
+    output.write("Write this? [y/N] ")
+    output.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
