@@ -8,6 +8,7 @@ _SAYS_SO = re.compile(
     r"|(have|has|was|were|been|now)\s+(now\s+)?moved\b|\bmoved to\b|\bremoved in\b|legacy import",
     re.IGNORECASE,
 )
+_NAMED = (ast.Name, ast.Attribute)
 _WARNS = re.compile(r"warn|deprecat", re.IGNORECASE)
 
 
@@ -44,7 +45,8 @@ def is_deprecating(function: ast.expr) -> bool:
     """Whether something called or used as a decorator only marks what it is given as old."""
     if isinstance(function, ast.Call):
         function = function.func
-    return "deprecat" in last_name(function).lower()
+    names = (last_name(node) for node in ast.walk(function) if isinstance(node, _NAMED))
+    return any("deprecat" in name.lower() for name in names)
 
 
 def last_name(node: ast.expr) -> str:

@@ -5,12 +5,12 @@ They are redirects, but not aliases: what they give is another object than the c
 
 import ast
 
-from unshim.shim.deprecation import is_deprecating, is_warning
+from unshim.shim.deprecation import is_deprecating, is_warning, last_name
 
 
 def forwarded_to(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.expr | None:
     """What a function does nothing but call, with the arguments that it was given."""
-    if not all(is_deprecating(decorator) for decorator in node.decorator_list):
+    if not all(_only_marks(decorator) for decorator in node.decorator_list):
         return None
     body = [
         statement
@@ -25,6 +25,12 @@ def forwarded_to(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.expr | Non
     if not isinstance(call, ast.Call) or not _hands_on(call, node.args):
         return None
     return call.func if isinstance(call.func, ast.Name | ast.Attribute) else None
+
+
+def _only_marks(decorator: ast.expr) -> bool:
+    if isinstance(decorator, ast.Call) and last_name(decorator.func) == "wraps":
+        return True
+    return is_deprecating(decorator)
 
 
 def _hands_on(call: ast.Call, arguments: ast.arguments) -> bool:

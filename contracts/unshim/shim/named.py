@@ -72,6 +72,9 @@ class _Namer:
     def _name(self, name: str, found: tuple[Bound, ...]) -> Name:
         first = _foremost(found)
         if all(bound.is_own for bound in found):
+            if first.branch == FALLBACK:
+                note = "its own, where something before it fails"
+                return Name(name, first.line, FALLBACK_DEFINITION, "", first.how, note)
             return self._own(name, first)
         if len(found) > 1 and self._differ(found):
             return self._fallback(name, first, [bound for bound in found if bound is not first])
@@ -179,9 +182,10 @@ def is_offered(
         return True
     targets = [catalogue.place(b.target, b.module) for b in found if not b.is_own]
     ours = bool(canonical) and any(place.module == canonical and place.name for place in targets)
-    if ours:
-        return True
     imported = all(bound.how == "import" for bound in found)
+    worked_with = imported and name.startswith("_") and name in reading.loaded
+    if ours and not worked_with:
+        return True
     if reading.public is not None or (name.startswith("_") and not imported):
         return False
     return not (imported and name in reading.loaded)

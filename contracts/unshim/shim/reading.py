@@ -156,7 +156,7 @@ class _Reader:
         if isinstance(right, ast.Call):
             self.resolver.calls[left.id] = right
         how, meant = "alias", self.resolver.targets(right)
-        if not meant and isinstance(right, ast.Call) and is_deprecating(right.func):
+        if not meant and isinstance(right, ast.Call) and self._only_marks(right):
             how, meant = "wrapper", [t for a in right.args for t in self.resolver.targets(a)]
             self.styles["deprecation wrapper"] = None
         if not meant:
@@ -167,6 +167,12 @@ class _Reader:
         if not left.id.startswith("__"):
             self.styles["assignment alias" if how == "alias" else "deprecation wrapper"] = None
         return True
+
+    def _only_marks(self, call: ast.Call) -> bool:
+        """`deprecated(new.f)`; in a module that is old, any call of one thing."""
+        return is_deprecating(call.func) or (
+            self.deprecated and len(call.args) == 1 and not call.keywords
+        )
 
     def _replace(self, left: ast.Subscript, right: ast.expr) -> bool:
         """`sys.modules[__name__] = other`."""

@@ -9,6 +9,7 @@ from unshim.shim.bound import Reading
 from unshim.shim.catalogue import Catalogue
 from unshim.shim.named import (
     COPY,
+    ELSEWHERE,
     FALLBACK_DEFINITION,
     OWN,
     REDIRECTED,
@@ -60,8 +61,8 @@ def verdict_on(
         return Opinion(DIVERGENT, (reason, *said))
     if not redirected or not canonical:
         return Opinion(NO_SHIM, ("it hands no name of another module on", *said))
-    logic, lines = reading.lines.logic, reading.lines.redirect
-    if own + copies >= redirected or logic > (max(lines, 4) if own + copies else 3 * lines + 10):
+    logic = reading.lines.logic
+    if _outweighs(reading, own + copies, redirected):
         text = f"it defines {own + copies} of its {own + copies + redirected} names itself"
         return Opinion(NO_SHIM, (f"{text}, in {_count(logic, 'line')} of its own", *said))
     front = _front(reading, canonical, catalogue)
@@ -69,8 +70,25 @@ def verdict_on(
         return Opinion(NO_SHIM, (front, *said))
     if counts[FALLBACK_DEFINITION]:
         return Opinion(WITH_FALLBACK, tuple(said))
-    renamed = counts[RENAME] or any(name.note == "under another name" for name in names)
+    renamed = any(_is_renamed(name) for name in names)
     return Opinion(WITH_RENAMES if renamed else REDIRECT, tuple(said))
+
+
+def _outweighs(reading: Reading, own: int, redirected: int) -> bool:
+    """Whether a module's own matter is too much for a redirect. One that says that it is old may
+    have something left; of one that does not, more is asked."""
+    logic, lines = reading.lines.logic, reading.lines.redirect
+    if reading.deprecated:
+        return own > redirected or logic > 5 * lines + 20
+    if own:
+        return own >= redirected or 4 * logic > lines
+    return logic > 3 * lines + 10
+
+
+def _is_renamed(name: Name) -> bool:
+    if name.what not in (RENAME, ELSEWHERE, SUBCLASS, WRAPPER):
+        return False
+    return name.target.rpartition(":")[2] != name.name
 
 
 def _alike(likenesses: Sequence[float]) -> bool:
