@@ -149,8 +149,17 @@ def _python_files(root: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if name not in {".git", "__pycache__"}]
         for file in files:
             path = Path(folder, file)
-            if file.endswith(SUFFIXES) and not path.is_symlink():
+            if not path.is_symlink() and (file.endswith(SUFFIXES) or _is_script(path)):
                 yield path.relative_to(root)
+
+
+def _is_script(path: Path) -> bool:
+    """Whether a file without a suffix says in its first line that Python runs it."""
+    if path.suffix or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        first = file.readline(200)
+    return first.startswith(b"#!") and b"python" in first
 
 
 def _parse(content: bytes) -> ast.Module | str:
@@ -369,8 +378,18 @@ class _Reader:
 
     def quoted(self, annotation: ast.expr, scope: _Scope) -> None:
         """Chains in the strings of an annotation; they all stand on the string's line."""
+        literal = {
+            inside
+            for node in ast.walk(annotation)
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("Literal")
+            for inside in ast.walk(node.slice)
+        }
         for text in ast.walk(annotation):
-            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+            if (
+                text not in literal
+                and isinstance(text, ast.Constant)
+                and isinstance(text.value, str)
+            ):
                 try:
                     inside = ast.parse(text.value.strip(), mode="eval")
                 except (SyntaxError, ValueError):

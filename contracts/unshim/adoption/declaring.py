@@ -1,19 +1,14 @@
-"""The text of a new declaration and of its first allowlist."""
+"""The text of a new declaration."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from unshim.adoption.phases import Proposed
-from unshim.finders import Finding
 from unshim.shim.inspection import Inspection
 from unshim.shim.named import COPY, MODULE, OWN, STAR, Name
-from unshim.verdict import row_of
 
 _REASON = "Two import paths for one thing; new code imports the canonical one."
-_ALLOWLIST_HEAD = (
-    "# What may still use the shim: path, family and name, a tab between each. It only shrinks.\n\n"
-)
 
 
 class Words(NamedTuple):
@@ -92,12 +87,6 @@ def _names(found: Inspection) -> Iterator[str]:
     for item in own:
         what = item.trap or "it must move before the shim can go"
         yield f"# {item.name} is the shim's own: {what}."
-
-
-def render_allowlist(uses: Iterable[Finding]) -> str:
-    """The first allowlist: the uses of today."""
-    rows = sorted({row_of(use).text() for use in uses if use.family and not use.undecided})
-    return _ALLOWLIST_HEAD + "".join(f"{row}\n" for row in rows)
 
 
 def _texts(values: Sequence[str]) -> str:

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from unshim.adoption import linter_ini, linter_toml
 from unshim.adoption.contract import Contract, new_configuration
-from unshim.adoption.declaring import Words, render_allowlist, render_declaration
+from unshim.adoption.declaring import Words, render_declaration
 from unshim.adoption.phases import Proposed, propose_phases
-from unshim.adoption.writing import create, replace
-from unshim.errors import DeclarationError
+from unshim.errors import DeclarationError, UsageError
 from unshim.migration import Migration, read_migration
 from unshim.migration.store import read_folder
+from unshim.migration.writing import locked, write_whole
 from unshim.shim.inspection import Inspection
 
 
@@ -25,13 +25,21 @@ class Change(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """`present` are the labels of what is there already, and stays as it is."""
+    """`present` are the labels of what is there already, and stays as it is. `freezes` is whether
+    the allowlist is still to be written."""
 
     name: str
-    changes: tuple[Change, ...]
+    declaration: Change | None
+    freezes: bool
+    linter: Change | None
     present: tuple[str, ...]
     phases: tuple[Proposed, ...]
     contract: Contract
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is to be written."""
+        return self.freezes or self.declaration is not None or self.linter is not None
 
 
 def make_plan(found: Inspection, root: str, contracts: str, label: str, words: Words) -> Plan:
@@ -43,39 +51,43 @@ def make_plan(found: Inspection, root: str, contracts: str, label: str, words: W
     declared = next((m for m in known.values() if m.shim == found.module), None)
     name = declared.name if declared is not None else _free_name(found.module, set(known))
     phases = propose_phases(found.uses)
-    changes: list[Change] = []
     present: list[str] = []
-    texts = (
-        (f"{name}.toml", render_declaration(found, phases, words)),
-        (f"{name}.allow", render_allowlist(found.uses)),
-    )
-    for file_name, text in texts:
-        path = os.path.join(contracts, file_name)
-        if os.path.lexists(path):
-            present.append(f"{label}/{file_name}")
-        else:
-            changes.append(Change(path, f"{label}/{file_name}", None, text.encode()))
-    for change in changes:
-        if change.label.endswith(".toml"):
-            read_migration(change.label, change.after)
+    declaration: Change | None = None
+    if declared is not None:
+        present.append(declared.path)
+    else:
+        path, shown = os.path.join(contracts, f"{name}.toml"), f"{label}/{name}.toml"
+        data = render_declaration(found, phases, words).encode()
+        read_migration(shown, data)
+        declaration = Change(path, shown, None, data)
+    freezes = not os.path.lexists(os.path.join(contracts, f"{name}.allow"))
+    if not freezes:
+        present.append(f"{label}/{name}.allow")
     base = os.path.dirname(contracts)
     contract = _contract(name, found, os.path.relpath(contracts, base), os.path.relpath(root, base))
-    changed, there = _linter(base, contract, found)
-    changes += [changed] if changed is not None else []
+    linter, there = _linter(base, contract, found)
     present += [there] if there else []
-    return Plan(name, tuple(changes), tuple(present), tuple(phases), contract)
+    return Plan(name, declaration, freezes, linter, tuple(present), tuple(phases), contract)
 
 
-def carry_out(plan: Plan) -> None:
-    """Writes all of a plan, the declaration last, so that what is left half done is done again.
+def write(change: Change) -> None:
+    """Writes a file whole, unless it appeared or changed since the plan was made.
 
-    Raises UsageError where a file cannot be written, or appeared or changed in between.
+    Raises UsageError where it did, WriteError where it cannot be written.
     """
-    for change in sorted(plan.changes, key=lambda change: change.label.endswith(".toml")):
-        if change.before is None:
-            create(change.path, change.after)
-        else:
-            replace(change.path, change.before, change.after)
+    folder = os.path.dirname(change.path)
+    os.makedirs(folder, exist_ok=True)
+    with locked(folder):
+        if _read(change.path) != change.before:
+            raise UsageError("was changed while this ran, and is left as it is", change.label)
+        write_whole(change.path, change.after, change.label)
+
+
+def _read(path: str) -> bytes | None:
+    if not os.path.lexists(path):
+        return None
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def _declared(contracts: str, label: str) -> dict[str, Migration]:

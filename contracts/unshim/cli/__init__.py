@@ -13,6 +13,11 @@ _COMMANDS = {
     "inspect": "say what a suspected shim is, name by name",
     "init": "adopt a shim: declare its migration, and freeze its uses",
     "check": "judge the tree: new, stale, overdue and remaining uses",
+    "freeze": "write the first allowlist: the uses of today",
+    "shrink": "drop the rows whose use is gone",
+    "allow": "add a row, with its reason",
+    "advance": "move to the next phase, when nothing remains outside it",
+    "strategy": "write the migration strategy as Markdown",
     "status": "each migration's phase, what remains, and when it is due",
 }
 

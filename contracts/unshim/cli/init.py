@@ -4,11 +4,14 @@ configuration. Nothing is overwritten, and a second run changes nothing."""
 
 import argparse
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from unshim.cli.options import add_common, find_places
+from unshim.cli.options import Places, add_common, find_places
 from unshim.errors import EXIT_KEPT, EXIT_USAGE, UsageError
 from unshim.tree import open_tree
+
+if TYPE_CHECKING:
+    from unshim.adoption.plan import Plan
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +34,7 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     """Prints the plan, asks, writes. Exits 2 where it was not told to write."""
     from unshim import __version__
     from unshim.adoption.declaring import Words
-    from unshim.adoption.plan import carry_out, make_plan
+    from unshim.adoption.plan import make_plan
     from unshim.cli.inspect import module_named
     from unshim.reporters.adoption import render_done, render_plan
     from unshim.reporters.terminal import Style, wants_color
@@ -57,9 +60,30 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     if plan.changes and not arguments.yes and not _agreed(output):
         errors.write("nothing was written; `--yes` writes without asking\n")
         return EXIT_USAGE
-    carry_out(plan)
-    output.write(render_done(plan, __version__, style))
+    written = _carry_out(plan, places)
+    output.write(render_done(plan, written, __version__, style))
     return EXIT_KEPT
+
+
+def _carry_out(plan: "Plan", places: Places) -> list[str]:
+    """Writes what is missing, in an order in which a run that breaks off can be run again."""
+    from unshim.adoption.plan import write
+    from unshim.history.freezing import freeze_lists
+
+    written: list[str] = []
+    if plan.declaration is not None:
+        write(plan.declaration)
+        written.append(plan.declaration.label)
+    if plan.freezes:
+        # Opened anew: the tree has a declaration more than when it was listed.
+        tree = open_tree(places.root)
+        frozen, attributes = freeze_lists(places.contracts, places.label, tree, plan.name)
+        written += [item.edit.path for item in frozen]
+        written += [attributes] if attributes else []
+    if plan.linter is not None:
+        write(plan.linter)
+        written.append(plan.linter.label)
+    return written
 
 
 def _agreed(output: TextIO) -> bool:

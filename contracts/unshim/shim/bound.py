@@ -54,7 +54,8 @@ class Reading(NamedTuple):
     literal `__all__`, None where it has none. `loaded` are the names that its own code uses.
     `styles` says in words by which means it redirects; `undecided` what cannot be told without
     running it. `deprecated` is whether it says so of itself, and `texts` are its words on itself.
-    `unparsed` counts the places that could not be parsed.
+    `unparsed` counts the places that could not be parsed. `computes_all` is whether there is an
+    `__all__` that is not literal.
     """
 
     module: str
@@ -70,3 +71,4 @@ class Reading(NamedTuple):
     deprecated: bool
     texts: str = ""
     unparsed: int = 0
+    computes_all: bool = False

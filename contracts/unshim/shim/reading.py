@@ -24,8 +24,8 @@ from unshim.shim.deprecation import (
     says_deprecated,
     warning_texts,
 )
+from unshim.shim.exported import declared_all
 from unshim.shim.forwarding import forwarded_to, is_docstring, renamed_base
-from unshim.shim.offered import declared_all
 from unshim.shim.resolving import Bounds, Resolver
 from unshim.source import Source
 
@@ -70,13 +70,15 @@ class _Reader:
         for statement in tree.body:
             self._statement(statement, ALWAYS)
         self._lazy(tree)
+        spells_all = "__all__" in self.source.text
+        public = declared_all(tree) if spells_all else None
         return Reading(
             self.module.name,
             self.source.path,
             {name: _runtime(found) for name, found in self.bounds.items() if found},
             tuple(self.stars),
             tuple(dict.fromkeys(self.replaced)),
-            declared_all(tree) if "__all__" in self.source.text else None,
+            public,
             _loaded(tree) | self._words_unparsed(),
             self._count_lines(),
             tuple(self.styles),
@@ -84,6 +86,7 @@ class _Reader:
             self.deprecated,
             self.texts,
             len(self.source.unparsed) or int(self.source.problem is not None),
+            public is None and "__all__" in self.bounds,
         )
 
     def _statement(self, node: ast.stmt, branch: str) -> None:
