@@ -11,6 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders import paths
+from unshim.finders.namespaces import Namespace
 from unshim.finders.scopes import Scope
 
 if TYPE_CHECKING:
@@ -32,15 +33,21 @@ _PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "
 _SAME = {"abspath", "cleandoc", "dedent", "expanduser", "fspath", "normpath", "realpath", "str"}
 _SAME_METHODS = {"absolute", "as_posix", "decode", "encode", "expanduser", "resolve"}
 _STRIPS = {"lstrip", "rstrip", "strip"}
+_FUNCTIONS = _PATHS | _SAME | {"dirname", "join"}
+_METHODS = _SAME_METHODS | _STRIPS | {"format", "join", "joinpath", "replace", "with_name"}
 
 
 class Reader(NamedTuple):
-    """Reads expressions of a file, as they stand in a scope; `known` adds what names hold."""
+    """Reads expressions of a file, as they stand in a scope; `known` adds what names hold.
+
+    `within` are the names whose values are being read: one that is made from itself is unknown.
+    """
 
     file: "File"
     scope: Scope
     known: Known = NOTHING
     depth: int = 0
+    within: frozenset[tuple[Namespace, str]] = frozenset()
 
     def read(self, node: ast.expr | None) -> Texts:
         """All texts that the expression may give."""
@@ -82,7 +89,7 @@ class Reader(NamedTuple):
             return node.elts
         if isinstance(node, ast.Name):
             owner = self.scope.owner(node.id)
-            bindings = owner.bindings[node.id] if owner else []
+            bindings = owner.names[node.id] if owner else []
             if len(bindings) == 1 and isinstance(bindings[0].value, ast.List | ast.Tuple | ast.Set):
                 return bindings[0].value.elts
         return None
@@ -140,11 +147,13 @@ class Reader(NamedTuple):
 
     def _call(self, node: ast.Call) -> Texts:
         function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else ""
+        if name and name not in _FUNCTIONS and name not in _METHODS:
+            return ()
         if isinstance(function, ast.Attribute) and not self._is_path_module(function):
             texts = self.read(function.value)
-            if texts or function.attr == "joinpath":
-                return self._method(function.attr, texts, node)
-        name = function.attr if isinstance(function, ast.Attribute) else ""
+            if texts or name == "joinpath":
+                return self._method(name, texts, node)
         if isinstance(function, ast.Name):
             meant = self.scope.resolve(function.id)
             name = meant[0].rpartition(".")[2] if meant else function.id
@@ -215,9 +224,12 @@ class Reader(NamedTuple):
                 "__package__": self.file.module.package,
             }
             return (own[name],) if own.get(name) else ()
-        outer = self._replace(scope=owner, known=NOTHING)
+        if (owner, name) in self.within:
+            return ()
+        within = self.within | {(owner, name)}
+        outer = self._replace(scope=self.scope.at(owner), known=NOTHING, within=within)
         found: list[Texts] = []
-        for binding in owner.bindings[name]:
+        for binding in owner.names[name]:
             if binding.value is not None:
                 found.append(outer.read(binding.value))
             elif binding.each is not None:

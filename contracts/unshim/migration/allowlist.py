@@ -4,12 +4,11 @@ import re
 from typing import NamedTuple
 
 from unshim.errors import DeclarationError
-from unshim.migration.row import Row, unescape
+from unshim.migration.row import CONFLICT, Row, unescape
 
 # Of uses, and of what other contracts list: a definition in the wrong place, an instance.
 FAMILIES = ("import", "string", "definition", "instance")
 REASON = "# allowed: "
-CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _MEND = "`unshim shrink` puts the rows in order"
 
 
