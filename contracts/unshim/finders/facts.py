@@ -1,4 +1,4 @@
-"""What a file says about the targets: from its bytes alone, so that it can be kept by content."""
+"""What a file says about the targets, and what its module hands on of them."""
 
 import ast
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from unshim.finders.file import File
 from unshim.finders.finding import IMPORT_KINDS, STRING_KINDS, Finding
+from unshim.finders.handed_on import handed_on
 from unshim.finders.hits import Hits
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
@@ -19,10 +20,14 @@ _IMPORTING = (*IMPORT_KINDS, "dynamic", "patch")
 
 
 class Facts(NamedTuple):
-    """`problem` says why a file was searched as text in part or whole; None where it parsed."""
+    """`problem` says why a file was searched as text in part or whole; None where it parsed.
+
+    `exports` are the names of the module through which others reach the targets.
+    """
 
     findings: tuple[Finding, ...]
     problem: str | None = None
+    exports: tuple[Target, ...] = ()
 
 
 def read_facts(
@@ -33,17 +38,31 @@ def read_facts(
     if not lines:
         return Facts(())
     source = Source(path, data)
-    file = File(source, module, targets, lines)
-    found = _one_kind_a_place(
-        _finding(file, reference, ancestors) for reference, ancestors in file.references()
-    )
+    file = File(source, module, targets, lines, hits)
+    exports, offered = _exports(file)
+    references = (*file.references(), *((offer, []) for offer in offered))
+    made = (_finding(file, reference, ancestors) for reference, ancestors in references)
+    found = _one_kind_a_place(finding for finding in made if finding is not None)
     if source.unparsed:
         from unshim.finders.lexical import unparsed_findings
 
-        for finding in unparsed_findings(path, source.lines, source.unparsed, module, targets):
+        sought = tuple(hits.fresh.targets)
+
+        for finding in unparsed_findings(path, source.lines, source.unparsed, module, sought):
             if not any(_same_place(finding, other) for other in found):
                 found.append(finding)
-    return Facts(tuple(sorted(set(found))), source.problem)
+    return Facts(tuple(sorted(set(found))), source.problem, tuple(exports))
+
+
+def _exports(file: File) -> tuple[list[Target], list[Reference]]:
+    """What the module hands on, and the strings in its `__all__` that say so."""
+    if file.hits.modules is None:
+        return [], []
+    from unshim.finders.exports import Exports
+
+    exports = Exports(file)
+    targets = exports.targets()
+    return targets, list(exports.offers(targets))
 
 
 def _one_kind_a_place(findings: Iterable[Finding]) -> list[Finding]:
@@ -71,12 +90,14 @@ def _same_place(one: Finding, other: Finding) -> bool:
     return one.name == other.name and other.line <= one.line <= other.end_line
 
 
-def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
+def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding | None:
     ancestors = ancestors if reference.around is None else reference.around
     around = surroundings(file, ancestors)
     target = reference.target
     kind = reference.kind
-    if target.chain:
+    if target.typing and not (around.kind == "typing" or _is_typing(file, kind)):
+        return None
+    if target.steps:
         kind = "reexport"
     elif around.kind and kind in ("import", "star", "attribute"):
         kind = around.kind
@@ -93,11 +114,15 @@ def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
         kind=kind,
         name=reference.name,
         scope=_scope_name(ancestors),
-        message=reference.undecided,
+        message=reference.undecided or handed_on(reference, file.module.name, file.source.path),
         chain=target.chain,
         handler=reference.handler or (around.handler if kind in _IMPORTING else None),
         undecided=bool(reference.undecided),
     )
+
+
+def _is_typing(file: File, kind: str) -> bool:
+    return kind == "typing" or file.source.path.endswith(".pyi")
 
 
 def _scope_name(ancestors: Ancestors) -> str:

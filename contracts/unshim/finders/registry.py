@@ -4,12 +4,15 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from unshim.finders.lines import Ancestors
+
 if TYPE_CHECKING:
     from unshim.finders.file import File
     from unshim.finders.reference import Reference
 
-Ancestors = list[tuple[ast.AST, str]]
 Finder = Callable[["File", ast.AST, Ancestors], "Iterator[Reference]"]
+
+__all__ = ["FINDERS", "Ancestors", "Finder", "finder", "load"]
 
 FINDERS: dict[type[ast.AST], list[Finder]] = {}
 

@@ -11,6 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders import paths
+from unshim.finders.namespaces import Namespace
 from unshim.finders.scopes import Scope
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Reader(NamedTuple):
     scope: Scope
     known: Known = NOTHING
     depth: int = 0
-    within: frozenset[tuple[Scope, str]] = frozenset()
+    within: frozenset[tuple[Namespace, str]] = frozenset()
 
     def read(self, node: ast.expr | None) -> Texts:
         """All texts that the expression may give."""
@@ -88,7 +89,7 @@ class Reader(NamedTuple):
             return node.elts
         if isinstance(node, ast.Name):
             owner = self.scope.owner(node.id)
-            bindings = owner.bindings[node.id] if owner else []
+            bindings = owner.names[node.id] if owner else []
             if len(bindings) == 1 and isinstance(bindings[0].value, ast.List | ast.Tuple | ast.Set):
                 return bindings[0].value.elts
         return None
@@ -226,9 +227,9 @@ class Reader(NamedTuple):
         if (owner, name) in self.within:
             return ()
         within = self.within | {(owner, name)}
-        outer = self._replace(scope=owner, known=NOTHING, within=within)
+        outer = self._replace(scope=self.scope.at(owner), known=NOTHING, within=within)
         found: list[Texts] = []
-        for binding in owner.bindings[name]:
+        for binding in owner.names[name]:
             if binding.value is not None:
                 found.append(outer.read(binding.value))
             elif binding.each is not None:

@@ -5,11 +5,10 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from unshim.errors import DeclarationError
-from unshim.migration.row import Row, unescape
+from unshim.migration.row import CONFLICT, Row, unescape
 
 FAMILIES = ("import", "string")
 REASON = "# allowed: "
-CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _MEND = "`unshim shrink` puts the rows in order"
 
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from unshim.errors import DeclarationError
 from unshim.migration.allowlist import (
-    CONFLICT,
     FAMILIES,
     REASON,
     Allowlist,
@@ -16,7 +15,7 @@ from unshim.migration.allowlist import (
     read_allowlist,
     read_row,
 )
-from unshim.migration.row import Row
+from unshim.migration.row import CONFLICT, Row
 
 HEADER = (
     "# What may still use the shim: path, family and name, a tab between each. It only shrinks.",
