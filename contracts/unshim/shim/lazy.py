@@ -195,7 +195,7 @@ class _Found:
 
 
 def _imports(body: list[ast.stmt], resolver: Resolver) -> dict[str, list[Bound]]:
-    from unshim.finders.scopes import Absolute
+    from unshim.finders.absolute import Absolute
 
     absolute = Absolute(resolver.package)
     return {

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
-from unshim.finders.scopes import Absolute
+from unshim.finders.absolute import Absolute
 from unshim.names import Module
 from unshim.shim.bound import (
     ALWAYS,
