@@ -24,7 +24,7 @@ _QUOTES_AND_SLASHES = b"\"'`/\\"
 _NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
 _RELATIVE_IMPORT = RELATIVE_IMPORT.encode()
 _TAKES_NAME = lazily("|".join(sorted(IMPORTERS | PATCHERS)).encode())
-_STAR = lazily(rb"import\s*\(?\s*\*")
+STAR = lazily(rb"import\s*\(?\s*\*")
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
@@ -170,4 +170,4 @@ def _may_be_imported(data: bytes, start: int) -> bool:
 
 
 def _stars(data: bytes) -> list[int]:
-    return [match.start() for match in _STAR.finditer(data)]
+    return [match.start() for match in STAR.finditer(data)]

@@ -148,6 +148,11 @@ class Scopes:
             self._build(self.module.node, self.module, None)
         return self._by_node.get(node, self.module)
 
+    def all(self) -> Iterator[Namespace]:
+        """The names of every scope of the file."""
+        self._build(self.module.node, self.module, None)
+        yield from (self.module, *self._by_node.values())
+
     def _build(self, node: ast.AST, around: Namespace, statement: ast.AST | None) -> None:
         """Builds all scopes, those that no one asked for included."""
         at = node if isinstance(node, BRANCHES) else statement
