@@ -23,6 +23,8 @@ _QUOTES_AND_SLASHES = b"\"'`/\\"
 # What stands before the last name in a comment that names the target, and not just a word.
 _NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
 _RELATIVE_IMPORT = RELATIVE_IMPORT.encode()
+# A name that is put together starts at a quote, or where its last part ends.
+_AT_NAME = rb"(?:(?<=[.\"'}])|\b(?=" + _RELATIVE_IMPORT + rb"))"
 _TAKES_NAME = lazily("|".join(sorted(IMPORTERS | PATCHERS)).encode())
 STAR = lazily(rb"import\s*\(?\s*\*")
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
@@ -104,7 +106,8 @@ class Hits:
         found = [re.escape(piece) for piece in pieces if piece in data]
         if not found or not _TAKES_NAME.search(data):
             return frozenset()
-        return frozenset(match.start() for match in re.finditer(b"|".join(found), data))
+        pattern = _AT_NAME + rb"(?:" + b"|".join(found) + rb")"
+        return frozenset(match.start() for match in re.finditer(pattern, data))
 
     def _may_name(self, target: Target, data: bytes, module: Module) -> bool:
         """Whether the file holds a word by which it can reach the target at all.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders import registry
-from unshim.finders.callees import CALLEES
+from unshim.finders.callees import CALLEES, SAYS_ENOUGH
 from unshim.finders.registry import Ancestors
 from unshim.finders.texts import Texts
 
@@ -77,11 +77,12 @@ def argument_of(node: ast.expr, ancestors: Ancestors) -> Argument | None:
 
 def callees(file: "File", call: ast.Call, above: Ancestors) -> list[list[str]]:
     """What is called, as the parts of its dotted name; as it is written, where it is not known."""
-    if isinstance(call.func, ast.Attribute) and call.func.attr not in CALLEES:
+    parts = written(call.func).split(".")
+    if parts[-1] in SAYS_ENOUGH or (len(parts) > 1 and parts[-1] not in CALLEES):
         # Whatever stands before it, its last name is what it says.
-        return [written(call.func).split(".")]
+        return [parts]
     meant = file.scope(above).resolve_chain(call.func)
-    return [dotted.split(".") for dotted in meant or [written(call.func)]]
+    return [dotted.split(".") for dotted in meant] or [parts]
 
 
 def written(node: ast.expr) -> str:
