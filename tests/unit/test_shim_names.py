@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from unshim.shim import Inspection, inspect_module
+from unshim.shim.inspection import Inspection, inspect_module
 from unshim.tree import open_tree
 
 CANONICAL = """

@@ -1,6 +1,4 @@
-"""The shim's own redirects, read from its source and never run."""
+"""The shim's own redirects, read from its source and never run.
 
-from unshim.shim.inspection import Inspection, inspect_module
-from unshim.shim.named import Name, names_of
-
-__all__ = ["Inspection", "Name", "inspect_module", "names_of"]
+The doors are `inspection.inspect_module`, `named.names_of` and `discovery.discover`.
+"""

@@ -27,6 +27,19 @@ from unshim.shim.deprecation import (
 from unshim.shim.exported import declared_all
 from unshim.shim.forwarding import forwarded_to, is_docstring, renamed_base
 from unshim.shim.resolving import Bounds, Resolver
+from unshim.shim.statements import (
+    assigned_pairs,
+    changes_all,
+    ends_in_raise,
+    is_main,
+    is_nothing,
+    leading_texts,
+    named_expressions,
+    names_bound,
+    names_loaded,
+    says_old,
+    warns,
+)
 from unshim.source import Source
 
 _BLOCKS = (ast.If, ast.Try, ast.TryStar, ast.With)
@@ -63,7 +76,7 @@ class _Reader:
 
     def read(self) -> Reading:
         tree = self.source.tree
-        self.texts = _leading_texts(tree)
+        self.texts = leading_texts(tree)
         self.deprecated = says_deprecated(self.texts)
         if self.source.problem:
             self.undecided[f"was read in part only: {self.source.problem}"] = None
@@ -79,7 +92,7 @@ class _Reader:
             tuple(self.stars),
             tuple(dict.fromkeys(self.replaced)),
             public,
-            _loaded(tree) | self._words_unparsed(),
+            names_loaded(tree) | self._words_unparsed(),
             self._count_lines(),
             tuple(self.styles),
             tuple(self.undecided),
@@ -119,11 +132,11 @@ class _Reader:
                     self.bounds.pop(target.id, None)
             return True
         if isinstance(node, ast.For):
-            for name in _names_bound(node.target):
+            for name in names_bound(node.target):
                 self._bind(Bound(name, "value", "", node.lineno, branch))
         if isinstance(node, ast.AugAssign):
             return last_name(node.target) == "__all__"
-        return isinstance(node, ast.Pass | ast.Raise) or _changes_all(node)
+        return isinstance(node, ast.Pass | ast.Raise) or changes_all(node)
 
     def _import(self, node: ast.Import | ast.ImportFrom, branch: str) -> bool:
         if isinstance(node, ast.ImportFrom) and node.module == "__future__" and not node.level:
@@ -145,7 +158,7 @@ class _Reader:
             return True
         redirects = True
         for target in targets:
-            for left, right in _pairs(target, node.value):
+            for left, right in assigned_pairs(target, node.value):
                 redirects = self._assign_one(left, right, node.lineno, branch) and redirects
         return redirects
 
@@ -153,7 +166,7 @@ class _Reader:
         if isinstance(left, ast.Subscript):
             return self._replace(left, right)
         if not isinstance(left, ast.Name):
-            for name in _names_bound(left):
+            for name in names_bound(left):
                 self._bind(Bound(name, "value", "", line, branch))
             return False
         if isinstance(right, ast.Call):
@@ -164,7 +177,7 @@ class _Reader:
             self.styles["deprecation wrapper"] = None
         if not meant:
             self._bind(Bound(left.id, "value", "", line, branch))
-            return left.id.startswith("__") or _is_nothing(right)
+            return left.id.startswith("__") or is_nothing(right)
         for index, target in enumerate(meant):
             self._bind(Bound(left.id, how, target, line, branch), adds=index > 0)
         if not left.id.startswith("__"):
@@ -219,7 +232,7 @@ class _Reader:
     def _is_exception(self, node: ast.ClassDef, meant: list[str]) -> bool:
         """An empty subclass of another name is how exceptions and the like are defined."""
         same = any(target.rpartition(".")[2] == node.name for target in meant)
-        return not (same or self.deprecated or node.decorator_list or _says(node))
+        return not (same or self.deprecated or node.decorator_list or says_old(node))
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, branch: str) -> bool:
         if node.name in _HOOKS:
@@ -229,7 +242,7 @@ class _Reader:
         if call is not None:
             meant = self.resolver.within(self._imports_in(node.body)).targets(call)
             meant = [target for target in meant if not target.startswith(("builtins.",))]
-        if meant and (_says(node) or _warns(node) or node.decorator_list or self.deprecated):
+        if meant and (says_old(node) or warns(node) or node.decorator_list or self.deprecated):
             self._bind(Bound(node.name, "wrapper", meant[0], node.lineno, branch))
             self.styles["deprecation wrapper"] = None
             return True
@@ -259,16 +272,16 @@ class _Reader:
         if isinstance(node, ast.With):
             yield node.body, branch
         elif isinstance(node, ast.If):
-            if _is_main(node.test):
+            if is_main(node.test):
                 self._mark(node, redirects=False)
-            elif any(last_name(child) in _TYPING for child in _expressions(node.test)):
+            elif any(last_name(child) in _TYPING for child in named_expressions(node.test)):
                 yield node.body, TYPING
                 yield node.orelse, branch
             else:
                 yield node.body, _deeper(branch, CONDITION)
                 yield node.orelse, _deeper(branch, CONDITION)
         elif isinstance(node, ast.Try | ast.TryStar):
-            handlers = [handler for handler in node.handlers if not _raises(handler)]
+            handlers = [handler for handler in node.handlers if not ends_in_raise(handler)]
             if node.handlers and not handlers:
                 self.styles["try/except that raises"] = None
             body = _deeper(branch, PRIMARY) if handlers else branch
@@ -338,90 +351,3 @@ def _runtime(found: list[Bound]) -> tuple[Bound, ...]:
 
 def _deeper(outer: str, inner: str) -> str:
     return outer if outer in (FALLBACK, TYPING) else inner
-
-
-def _leading_texts(tree: ast.Module) -> str:
-    """The strings that stand before the module's first definition: its docstring, wherever."""
-    texts: list[str] = []
-    for statement in tree.body:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            break
-        if is_docstring(statement) and isinstance(statement, ast.Expr):
-            value = statement.value
-            if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                # What a docstring says in its first paragraphs is about the module as a whole.
-                texts.append(value.value[:400])
-    return "\n".join(texts)
-
-
-def _says(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return says_deprecated(ast.get_docstring(node, clean=False) or "")
-
-
-def _warns(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return any(isinstance(child, ast.stmt) and is_warning(child) for child in ast.walk(node))
-
-
-def _raises(handler: ast.ExceptHandler) -> bool:
-    return isinstance(handler.body[-1], ast.Raise)
-
-
-def _is_main(test: ast.expr) -> bool:
-    return (
-        isinstance(test, ast.Compare)
-        and isinstance(test.left, ast.Name)
-        and test.left.id == "__name__"
-    )
-
-
-def _is_nothing(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
-
-
-def _expressions(test: ast.expr) -> Iterator[ast.expr]:
-    for node in ast.walk(test):
-        if isinstance(node, ast.Name | ast.Attribute):
-            yield node
-
-
-def _pairs(left: ast.expr, right: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """`a, b = x, y` as its parts, where both sides are written out."""
-    if (
-        isinstance(left, ast.Tuple | ast.List)
-        and isinstance(right, ast.Tuple | ast.List)
-        and len(left.elts) == len(right.elts)
-    ):
-        yield from zip(left.elts, right.elts, strict=True)
-    else:
-        yield left, right
-
-
-def _names_bound(node: ast.expr) -> list[str]:
-    return [child.id for child in ast.walk(node) if isinstance(child, ast.Name)]
-
-
-def _changes_all(node: ast.stmt) -> bool:
-    return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Attribute)
-        and last_name(node.value.func.value) == "__all__"
-    )
-
-
-def _loaded(tree: ast.Module) -> frozenset[str]:
-    """Names that the module's code uses for more than giving them another name."""
-    found: set[str] = set()
-    pending: list[tuple[ast.AST, bool]] = [(tree, False)]
-    while pending:
-        node, inner = pending.pop()
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            found.add(node.id)
-        inner = inner or isinstance(node, ast.ClassDef | ast.FunctionDef | ast.Lambda)
-        renames = isinstance(node, ast.Assign) and not inner
-        pending += [
-            (child, inner)
-            for child in ast.iter_child_nodes(node)
-            if not (renames and isinstance(child, ast.Name))
-        ]
-    return frozenset(found)
