@@ -356,6 +356,7 @@ class TestMigrations:
         ran = check(frozen)
         assert ran.code == 0
         assert "every migration is done" in ran.out
+        assert json.loads(check(frozen, "--format", "json").out)["migrations"] == []
         frozen.commit()
         frozen.git("branch", "-f", "main")
         assert check(frozen).code == 2

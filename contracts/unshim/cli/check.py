@@ -21,6 +21,7 @@ from unshim.tree import Tree, open_tree
 
 if TYPE_CHECKING:
     from unshim.history.comparison import Comparison
+    from unshim.history.past import Past
     from unshim.history.staged import StagedShrink
     from unshim.migration.owners import Owners
     from unshim.verdict import Verdict
@@ -62,12 +63,15 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
                 places, arguments.migration, staged=arguments.staged, mend=arguments.shrink
             )
         except NothingDeclaredError as error:
-            return _all_gone(error, searching.result(), tree, output)
-        if not arguments.paths:
-            tree.expect(word for found in migrations for word in found.migration.words)
-        paths = paths_in(tree, arguments.paths, places) if arguments.paths else None
-        comparison = searching.result()
-        verdicts = _judge_all(arguments, migrations, tree, comparison, paths)
+            migrations = []
+            comparison = searching.result()
+            verdicts = _all_gone(error, comparison.past, tree)
+        else:
+            if not arguments.paths:
+                tree.expect(word for found in migrations for word in found.migration.words)
+            paths = paths_in(tree, arguments.paths, places) if arguments.paths else None
+            comparison = searching.result()
+            verdicts = _judge_all(arguments, migrations, tree, comparison, paths)
     shrunk = _shrink(arguments, places, migrations, verdicts) if arguments.shrink else []
     _print(verdicts, shrunk, comparison, places, arguments, output)
     if any(verdict.unread for verdict in verdicts):
@@ -76,27 +80,16 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     return EXIT_BROKEN if is_broken else EXIT_KEPT
 
 
-def _all_gone(
-    error: NothingDeclaredError, comparison: "Comparison", tree: Tree, output: TextIO
-) -> int:
-    """The change that takes the last migration away is judged like any other; later runs fail."""
-    past = comparison.past
+def _all_gone(error: NothingDeclaredError, past: "Past | None", tree: Tree) -> "list[Verdict]":
+    """The change that takes the last migration away is judged like any other.
+
+    Raises the error where there was none at the base either.
+    """
     if past is None or not past.gone(()):
         raise error
     from unshim.history.departures import departed
-    from unshim.reporters.terminal import Style
-    from unshim.reporters.text import render_text
 
-    verdicts = list(departed(past, tree, ()))
-    if verdicts:
-        output.write(render_text(verdicts, Style(False), note=comparison.note))
-        return EXIT_BROKEN
-    print(
-        "every migration is done; no check is needed any more\n"
-        "  help: take `unshim check` out of hooks and pipelines in this change",
-        file=output,
-    )
-    return EXIT_KEPT
+    return list(departed(past, tree, ()))
 
 
 def _judge_all(

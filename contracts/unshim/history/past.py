@@ -16,6 +16,8 @@ from unshim.tree.repository import top_of
 from unshim.verdict import row_of
 
 _SUFFIXES = (".toml", ".allow")
+# Up to as many files, it is quicker to follow where each takes its names from than to search all.
+_FEW = 8
 
 
 class Past:
@@ -157,9 +159,11 @@ class Past:
         tree = open_tree(self.root, revision=self.start.commit)
         # The base may be older than the shim: where its files lay is told by where they lie.
         older = migration._replace(roots=roots, external=True)
-        paths = {row.path for row in wanted.values()}
+        paths = sorted({row.path for row in wanted.values() if tree.exists(row.path)})
+        if not paths:
+            return frozenset()
         try:
-            found = find_uses(tree, older, sorted(path for path in paths if tree.exists(path)))
+            found = find_uses(tree, older, paths if len(paths) <= _FEW else None)
         except UnshimError as error:
             error.where = f"{self.start.label}:{error.where}"
             raise

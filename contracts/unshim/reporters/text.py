@@ -43,6 +43,11 @@ def render_text(
 
     `owners` is asked only where something is due.
     """
+    if not verdicts:
+        return (
+            "every migration is done, nothing is left to check\n"
+            "  help: take `unshim check` out of hooks and pipelines in this change\n"
+        )
     lines: list[str] = []
     for verdict in verdicts:
         problems = list(_problems(verdict, style))
