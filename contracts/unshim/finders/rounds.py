@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from unshim.finders.facts import NOTHING, Facts, read_facts
 from unshim.finders.finding import Finding
 from unshim.finders.handed_on import source_of
-from unshim.finders.hits import STAR, Hits
+from unshim.finders.hits import STAR, Hits, may_be_imported
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
 from unshim.finders.spread import spread
@@ -111,7 +112,8 @@ class Worth:
         for target in hits.fresh.targets:
             self._sources.setdefault(target.last, set()).add(source_of(target))
         self._stars = {source_of(target) for target in hits.fresh.targets if target.starred}
-        either = b"|".join(re.escape(name.encode()) for name in sorted(self._sources))
+        self._names = sorted(name.encode() for name in self._sources)
+        either = b"|".join(map(re.escape, self._names))
         self._attributes = re.compile(rb"\.\s*(" + either + rb")(?![\w\x80-\xff])")
         every = set().union(*self._sources.values())
         lasts = {source.rpartition(".")[2].encode() for source in every}
@@ -121,7 +123,9 @@ class Worth:
 
     def parsing(self, path: str, data: bytes) -> bool:
         """Whether the file may take one of the names."""
-        if not self._may_spell(path, data) and self._attributes.search(data) is None:
+        starred = STAR.search(data) is not None
+        asked = self._attributes.search(data) is not None
+        if not starred and not asked and not self._may_import(path, data):
             return False
         outline = self._modules.read_outline(path, data)
         if any(self._is_one(star, self._stars) for star in outline.stars):
@@ -132,16 +136,25 @@ class Worth:
             module, _, name = dotted.rpartition(".")
             if name in self._sources and self._is_one(module, self._sources[name]):
                 return True
-        asked = {match[1].decode() for match in self._attributes.finditer(data)}
-        return any(self._may_know(name, outline, data) for name in asked)
+        names = {match[1].decode() for match in self._attributes.finditer(data)}
+        return any(self._may_know(name, outline, data) for name in names)
 
-    def _may_spell(self, path: str, data: bytes) -> bool:
-        """Whether the file may import from a module that hands a name on.
+    def _places(self, data: bytes) -> Iterator[int]:
+        """Where one of the names stands, if only as a part of a longer word."""
+        for name in self._names:
+            at = data.find(name)
+            while at >= 0:
+                yield at
+                at = data.find(name, at + 1)
 
-        Its name is spelled out, but in a relative import from within a package; and a star import
-        may bring what it is called by.
+    def _may_import(self, path: str, data: bytes) -> bool:
+        """Whether the file may import one of the names from a module that hands it on.
+
+        The module's name is spelled out, but in a relative import from within a package.
         """
-        if self._spelled.search(data) is not None or STAR.search(data) is not None:
+        if not any(map(partial(may_be_imported, data), self._places(data))):
+            return False
+        if self._spelled.search(data) is not None:
             return True
         package = self._modules.at(path).package
         return any(below(package, source) is not None for source in self._packages)
