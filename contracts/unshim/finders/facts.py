@@ -1,7 +1,7 @@
 """What a file says about the targets, and what its module hands on of them."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from unshim.finders.file import File
@@ -30,28 +30,36 @@ class Facts(NamedTuple):
     exports: tuple[Target, ...] = ()
 
 
+NOTHING = Facts(())
+
+
 def read_facts(
     path: str, data: bytes, module: Module, targets: tuple[Target, ...], hits: Hits
 ) -> Facts:
     """Everything that a Python file says about the targets."""
     lines = hits.lines(data, module)
     if not lines:
-        return Facts(())
+        return NOTHING
     source = Source(path, data)
     file = File(source, module, targets, lines, hits)
     exports, offered = _exports(file)
     references = (*file.references(), *((offer, []) for offer in offered))
-    made = (_finding(file, reference, ancestors) for reference, ancestors in references)
-    found = _one_kind_a_place(finding for finding in made if finding is not None)
-    if source.unparsed:
-        from unshim.finders.lexical import unparsed_findings
-
-        sought = tuple(hits.fresh.targets)
-
-        for finding in unparsed_findings(path, source.lines, source.unparsed, module, sought):
-            if not any(_same_place(finding, other) for other in found):
-                found.append(finding)
+    made = (finding_of(file, reference, ancestors) for reference, ancestors in references)
+    found = one_kind_a_place(finding for finding in made if finding is not None)
+    found += lexical_findings(file, found)
     return Facts(tuple(sorted(set(found))), source.problem, tuple(exports))
+
+
+def lexical_findings(file: File, found: Collection[Finding]) -> list[Finding]:
+    """Findings on the lines that do not parse, but for those already found."""
+    source = file.source
+    if not source.unparsed:
+        return []
+    from unshim.finders.lexical import unparsed_findings
+
+    sought = tuple(file.hits.fresh.targets)
+    read = unparsed_findings(source.path, source.lines, source.unparsed, file.module, sought)
+    return [finding for finding in read if not any(_same_place(finding, one) for one in found)]
 
 
 def _exports(file: File) -> tuple[list[Target], list[Reference]]:
@@ -65,7 +73,7 @@ def _exports(file: File) -> tuple[list[Target], list[Reference]]:
     return targets, list(exports.offers(targets))
 
 
-def _one_kind_a_place(findings: Iterable[Finding]) -> list[Finding]:
+def one_kind_a_place(findings: Iterable[Finding]) -> list[Finding]:
     """Of the findings at one place, those of the kind that says most; what is certain comes first.
 
     A place may be reached twice: as itself, and as the place to which a constant leads.
@@ -90,7 +98,8 @@ def _same_place(one: Finding, other: Finding) -> bool:
     return one.name == other.name and other.line <= one.line <= other.end_line
 
 
-def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding | None:
+def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Finding | None:
+    """The finding that a reference is, with these ancestors around it; None where it is none."""
     ancestors = ancestors if reference.around is None else reference.around
     around = surroundings(file, ancestors)
     target = reference.target

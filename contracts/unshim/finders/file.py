@@ -112,9 +112,8 @@ class File:
 
     def references(self) -> Iterator[tuple[Reference, Ancestors]]:
         """What the registered finders see, in the order of the source."""
-        registry.load()
         for node, ancestors in nodes_on(self.lines, self.source.tree):
-            for function in registry.FINDERS.get(type(node), ()):
+            for function in registry.finders_of(type(node)):
                 for reference in function(self, node, ancestors):
                     yield reference, ancestors
 

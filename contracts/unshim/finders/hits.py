@@ -11,6 +11,7 @@ from unshim.finders.callees import IMPORTERS, PATCHERS
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
+from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.modules import Modules
@@ -24,9 +25,9 @@ _NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
 _RELATIVE_IMPORT = RELATIVE_IMPORT.encode()
 # A name that is put together starts at a quote, or where its last part ends.
 _AT_NAME = rb"(?:(?<=[.\"'}])|\b(?=" + _RELATIVE_IMPORT + rb"))"
-_TAKES_NAME = re.compile("|".join(sorted(IMPORTERS | PATCHERS)).encode())
-_STAR = re.compile(rb"import\s*\(?\s*\*")
-_NAMES_MODULE = re.compile(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
+_TAKES_NAME = lazily("|".join(sorted(IMPORTERS | PATCHERS)).encode())
+STAR = lazily(rb"import\s*\(?\s*\*")
+_NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
@@ -172,4 +173,4 @@ def _may_be_imported(data: bytes, start: int) -> bool:
 
 
 def _stars(data: bytes) -> list[int]:
-    return [match.start() for match in _STAR.finditer(data)]
+    return [match.start() for match in STAR.finditer(data)]

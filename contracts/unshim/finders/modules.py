@@ -85,6 +85,11 @@ class Modules:
             prefix = prefix.rpartition(".")[0]
         return None
 
+    def is_package(self, dotted: str) -> bool:
+        """Whether a module is a package, so that relative imports from within leave it unnamed."""
+        path = self.path(dotted)
+        return path is not None and self.at(path).is_package
+
     def exists(self, path: str) -> bool:
         return self._tree.exists(path)
 

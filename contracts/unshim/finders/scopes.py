@@ -1,7 +1,6 @@
 """Which dotted names a local name may stand for: scopes and bindings, as Python resolves them."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -10,9 +9,10 @@ from unshim.finders.lines import Ancestors, line_numbers, nodes_on
 from unshim.finders.namespaces import Namespace, Offers
 from unshim.finders.values import values
 from unshim.names import Module, resolve_relative
+from unshim.patterns import lazily
 from unshim.source import Source
 
-_DECLARES = re.compile(rb"(?:global|nonlocal)[ \t\\]+\w[\w, \t]*(?:[\r\n;#]|\Z)")
+_DECLARES = lazily(rb"(?:global|nonlocal)[ \t\\]+\w[\w, \t]*(?:[\r\n;#]|\Z)")
 _TYPED_FIELDS = {"body", "args", "returns", "bases", "keywords", "type_params", "value"}
 _DEFAULTS = {"defaults", "kw_defaults"}
 
@@ -147,6 +147,11 @@ class Scopes:
         if node not in self._by_node:
             self._build(self.module.node, self.module, None)
         return self._by_node.get(node, self.module)
+
+    def all(self) -> Iterator[Namespace]:
+        """The names of every scope of the file."""
+        self._build(self.module.node, self.module, None)
+        yield from (self.module, *self._by_node.values())
 
     def _build(self, node: ast.AST, around: Namespace, statement: ast.AST | None) -> None:
         """Builds all scopes, those that no one asked for included."""

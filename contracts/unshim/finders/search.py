@@ -48,16 +48,9 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     """
     asked = None if paths is None else frozenset(paths)
     roots = find_roots(tree, migration, asked is None)
-    target = _target(tree, roots, migration)
+    target = shim_target(tree, roots, migration)
     excluded = _excluded(tree, migration, asked)
-    modules = Modules(
-        tree,
-        roots,
-        own_files(migration, roots),
-        migration.shim,
-        migration.canonical,
-        (*migration.names, *migration.only),
-    )
+    modules = modules_of(tree, roots, migration)
 
     def is_searched(path: str) -> bool:
         return is_python(path) and path not in excluded
@@ -76,6 +69,18 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     lexical = {path: why for path, why in found.lexical.items() if asked is None or path in asked}
     files = _count(tree, asked, excluded, lexical)
     return Uses(migration, tuple(findings), files, asked)
+
+
+def modules_of(tree: Tree, roots: tuple[str, ...], migration: Migration) -> Modules:
+    """The tree's modules, as the search for this migration's shim asks about them."""
+    return Modules(
+        tree,
+        roots,
+        own_files(migration, roots),
+        migration.shim,
+        migration.canonical,
+        (*migration.names, *migration.only),
+    )
 
 
 def is_python(path: str) -> bool:
@@ -137,7 +142,8 @@ def _missing(migration: Migration, role: str, module: str) -> DeclarationError:
     )
 
 
-def _target(tree: Tree, roots: tuple[str, ...], migration: Migration) -> Target:
+def shim_target(tree: Tree, roots: tuple[str, ...], migration: Migration) -> Target:
+    """What the search looks for: the shim, with its files and those of its canonical."""
     files = _module_paths(tree, roots, migration.shim)
     folders = tuple(path for path in files if path.endswith("/"))
     parts = {

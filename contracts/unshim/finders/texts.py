@@ -14,6 +14,7 @@ from unshim.finders import paths
 from unshim.finders.loads import ITSELF
 from unshim.finders.namespaces import Namespace
 from unshim.finders.scopes import Scope
+from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.file import File
@@ -27,8 +28,8 @@ NOTHING: Known = {}
 
 _DEPTH = 12
 _MOST = 64
-_PERCENT = re.compile(r"%(?:\((\w+)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(.)", re.DOTALL)
-_BRACES = re.compile(r"\{\{|\}\}|\{(\w*)((?:[.\[!:][^{}]*)?)\}")
+_PERCENT = lazily(r"%(?:\((\w+)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(.)", re.DOTALL)
+_BRACES = lazily(r"\{\{|\}\}|\{(\w*)((?:[.\[!:][^{}]*)?)\}")
 _PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "WindowsPath"}
 # What they return names the same: functions of one argument, and methods.
 _SAME = {"abspath", "cleandoc", "dedent", "expanduser", "fspath", "normpath", "realpath", "str"}

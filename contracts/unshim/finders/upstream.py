@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, given, has_tricks
 from unshim.finders.search_path import placed
+from unshim.patterns import lazily
 from unshim.tree import Tree
 
-_ATTRIBUTE = re.compile(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
-_WORD = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
-_STRING = re.compile(rb"[\"']([\w.:\x80-\xff]+)[\"']")
+_ATTRIBUTE = lazily(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
+_WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
+_STRING = lazily(rb"[\"']([\w.:\x80-\xff]+)[\"']")
 
 
 class Upstream:

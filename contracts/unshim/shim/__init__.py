@@ -1,0 +1,1 @@
+"""The shim's own redirects, read from its source and never run."""
