@@ -2,11 +2,13 @@
 
 import argparse
 import os
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from unshim.errors import UsageError
 from unshim.migration.places import Places, find_places, inside, read_declared
+from unshim.migration.store import strategy_of
 from unshim.tree import Tree
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ __all__ = [
     "read_declared",
     "relative_paths",
     "search_comparison",
+    "strategy_hint",
 ]
 
 
@@ -132,3 +135,10 @@ def paths_in(tree: Tree, given: list[str], places: Places) -> list[str]:
             )
         asked += found
     return asked
+
+
+def strategy_hint(places: Places, names: Iterable[str]) -> str:
+    """How to bring written strategies up to date; "" where none is written."""
+    if any(os.path.exists(strategy_of(places.contracts, name)) for name in names):
+        return "next: `unshim strategy --write` brings the strategy up to date\n"
+    return ""

@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 from typing import TextIO
 
-from unshim.cli.options import add_base, add_common, find_places, search_comparison
+from unshim.cli.options import add_base, add_common, find_places, search_comparison, strategy_hint
 from unshim.errors import EXIT_BROKEN, EXIT_KEPT
 from unshim.history.judging import Change
 from unshim.history.shrinking import shrink_lists
@@ -31,4 +31,6 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     else:
         style = Style(wants_color(arguments.color, output))
         output.write(render_edits(edits, complaints, style, quiet=arguments.quiet))
+        if not arguments.quiet:
+            output.write(strategy_hint(places, (item.name for item in done if item.edit.changes)))
     return EXIT_BROKEN if complaints else EXIT_KEPT

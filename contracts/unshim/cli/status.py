@@ -12,9 +12,9 @@ from unshim.cli.options import (
     read_declared,
     search_comparison,
 )
-from unshim.errors import EXIT_KEPT, DeclarationError
+from unshim.errors import EXIT_KEPT, DeclarationError, UsageError
 from unshim.finders import find_uses
-from unshim.history.comparison import Comparison
+from unshim.history.comparison import UNASKED, Comparison, ComparisonSearch, NoComparison
 from unshim.migration import Row
 from unshim.migration.owners import read_owners
 from unshim.migration.store import Declared
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     places = find_places(arguments.root, arguments.contracts)
     tree = open_tree(places.root)
     with search_comparison(arguments, places) as searching:
-        comparison = searching.result()
+        comparison = _comparison(searching, is_asked=arguments.base is not None)
         day = Day(arguments.today or date.today(), comparison, read_owners(places.root))
         migrations = read_declared(places, arguments.migration)
         standings = [
@@ -51,6 +51,16 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     else:
         output.write(render_status(standings, day, Style(wants_color(arguments.color, output))))
     return EXIT_KEPT
+
+
+def _comparison(searching: ComparisonSearch | NoComparison, *, is_asked: bool) -> Comparison:
+    """What to compare with; a base that nobody asked for may be missing."""
+    try:
+        return searching.result()
+    except UsageError:
+        if is_asked:
+            raise
+        return UNASKED
 
 
 def _before(

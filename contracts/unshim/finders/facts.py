@@ -64,7 +64,7 @@ def lexical_findings(file: File, found: Collection[Finding]) -> list[Finding]:
 
 def _exports(file: File) -> tuple[list[Target], list[Reference]]:
     """What the module hands on, and the strings in its `__all__` that say so."""
-    if file.hits.modules is None:
+    if file.hits.modules is None or (file.hits.alone and b"__all__" not in file.source.data):
         return [], []
     from unshim.finders.exports import Exports
 

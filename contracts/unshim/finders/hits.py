@@ -46,11 +46,15 @@ class Hits:
         fresh: Index | None = None,
         known: Index | None = None,
         modules: "Modules | None" = None,
+        *,
+        alone: bool = False,
     ) -> None:
         self.targets = targets
         self.fresh = Index(targets) if fresh is None else fresh
         self.known = self.fresh if known is None else known
         self.modules = modules
+        # One file is searched, and nobody takes anything from it.
+        self.alone = alone
         self.words = frozenset(word for target in self.fresh.targets for word in target.words)
         self._words = sorted(word.encode() for word in self.words)
         pieces = {piece.encode() for target in targets for piece in target.pieces}

@@ -36,18 +36,23 @@ class Found(NamedTuple):
 
 
 def search_rounds(
-    universe: Universe, shim: Target, modules: Modules, is_searched: Callable[[str], bool]
+    universe: Universe,
+    shim: Target,
+    modules: Modules,
+    is_searched: Callable[[str], bool],
+    *,
+    alone: bool = False,
 ) -> Found:
     """Searches for the shim, then for the names that modules took from it, until none is new.
 
-    `is_searched` tells which files are Python to be read.
+    `is_searched` tells which files are Python to be read; `alone` that there is only one.
     """
     known = Index((shim,))
     fresh = known
     found: dict[tuple[str, int, int, str, str], Finding] = {}
     lexical: dict[str, str] = {}
     while fresh:
-        hits = Hits((shim,) if fresh is known else (), fresh, known, modules)
+        hits = Hits((shim,) if fresh is known else (), fresh, known, modules, alone=alone)
         exports: list[Target] = []
         for path, facts in _read(universe, hits, modules, is_searched):
             if facts.problem:

@@ -41,6 +41,11 @@ class Upstream:
         while self._pending:
             self._follow(*self._pending.pop())
 
+    @property
+    def is_one_file(self) -> bool:
+        """Whether no other file has anything to hand on."""
+        return len(self._data) == 1
+
     def search(self, words: Iterable[str]) -> list[str]:
         """The files that hold one of the words."""
         either = b"|".join(re.escape(word.encode()) for word in sorted(words))

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from unshim.history.pipelines import Named
 
 _NAME_ONE = "name the commit that the change starts from with --base REF"
+# What git says where a ref is not there, and not where it fails for another reason.
+_UNKNOWN = (
+    b"Not a valid",
+    b"no upstream configured",
+    b"HEAD does not point to a branch",
+    b"not stored as a remote-tracking branch",
+    b"no such branch",
+)
 _REMOTE, _UPSTREAM = "refs/remotes/origin/HEAD", "@{upstream}"
 
 
@@ -145,9 +153,11 @@ class StartSearch:
         output, errors = process.communicate()
         if process.returncode == 0:
             return output.decode().strip()
-        if process.returncode not in (1, 128):
-            raise failed(["merge-base"], errors)
-        return None if process.returncode == 1 else ""
+        if process.returncode == 1:
+            return None
+        if any(words in errors for words in _UNKNOWN):
+            return ""
+        raise failed(["merge-base"], errors)
 
     def _head(self) -> str | None:
         done = self._git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")

@@ -119,3 +119,8 @@ def _list(path: str, data: bytes, mend: bool) -> Allowlist:
         from unshim.migration.edits import repaired
 
         return repaired(path, data)
+
+
+def strategy_of(contracts: str, name: str) -> str:
+    """The path of a migration's written strategy."""
+    return os.path.join(contracts, f"{name}.md")

@@ -4,9 +4,9 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from unshim.finders.absolute import Absolute
 from unshim.finders.file import File
 from unshim.finders.hits import Hits
-from unshim.finders.scopes import Absolute
 from unshim.finders.search import is_python
 from unshim.finders.target import Target
 from unshim.names import Module, module_of
