@@ -30,20 +30,25 @@ def read_facts(
         return Facts(())
     source = Source(path, data)
     file = File(source, module, targets, lines)
-    found = {
-        _finding(file, reference, ancestors): None for reference, ancestors in file.references()
-    }
+    try:
+        found = {
+            _finding(file, reference, ancestors): None for reference, ancestors in file.references()
+        }
+    except RecursionError:
+        source.give_up("too deeply nested to be walked")
+        found = {}
     if source.unparsed:
         from unshim.finders.lexical import unparsed_findings
 
-        for finding in unparsed_findings(path, source.lines, source.unparsed, module, targets):
-            if not any(_same_place(finding, other) for other in found):
+        places = {place for finding in found for place in _places(finding)}
+        for finding in unparsed_findings(file):
+            if places.isdisjoint(_places(finding)):
                 found[finding] = None
     return Facts(tuple(sorted(found)), source.problem)
 
 
-def _same_place(one: Finding, other: Finding) -> bool:
-    return one.name == other.name and other.line <= one.line <= other.end_line
+def _places(finding: Finding) -> set[tuple[str, int]]:
+    return {(finding.name, line) for line in range(finding.line, finding.end_line + 1)}
 
 
 def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:

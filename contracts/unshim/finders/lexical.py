@@ -1,60 +1,116 @@
 """The search of last resort, for lines that no parser understands: by their words."""
 
+import ast
 import re
 from collections.abc import Iterator
 
+from unshim.finders.dotted import names_in
+from unshim.finders.file import File
 from unshim.finders.finding import Finding
 from unshim.finders.target import Target
-from unshim.names import Module, resolve_relative
+from unshim.names import resolve_relative
+from unshim.source.loose_imports import LooseImport, LooseText, loose_imports
 
-_FROM = re.compile(r"\bfrom[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b[ \t(\\]*([^#;]*)")
-_NAME = re.compile(r"(\*|\w+)(?:\s+as\s+\w+)?")
-_COMMENT = re.compile(r"#.*")
+_CHAIN = re.compile(r"(?<![\w.])(?!\d)\w+(?:\.(?!\d)\w+)+")
+_AFTER_FROM = re.compile(r"\b(?:from|import)\s*$")
 
 
-def unparsed_findings(
-    path: str,
-    lines: list[str],
-    ranges: tuple[tuple[int, int], ...],
-    module: Module,
-    targets: tuple[Target, ...],
-) -> Iterator[Finding]:
-    """Findings on the lines of these ranges (first, last; from 1)."""
-    for first, last in ranges:
-        text = "\n".join(lines[first - 1 : last])
-        seen: set[tuple[int, str]] = set()
-        for at, name, kind in _named(text, module, targets):
-            line = first + text.count("\n", 0, at)
-            if (line, name) in seen:
+def unparsed_findings(file: File) -> Iterator[Finding]:
+    """What is named on the lines that are not in the file's tree."""
+    texts = [LooseText(file.source.lines, lines) for lines in file.source.unparsed]
+    imports = [list(loose_imports(text)) for text in texts]
+    bound = _bound(file, [name for names in imports for name in names])
+    seen: set[tuple[int, int]] = set()
+    for text, names in zip(texts, imports, strict=True):
+        found = [*_imported(file, text, names), *_spelled(file, text, names, bound)]
+        for start, end, name, kind in found:
+            span = text.span(start, end)
+            if span[:2] in seen:
                 continue
-            seen.add((line, name))
-            column = at - (text.rfind("\n", 0, at) + 1) + 1
-            message = f"{name} is taken from the shim on a line that does not parse"
-            yield Finding(path, line, column, line, column + 1, kind, name, "<module>", message)
+            seen.add(span[:2])
+            what = "the shim itself" if name == "." else name
+            yield Finding(
+                file.source.path,
+                *span,
+                kind=kind,
+                name=name,
+                scope="<module>",
+                message=f"{what} is taken from the shim on a line that does not parse",
+            )
 
 
-def _named(
-    text: str, module: Module, targets: tuple[Target, ...]
-) -> Iterator[tuple[int, str, str]]:
-    """(offset, name, kind) of what the text names."""
-    bare = _COMMENT.sub(lambda match: " " * len(match.group()), text)
-    covered: list[tuple[int, int]] = []
-    for match in _FROM.finditer(bare):
-        source = resolve_relative(module.package, len(match[1]), match[2] or None)
-        if source is None:
+_Found = tuple[int, int, str, str]
+
+
+def _imported(file: File, text: LooseText, names: list[LooseImport]) -> Iterator[_Found]:
+    for each in names:
+        meant = _meant(file, each)
+        for target in file.targets:
+            name = _matched(target, meant, each.name)
+            if name is not None:
+                kind = "star" if each.name == "*" else "import"
+                yield each.start, each.end, name, "string" if each.quoted else kind
+
+
+def _matched(target: Target, meant: str | None, name: str) -> str | None:
+    if meant is None:
+        return None
+    if name != "*":
+        return target.match(meant)
+    module = meant.removesuffix(".*")
+    if target.names is None:
+        return target.match(module)
+    return "*" if module == target.module else None
+
+
+def _meant(file: File, each: LooseImport) -> str | None:
+    """The absolute dotted name of what is imported."""
+    source = resolve_relative(file.module.package, each.level, each.module or None)
+    if not each.name or source is None:
+        return source
+    return f"{source}.{each.name}"
+
+
+def _spelled(
+    file: File, text: LooseText, names: list[LooseImport], bound: dict[str, set[str]]
+) -> Iterator[_Found]:
+    """Dotted names, spelled out or through a name that an import binds."""
+    own = {each.start for each in names}
+    for target in file.targets:
+        for start, end, name in names_in(text.code, target):
+            if start in own or _is_accounted(file, text.code, start, end, names):
+                continue
+            imported = _AFTER_FROM.search(text.code, max(start - 40, 0), start) is not None
+            kind = "import" if imported else "string" if text.quoted(start) else "attribute"
+            yield start, end, name, kind
+    for match in _CHAIN.finditer(text.code):
+        head, _, rest = match.group().partition(".")
+        for dotted in bound.get(head, ()):
+            for target in file.targets:
+                meant = target.match(f"{dotted}.{rest}")
+                if meant is not None and not text.quoted(match.start()):
+                    yield *match.span(), meant, "attribute"
+
+
+def _is_accounted(file: File, code: str, start: int, end: int, names: list[LooseImport]) -> bool:
+    """Whether this is the module of an import whose names are findings themselves."""
+    if not re.match(r"\s*import\b", code[end : end + 40]):
+        return False
+    return any(each.start > end and each.module == code[start:end] for each in names)
+
+
+def _bound(file: File, loose: list[LooseImport]) -> dict[str, set[str]]:
+    """Local names, and the dotted names that imports anywhere in the file bind to them."""
+    bound: dict[str, set[str]] = {}
+    for node in ast.walk(file.source.tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for name, dotted in file.absolute(node):
+                bound.setdefault(name, set()).add(dotted)
+    for each in loose:
+        meant = _meant(file, each)
+        if meant is None or each.name == "*":
             continue
-        covered.append(match.span())
-        for name in _NAME.finditer(match[3]):
-            for target in targets:
-                meant = target.match(source if name[1] == "*" else f"{source}.{name[1]}")
-                if meant is not None:
-                    kind = "star" if name[1] == "*" else "import"
-                    yield match.start(3) + name.start(1), meant, kind
-    for target in targets:
-        for match in re.finditer(rf"(?<![\w.]){re.escape(target.module)}(?:\.(\w+))?(?!\w)", bare):
-            if any(start <= match.start() < end for start, end in covered):
-                continue
-            meant = target.match(match.group())
-            if meant is not None:
-                before = bare[: match.start()].rpartition("\n")[2]
-                yield match.start(), meant, "import" if "import" in before else "attribute"
+        name = each.bound or each.name or meant.partition(".")[0]
+        whole = meant if each.bound or each.name else name
+        bound.setdefault(name, set()).add(whole)
+    return bound
