@@ -26,20 +26,15 @@ DRIVEN_BY_TESTS = ("nox", "pip", "pre-commit")
 
 def pip_configuration_files() -> list[Path]:
     """Where pip reads its configuration: https://pip.pypa.io/en/stable/topics/configuration/."""
-    if named := os.environ.get("PIP_CONFIG_FILE"):
-        return [Path(named)]
-    if os.name == "nt":
-        folders = [os.environ.get(name) for name in ("PROGRAMDATA", "APPDATA")]
-        return [Path(folder, "pip", "pip.ini") for folder in folders if folder]
+    if file := os.environ.get("PIP_CONFIG_FILE"):
+        return [Path(file)]
+    name = "pip.ini" if os.name == "nt" else "pip.conf"
     home = Path.home()
-    own = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    shared = [Path(folder) for folder in os.environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(":")]
-    folders = [*shared, home / "Library" / "Application Support", own]
-    return [
-        Path("/etc/pip.conf"),
-        home / ".pip" / "pip.conf",
-        *(folder / "pip" / "pip.conf" for folder in folders),
-    ]
+    folders = [Path("/etc/xdg"), home / "Library" / "Application Support", home / ".config"]
+    named = map(os.environ.get, ("PROGRAMDATA", "APPDATA", "XDG_CONFIG_HOME"))
+    folders += [Path(folder) for folder in named if folder]
+    own = [folder / "pip" / name for folder in folders]
+    return [Path("/etc", name), home / ".pip" / name, *own]
 
 
 def pip_has_its_own_index() -> bool:

@@ -1,6 +1,7 @@
 """A project on disk, in a git repository or not, checked through the real command line."""
 
 import json
+import os
 import subprocess
 import textwrap
 from collections.abc import Mapping
@@ -33,6 +34,16 @@ allow = ["tests/**"]
 name = "remove"
 allow = []
 """
+
+# What makes a run a CI run, and what CI says of the change at hand.
+OF_PIPELINES = (
+    *("CI", "TF_BUILD", "JENKINS_URL", "PRE_COMMIT", "WORKSPACE"),
+    *("GITHUB_BASE_REF", "GITHUB_EVENT_PATH", "GITHUB_REF_NAME", "GITHUB_WORKSPACE"),
+    *("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CI_MERGE_REQUEST_DIFF_BASE_SHA"),
+    *("CI_COMMIT_BRANCH", "CI_COMMIT_BEFORE_SHA", "CI_DEFAULT_BRANCH", "CI_PROJECT_DIR"),
+    *("BITBUCKET_PR_DESTINATION_BRANCH", "BITBUCKET_PR_DESTINATION_COMMIT", "BITBUCKET_CLONE_DIR"),
+    *("SYSTEM_PULLREQUEST_TARGETBRANCH", "BUILD_SOURCESDIRECTORY", "CHANGE_TARGET"),
+)
 
 PACKAGE = {
     "pkg/__init__.py": "",
@@ -120,6 +131,19 @@ class Find:
         data = source.encode() if isinstance(source, str) else source
         return read_facts("a.py", data, Module(module, False), (target,), Hits((target,))).findings
 
+    def shown(
+        self, source: str, module: str = "pkg.core.other", target: Target = target
+    ) -> list[tuple[str, str, str]]:
+        """The kind, the name and the text of each finding, `?` before the kind of an open one."""
+        lines = source.split("\n")
+        shown = []
+        for found in self(source, module, target):
+            text = "\n".join(lines[found.line - 1 : found.end_line])
+            end = len(text) - len(lines[found.end_line - 1]) + found.end_column - 1
+            kind = f"?{found.kind}" if found.undecided else found.kind
+            shown.append((kind, found.name, text[found.column - 1 : end]))
+        return shown
+
 
 @pytest.fixture
 def find() -> Find:
@@ -135,5 +159,6 @@ def project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Project:
 @pytest.fixture(autouse=True)
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine that runs the tests reaches them."""
-    for name in ("UNSHIM_ROOT", "GIT_DIR", "GIT_INDEX_FILE", "NO_COLOR", "FORCE_COLOR"):
+    of_git = [name for name in os.environ if name.startswith("GIT_") and "CONFIG" not in name]
+    for name in ("UNSHIM_ROOT", "NO_COLOR", "FORCE_COLOR", *of_git, *OF_PIPELINES):
         monkeypatch.delenv(name, raising=False)

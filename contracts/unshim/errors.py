@@ -39,6 +39,12 @@ class TreeError(UnshimError):
     exit_code = EXIT_UNREAD
 
 
+class WriteError(UnshimError):
+    """A file could not be written; it is as it was."""
+
+    exit_code = EXIT_UNREAD
+
+
 class InternalError(UnshimError):
     """unshim contradicts itself or an independent witness; never reported as kept."""
 

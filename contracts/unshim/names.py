@@ -47,6 +47,25 @@ def module_files(dotted: str) -> tuple[str, ...]:
     )
 
 
+def pieces_of(stem: str) -> tuple[str, ...]:
+    """Strings of which one stands where a name below `stem` is put together from parts.
+
+    As in `f"{stem}.{name}"`, `"stem." + name`, `"stem.%s" % name`, `".".join(["stem", name])`,
+    and, in the package that `stem` is, `import_module("." + name, __package__)`. Where more than
+    the last name is open, only the braces of `f"..."` and `format` are looked for.
+    """
+    if not stem:
+        return ()
+    parents = stem.split(".")
+    last = parents[-1]
+    found = [f'{last}"', f"{last}'", f'{last}."', f"{last}.'", f"{last}.%", f"{last}.{{"]
+    return (*found, *(f"{parent}.{{" for parent in parents[1:-1]), RELATIVE_IMPORT)
+
+
+# The call that imports a name relative to a package, which then need not be spelled.
+RELATIVE_IMPORT = "import_module"
+
+
 class Module(NamedTuple):
     """A module's dotted name, and whether its file is a package's `__init__`."""
 

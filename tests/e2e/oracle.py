@@ -24,7 +24,7 @@ SUFFIXES = (".py", ".pyi", ".pyw")
 
 
 class Use(NamedTuple):
-    """A static use. The name is the shim's (dotted below a package shim), `.` or `*`."""
+    """A static use. The name is the shim's, dotted below a package shim, or `.` for itself."""
 
     path: str
     line: int
@@ -149,8 +149,17 @@ def _python_files(root: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if name not in {".git", "__pycache__"}]
         for file in files:
             path = Path(folder, file)
-            if file.endswith(SUFFIXES) and not path.is_symlink():
+            if not path.is_symlink() and (file.endswith(SUFFIXES) or _is_script(path)):
                 yield path.relative_to(root)
+
+
+def _is_script(path: Path) -> bool:
+    """Whether a file without a suffix says in its first line that Python runs it."""
+    if path.suffix or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        first = file.readline(200)
+    return first.startswith(b"#!") and b"python" in first
 
 
 def _parse(content: bytes) -> ast.Module | str:
@@ -239,12 +248,12 @@ def uses_in(tree: ast.Module, package: str, target: Target) -> Iterator[tuple[in
 
 
 def _taken(name: str, module: str, target: Target) -> str | None:
+    """The name that one alias of a from-import uses; a star takes all of the module."""
     if name != "*":
         return target.name(f"{module}.{name}", module=module)
     if target.only is not None:
-        return "*" if module == target.shim else None
-    inside = target.name(module, module=module)
-    return {None: None, ".": "*"}.get(inside, f"{inside}.*")
+        return "." if module == target.shim else None
+    return target.name(module, module=module)
 
 
 @dataclass(eq=False)
@@ -369,8 +378,18 @@ class _Reader:
 
     def quoted(self, annotation: ast.expr, scope: _Scope) -> None:
         """Chains in the strings of an annotation; they all stand on the string's line."""
+        literal = {
+            inside
+            for node in ast.walk(annotation)
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("Literal")
+            for inside in ast.walk(node.slice)
+        }
         for text in ast.walk(annotation):
-            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+            if (
+                text not in literal
+                and isinstance(text, ast.Constant)
+                and isinstance(text.value, str)
+            ):
                 try:
                     inside = ast.parse(text.value.strip(), mode="eval")
                 except (SyntaxError, ValueError):

@@ -1,8 +1,6 @@
-"""The allowlist: rows are read, kept in order, dropped and added without touching the rest."""
+"""The allowlist: rows are read, each in its place, and what is no row is named."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from unshim.errors import DeclarationError
 from unshim.migration import Allowlist, Row, read_allowlist
@@ -15,11 +13,6 @@ a.py\timport\tX
 b.py\timport\t.
 b.py\tstring\tX
 """
-
-PATHS = st.text(st.characters(exclude_characters="/\\\0"), min_size=1, max_size=8).filter(
-    lambda text: text not in (".", "..") and ":" not in text
-)
-ROWS = st.builds(Row, PATHS, st.sampled_from(["import", "string"]), st.sampled_from([".", "X"]))
 
 
 def read(text: str) -> Allowlist:
@@ -34,26 +27,6 @@ def test_rows_have_their_lines() -> None:
     }
 
 
-def test_a_row_goes_with_the_comment_above_it_and_the_head_stays() -> None:
-    assert read(TEXT).without([Row("a.py", "import", "X")]) == (
-        "# What may still use the shim.\n\nb.py\timport\t.\nb.py\tstring\tX\n"
-    )
-
-
-def test_a_row_comes_with_its_reason_at_its_place() -> None:
-    added = read(TEXT).having(Row("b.py", "import", "A"), "a hotfix")
-    assert added.splitlines()[4:7] == ["b.py\timport\t.", "# a hotfix", "b.py\timport\tA"]
-
-
-@given(rows=st.sets(ROWS, max_size=6), added=ROWS)
-def test_what_is_written_is_read_back(rows: set[Row], added: Row) -> None:
-    lines = sorted(row.text() for row in rows - {added})
-    before = read("".join(f"{line}\n" for line in lines))
-    after = read(before.having(added))
-    assert set(after.rows) == rows | {added}
-    assert set(read(after.without([added])).rows) == rows - {added}
-
-
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
@@ -66,7 +39,7 @@ def test_what_is_written_is_read_back(rows: set[Row], added: Row) -> None:
         pytest.param("/a.py\timport\tX\n", 1, "no POSIX path relative", id="absolute"),
         pytest.param("C:/a.py\timport\tX\n", 1, "no POSIX path relative", id="a drive"),
         pytest.param("../a.py\timport\tX\n", 1, "leaves the root", id="parent folder"),
-        pytest.param("./a.py\timport\tX\n", 1, "leaves the root", id="not the shortest"),
+        pytest.param("./a.py\timport\tX\n", 1, "shortest form", id="not the shortest"),
         pytest.param("#\n<<<<<<< ours\na.py\timport\tX\n", 2, "merge conflict", id="conflict"),
     ],
 )
@@ -79,3 +52,19 @@ def test_a_bad_row_is_named_with_its_line(text: str, line: int, message: str) ->
 
 def test_crlf_is_read() -> None:
     assert set(read(TEXT.replace("\n", "\r\n")).rows) == set(read(TEXT).rows)
+
+
+def test_the_families_are_the_contracts_own() -> None:
+    text = b"a.py\tdefinition\tFactory\n"
+    families = ("definition",)
+    assert set(read_allowlist("a.allow", text, families).rows) == {
+        Row("a.py", "definition", "Factory")
+    }
+    with pytest.raises(DeclarationError, match="write one of: definition"):
+        read_allowlist("a.allow", b"a.py\timport\tX\n", families)
+
+
+def test_a_reason_is_read_from_the_comment_above_its_row() -> None:
+    listed = read("# allowed: a hotfix\na.py\timport\tX\n# elsewhere\nb.py\timport\tX\n")
+    assert listed.reason(Row("a.py", "import", "X")) == "a hotfix"
+    assert listed.reason(Row("b.py", "import", "X")) == ""

@@ -10,6 +10,10 @@ from unshim.errors import EXIT_UNREAD, UnshimError
 # One module a command, imported only when it runs: a hook pays for what it uses.
 _COMMANDS = {
     "check": "judge the tree: new, stale, overdue and remaining uses",
+    "freeze": "write the first allowlist: the uses of today",
+    "shrink": "drop the rows whose use is gone",
+    "allow": "add a row, with its reason",
+    "advance": "move to the next phase, when nothing remains outside it",
     "status": "each migration's phase, what remains, and when it is due",
 }
 

@@ -2,11 +2,17 @@
 
 import argparse
 import os
-from typing import NamedTuple
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.errors import TreeError, UsageError
 from unshim.migration.store import CONTRACTS, Declared, declared, read_folder, read_stored
-from unshim.tree import open_tree
+from unshim.tree import Tree, open_tree
+from unshim.tree.git import in_repository
+
+if TYPE_CHECKING:
+    from unshim.history import Comparison
 
 
 class Places(NamedTuple):
@@ -41,6 +47,52 @@ def add_common(
         help="colours; auto honours NO_COLOR and pipes (default: auto)",
     )
     parser.add_argument("--quiet", action="store_true", help="print only what needs something done")
+
+
+def add_today(parser: argparse.ArgumentParser) -> None:
+    """--today, as a date; None for the system's."""
+    parser.add_argument(
+        "--today", metavar="DATE", type=_date, default=None, help="judge deadlines as of this day"
+    )
+
+
+def add_base(parser: argparse.ArgumentParser) -> None:
+    """--base and --no-base."""
+    against = parser.add_mutually_exclusive_group()
+    against.add_argument(
+        "--base",
+        metavar="REF",
+        help="what this change is compared with: the commit in which it and REF meet (default: "
+        "the target branch that CI names, else origin/HEAD, else the upstream branch)",
+    )
+    against.add_argument(
+        "--no-base",
+        action="store_true",
+        help="do not compare with a base: the ratchet is not checked",
+    )
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2027-01-15") from None
+
+
+def comparison_of(
+    arguments: argparse.Namespace, places: Places, *, staged: bool = False
+) -> "Comparison":
+    """The comparison that --base and --no-base ask for.
+
+    Raises UsageError for a base that is not there.
+    """
+    from unshim.history import UNASKED, find_comparison
+
+    if arguments.no_base:
+        return UNASKED
+    return find_comparison(
+        places.root, places.contracts, arguments.base, label=places.label, staged=staged
+    )
 
 
 def find_places(root: str | None, contracts: str | None) -> Places:
@@ -117,13 +169,27 @@ def _inside(path: str, folder: str) -> str | None:
     return relative.replace(os.sep, "/")
 
 
-def read_declared(places: Places, only: str | None, *, staged: bool = False) -> list[Declared]:
-    """The migrations as they lie on disk, or as they are staged."""
-    if staged and os.path.isdir(places.contracts):
-        files = read_stored(open_tree(places.contracts, staged=True))
-    else:
-        files = read_folder(places.contracts, places.label)
-    return declared(files, places.label, only)
+def read_declared(
+    places: Places, only: str | None, *, staged: bool = False, mend: bool = False
+) -> list[Declared]:
+    """The migrations as they lie on disk, or as they are staged.
+
+    Where a sparse checkout leaves the folder out, the index has it all the same. With `mend`,
+    lists that a merge left out of order are read all the same.
+    """
+    if staged or (not os.path.isdir(places.contracts) and in_repository(places.contracts)):
+        files = _staged_files(places)
+        if files or staged:
+            return declared(files, places.label, only, mend=mend)
+    return declared(read_folder(places.contracts, places.label), places.label, only, mend=mend)
+
+
+def _staged_files(places: Places) -> Mapping[str, bytes]:
+    folder, name = places.contracts, ""
+    while not os.path.isdir(folder):
+        folder, below = os.path.split(folder)
+        name = f"{below}/{name}"
+    return read_stored(open_tree(folder, staged=True), name, places.label)
 
 
 def relative_paths(paths: list[str], root: str) -> list[str]:
@@ -142,3 +208,24 @@ def relative_paths(paths: list[str], root: str) -> list[str]:
             )
         found.append(relative)
     return found
+
+
+def paths_in(tree: Tree, given: list[str], places: Places) -> list[str]:
+    """The files that the command line names, folders spelled out.
+
+    Raises UsageError for what is not in the tree.
+    """
+    asked: list[str] = []
+    for path in relative_paths(given, places.root):
+        if tree.exists(path):
+            asked.append(path)
+            continue
+        prefix = "" if path == "." else f"{path}/"
+        inside = [file for file in tree.listing().files if file.startswith(prefix)]
+        if not inside:
+            raise UsageError(
+                f"{path} is not in the {tree.label}",
+                hint="is it spelled right, and not ignored by git?",
+            )
+        asked += inside
+    return asked

@@ -1,10 +1,11 @@
 """What a file says about the targets: from its bytes alone, so that it can be kept by content."""
 
 import ast
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from unshim.finders.file import File
-from unshim.finders.finding import Finding
+from unshim.finders.finding import IMPORT_KINDS, STRING_KINDS, Finding
 from unshim.finders.hits import Hits
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
@@ -12,6 +13,9 @@ from unshim.finders.surroundings import surroundings
 from unshim.finders.target import Target
 from unshim.names import Module
 from unshim.source import Source
+
+# Only what imports is of interest to a handler around it.
+_IMPORTING = (*IMPORT_KINDS, "dynamic", "patch")
 
 
 class Facts(NamedTuple):
@@ -31,20 +35,41 @@ def read_facts(
     source = Source(path, data)
     file = File(source, module, targets, lines)
     try:
-        found = {
-            _finding(file, reference, ancestors): None for reference, ancestors in file.references()
-        }
+        found = _one_kind_a_place(
+            _finding(file, reference, ancestors) for reference, ancestors in file.references()
+        )
     except RecursionError:
         source.give_up("too deeply nested to be walked")
-        found = {}
+        found = []
     if source.unparsed:
         from unshim.finders.lexical import unparsed_findings
 
         places = {place for finding in found for place in _places(finding)}
-        for finding in unparsed_findings(file):
-            if places.isdisjoint(_places(finding)):
-                found[finding] = None
-    return Facts(tuple(sorted(found)), source.problem)
+        found += [
+            finding for finding in unparsed_findings(file) if places.isdisjoint(_places(finding))
+        ]
+    return Facts(tuple(sorted(set(found))), source.problem)
+
+
+def _one_kind_a_place(findings: Iterable[Finding]) -> list[Finding]:
+    """Of the findings at one place, those of the kind that says most; what is certain comes first.
+
+    A place may be reached twice: as itself, and as the place to which a constant leads.
+    """
+    by_place: dict[tuple[int, ...], dict[Finding, None]] = {}
+    for finding in findings:
+        place = (finding.line, finding.column, finding.end_line, finding.end_column)
+        by_place.setdefault(place, {})[finding] = None
+    kept: list[Finding] = []
+    for together in by_place.values():
+        best = min(map(_rank, together))
+        kept += [finding for finding in together if _rank(finding) == best]
+    return kept
+
+
+def _rank(finding: Finding) -> tuple[bool, int]:
+    order = (*IMPORT_KINDS, *STRING_KINDS)
+    return finding.undecided, order.index(finding.kind) if finding.kind in order else len(order)
 
 
 def _places(finding: Finding) -> set[tuple[str, int]]:
@@ -52,6 +77,7 @@ def _places(finding: Finding) -> set[tuple[str, int]]:
 
 
 def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
+    ancestors = ancestors if reference.around is None else reference.around
     around = surroundings(file, ancestors)
     target = reference.target
     kind = reference.kind
@@ -59,7 +85,10 @@ def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
         kind = "reexport"
     elif around.kind and kind in ("import", "star", "attribute"):
         kind = around.kind
-    span = reference.span or file.source.span(reference.node)
+    span = reference.span
+    if span is None:
+        assert reference.node is not None
+        span = file.source.span(reference.node)
     return Finding(
         path=file.source.path,
         line=span.line,
@@ -71,7 +100,7 @@ def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
         scope=_scope_name(ancestors),
         message=reference.undecided,
         chain=target.chain,
-        handler=around.handler,
+        handler=reference.handler or (around.handler if kind in _IMPORTING else None),
         undecided=bool(reference.undecided),
     )
 

@@ -1,11 +1,13 @@
 """A file under search: its syntax, module and targets; and the walk over the lines that count."""
 
 import ast
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
 from unshim.finders import registry
+from unshim.finders.loads import Loads
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.finders.scopes import Absolute, Scope, Scopes
@@ -24,12 +26,31 @@ class File:
         self.module = module
         self.targets = targets
         self.absolute = Absolute(module.package)
-        self._lines = lines
+        self.lines = lines
 
     @cached_property
     def scopes(self) -> Scopes:
         """Built on the first question: most files never ask."""
         return Scopes(self.source.tree, self.absolute)
+
+    @cached_property
+    def loads(self) -> Loads:
+        return Loads(self.source.tree, self.scopes)
+
+    @cached_property
+    def string_words(self) -> re.Pattern[str]:
+        """Words of which one stands in every string that is a target's name, or a piece of it."""
+        words: set[str] = set()
+        for target in self.targets:
+            if not target.chain:
+                parents = target.stem.split(".")
+                words |= {*target.words, *parents[1:], parents[-1]}
+        return re.compile("|".join(re.escape(word) for word in sorted(words - {""})) or r"(?!)")
+
+    @cached_property
+    def is_beside(self) -> bool:
+        """Whether this is a module of the package that holds what a target names."""
+        return any(target.stem == self.module.package for target in self.targets)
 
     def scope(self, ancestors: Ancestors) -> Scope:
         return self.scopes.of(ancestors)
@@ -66,5 +87,5 @@ class File:
         decorators = getattr(node, "decorator_list", None)
         if decorators:
             first = decorators[0].lineno
-        at = bisect_left(self._lines, first)
-        return at < len(self._lines) and self._lines[at] <= getattr(node, "end_lineno", first)
+        at = bisect_left(self.lines, first)
+        return at < len(self.lines) and self.lines[at] <= getattr(node, "end_lineno", first)

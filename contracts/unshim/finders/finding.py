@@ -5,6 +5,14 @@ from typing import NamedTuple
 IMPORT_KINDS = ("import", "star", "fallback", "typing", "attribute", "reexport")
 STRING_KINDS = ("dynamic", "patch", "entry", "string", "path")
 USE_KINDS = IMPORT_KINDS + STRING_KINDS
+# The family of a kind, as rows have it. Contracts whose findings are no uses add their own.
+FAMILIES = {
+    "import": IMPORT_KINDS,
+    "string": STRING_KINDS,
+    "definition": ("definition",),
+    "instance": ("instance",),
+}
+_FAMILY_OF = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
 
 
 class Finding(NamedTuple):
@@ -32,7 +40,5 @@ class Finding(NamedTuple):
 
     @property
     def family(self) -> str:
-        """import or string, as rows have it; "" for a mention."""
-        if self.kind in IMPORT_KINDS:
-            return "import"
-        return "string" if self.kind in STRING_KINDS else ""
+        """import or string (or another contract's own), as rows have it; "" for a mention."""
+        return _FAMILY_OF.get(self.kind, "")

@@ -6,13 +6,18 @@ may still be nothing: that is for the finders to say.
 
 import re
 
+from unshim.finders.callees import IMPORTERS, PATCHERS
 from unshim.finders.target import Target
-from unshim.names import Module, below
+from unshim.names import RELATIVE_IMPORT, Module, below
 
 _DOTTED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_."
 _DOTTED += bytes(range(0x80, 0x100))
 _LETTERS = frozenset(bytes([code]) for code in _DOTTED if code != ord("."))
 _QUOTES_AND_SLASHES = b"\"'`/\\"
+# What stands before the last name in a comment that names the target, and not just a word.
+_NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
+_RELATIVE_IMPORT = RELATIVE_IMPORT.encode()
+_TAKES_NAME = re.compile("|".join(sorted(IMPORTERS | PATCHERS)).encode())
 _STAR = rb"\bimport\s*\(?\s*\*"
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
@@ -25,8 +30,13 @@ class Hits:
     def __init__(self, targets: tuple[Target, ...]) -> None:
         self.targets = targets
         self._words = sorted({word.encode() for target in targets for word in target.words})
+        pieces = {piece.encode() for target in targets for piece in target.pieces}
+        self._pieces = sorted(pieces - {_RELATIVE_IMPORT})
+        self._stems = {target.stem for target in targets if target.pieces}
         self._names_only = any(target.names is not None for target in targets)
         self._parents = [target.parent.encode().split(b".") for target in targets]
+        # A name without dots may stand anywhere in a string or a comment.
+        self._is_top = any(not target.parent for target in targets)
 
     def lines(self, data: bytes, module: Module) -> list[int]:
         """The lines, from 1 and ascending, of a Python file that are worth a look."""
@@ -35,10 +45,12 @@ class Hits:
         starred: bool | None = True if self._names_only else None
         found: list[int] = []
         line, position = 1, 0
-        for start in self._starts(data):
-            if _is_comment(data, start):
+        parts = self._put_together(data, module)
+        for start in sorted({*self._starts(data), *parts}):
+            before = data[start - 1 : start]
+            if not self._is_top and before not in _NAMING and _is_comment(data, start):
                 continue
-            if not starred and self._is_another(data, start):
+            if not starred and start not in parts and self._is_another(data, start):
                 # A star may have brought the name in, whatever it looks like.
                 starred = re.search(_STAR, data) is not None if starred is None else starred
                 if not starred:
@@ -50,7 +62,7 @@ class Hits:
         return found
 
     def _starts(self, data: bytes) -> list[int]:
-        """The offsets, ascending, of the words, and of stars where names come by them."""
+        """The offsets of the words, and of stars where names come by them."""
         found: list[int] = []
         for word in self._words:
             at = data.find(word)
@@ -61,7 +73,16 @@ class Hits:
                 at = data.find(word, end)
         if self._names_only:
             found += [match.start() for match in re.finditer(_STAR, data)]
-        return sorted(found)
+        return found
+
+    def _put_together(self, data: bytes, module: Module) -> frozenset[int]:
+        """The offsets at which a name may be put together from parts, and given to a call."""
+        if not self._pieces or not _TAKES_NAME.search(data):
+            return frozenset()
+        inside = module.package in self._stems
+        pieces = [*self._pieces, _RELATIVE_IMPORT] if inside else self._pieces
+        pattern = b"|".join(re.escape(piece) for piece in pieces)
+        return frozenset(match.start() for match in re.finditer(pattern, data))
 
     def _may_name(self, target: Target, data: bytes, module: Module) -> bool:
         """Whether the file holds a word by which it can reach the target at all.
@@ -82,6 +103,8 @@ class Hits:
         to: an attribute chain keeps its last names. A bare word is a module only where an import
         names it, or in a string.
         """
+        if self._is_top:
+            return False
         before = data[max(0, start - 300) : start]
         last = before[-1:]
         if last == b".":

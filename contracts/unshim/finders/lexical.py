@@ -4,9 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from unshim.finders.dotted import names_in
 from unshim.finders.file import File
 from unshim.finders.finding import Finding
+from unshim.finders.mentions import names_in
+from unshim.finders.paths import paths_in
 from unshim.finders.target import Target
 from unshim.names import resolve_relative
 from unshim.source.loose_imports import LooseImport, LooseText, loose_imports
@@ -22,20 +23,25 @@ def unparsed_findings(file: File) -> Iterator[Finding]:
     bound = _bound(file, [name for names in imports for name in names])
     seen: set[tuple[int, int]] = set()
     for text, names in zip(texts, imports, strict=True):
-        found = [*_imported(file, text, names), *_spelled(file, text, names, bound)]
+        found = [
+            *_imported(file, text, names),
+            *_spelled(file, text, names, bound),
+            *_commented(file, text),
+        ]
         for start, end, name, kind in found:
             span = text.span(start, end)
             if span[:2] in seen:
                 continue
             seen.add(span[:2])
             what = "the shim itself" if name == "." else name
+            how = "mentioned" if kind == "prose" else "taken from the shim"
             yield Finding(
                 file.source.path,
                 *span,
                 kind=kind,
                 name=name,
                 scope="<module>",
-                message=f"{what} is taken from the shim on a line that does not parse",
+                message=f"{what} is {how} on a line that does not parse",
             )
 
 
@@ -83,6 +89,9 @@ def _spelled(
             imported = _AFTER_FROM.search(text.code, max(start - 40, 0), start) is not None
             kind = "import" if imported else "string" if text.quoted(start) else "attribute"
             yield start, end, name, kind
+        for named in paths_in(text.code, target):
+            if text.quoted(named.start):
+                yield *named[:2], named.name, "path"
     for match in _CHAIN.finditer(text.code):
         head, _, rest = match.group().partition(".")
         for dotted in bound.get(head, ()):
@@ -90,6 +99,14 @@ def _spelled(
                 meant = target.match(f"{dotted}.{rest}")
                 if meant is not None and not text.quoted(match.start()):
                     yield *match.span(), meant, "attribute"
+
+
+def _commented(file: File, text: LooseText) -> Iterator[_Found]:
+    for begin, end in text.comments:
+        comment = text.text[begin:end]
+        for target in file.targets:
+            for named in (*names_in(comment, target), *paths_in(comment, target)):
+                yield begin + named.start, begin + named.end, named.name, "prose"
 
 
 def _is_accounted(file: File, code: str, start: int, end: int, names: list[LooseImport]) -> bool:

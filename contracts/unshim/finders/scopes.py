@@ -6,6 +6,7 @@ from collections.abc import Iterator
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.Module, ast.ClassDef, *_FUNCTIONS, *_COMPREHENSIONS)
+_LOOPS = ast.For | ast.AsyncFor | ast.comprehension
 _DEPTH = 8
 
 
@@ -13,15 +14,23 @@ class Binding:
     """One way in which a scope binds a name.
 
     `dotted` is what an import binds; `value` is the right side of a plain assignment, which may
-    stand for a dotted name itself; both are empty for anything else.
+    stand for a dotted name itself; `each` is what a loop takes its values from. All are empty for
+    anything else.
     """
 
-    __slots__ = ("dotted", "node", "value")
+    __slots__ = ("dotted", "each", "node", "value")
 
-    def __init__(self, node: ast.AST, dotted: str = "", value: ast.expr | None = None) -> None:
+    def __init__(
+        self,
+        node: ast.AST,
+        dotted: str = "",
+        value: ast.expr | None = None,
+        each: ast.expr | None = None,
+    ) -> None:
         self.node = node
         self.dotted = dotted
         self.value = value
+        self.each = each
 
 
 class Scope:
@@ -109,6 +118,10 @@ class Scopes:
                 return scope
         return self.module
 
+    def inside(self, node: ast.AST) -> Scope:
+        """The scope that a module, class, function, lambda or comprehension makes."""
+        return self._by_node[node]
+
     def _add(self, node: ast.AST, parent: Scope | None) -> Scope:
         scope = Scope(node, parent)
         self._by_node[node] = scope
@@ -134,19 +147,23 @@ class Scopes:
             self._visit_scope(node, scope)
             return
         value = _plain_value(node)
+        plain = _plain_targets(node)
         if value is not None:
-            for target in _plain_targets(node):
-                _bind(scope, target.id, Binding(node, value=value))
+            binding = _function_around(scope) if isinstance(node, ast.NamedExpr) else scope
+            for target in plain:
+                _bind(binding, target.id, Binding(node, value=value))
+        elif isinstance(node, _LOOPS):
+            for target in plain:
+                _bind(scope, target.id, Binding(node, each=node.iter))
         elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
             _bind(scope, node.name, Binding(node))
         elif isinstance(node, ast.MatchMapping) and node.rest:
             _bind(scope, node.rest, Binding(node))
-        plain = set(_plain_targets(node)) if value is not None else set()
+        bound = set(plain) if value is not None or isinstance(node, _LOOPS) else set()
         for child in ast.iter_child_nodes(node):
-            if child in plain:
+            if child in bound:
                 continue
-            walrus = isinstance(node, ast.NamedExpr) and child is node.target
-            self._visit(child, _function_around(scope) if walrus else scope)
+            self._visit(child, scope)
 
     def _visit_scope(self, node: ast.AST, scope: Scope) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -227,10 +244,8 @@ def _arguments(node: ast.AST) -> list[str]:
 
 
 def _plain_value(node: ast.AST) -> ast.expr | None:
-    """The right side of `x = a.b`, where it is a name or a chain of attributes."""
-    if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and isinstance(
-        node.value, ast.Name | ast.Attribute
-    ):
+    """The right side of `x = value`."""
+    if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
         return node.value
     return None
 
@@ -238,6 +253,8 @@ def _plain_value(node: ast.AST) -> ast.expr | None:
 def _plain_targets(node: ast.AST) -> list[ast.Name]:
     if isinstance(node, ast.Assign):
         return [target for target in node.targets if isinstance(target, ast.Name)]
-    if isinstance(node, ast.AnnAssign | ast.NamedExpr) and isinstance(node.target, ast.Name):
+    if isinstance(node, ast.AnnAssign | ast.NamedExpr | _LOOPS) and isinstance(
+        node.target, ast.Name
+    ):
         return [node.target]
     return []

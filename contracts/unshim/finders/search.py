@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from unshim.errors import DeclarationError, TreeError
+from unshim.finders.explain import explained
 from unshim.finders.facts import read_facts
 from unshim.finders.finding import Finding
 from unshim.finders.hits import Hits
@@ -47,7 +48,12 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     """
     asked = None if paths is None else frozenset(paths)
     roots = find_roots(tree, migration, asked is None)
-    hits = Hits((target_of(migration),))
+    target = target_of(
+        migration,
+        module_paths(tree, roots, migration.shim),
+        module_paths(tree, roots, migration.canonical),
+    )
+    hits = Hits((target,))
     candidates = _candidates(tree, hits, asked)
     own = own_files(migration, roots)
     findings: list[Finding] = []
@@ -56,13 +62,14 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     for path, data in tree.read_all(
         path for path in candidates if is_python(path) and path not in excluded
     ):
-        if _is_own(path, own):
-            continue
         module = module_of(path, roots, tree.exists)
         facts = read_facts(path, data, module, hits.targets, hits)
         if facts.problem:
             lexical[path] = facts.problem
-        findings += [_explained(finding, migration) for finding in facts.findings]
+        found = facts.findings
+        if _is_own(path, own):
+            found = tuple(finding for finding in found if not finding.family)
+        findings += [explained(finding, migration) for finding in found]
     return Uses(
         migration,
         tuple(sorted(findings)),
@@ -78,7 +85,7 @@ def is_python(path: str) -> bool:
 def _candidates(tree: Tree, hits: Hits, asked: frozenset[str] | None) -> list[str]:
     if asked is not None:
         return sorted(path for path in asked if tree.exists(path))
-    words = {word for target in hits.targets for word in target.words}
+    words = {word for target in hits.targets for word in (*target.words, *target.pieces)}
     found = tree.search(sorted(words))
     if not any(is_python(path) for path in tree.listing().files):
         raise TreeError(
@@ -140,6 +147,18 @@ def _missing(migration: Migration, role: str, module: str) -> DeclarationError:
     )
 
 
+def module_paths(tree: Tree, roots: tuple[str, ...], module: str) -> tuple[str, ...]:
+    """Where a module's file lies, or would; a package's folder ends with a slash."""
+    found: list[str] = []
+    for root in roots:
+        path = "/".join(filter(None, (root, *module.split("."))))
+        if any(tree.exists(f"{path}/__init__{suffix}") for suffix in (".py", ".pyi")):
+            found.append(f"{path}/")
+        else:
+            found += [f"{path}.py", f"{path}.pyi"]
+    return tuple(found)
+
+
 def own_files(migration: Migration, roots: tuple[str, ...]) -> tuple[str, ...]:
     """The shim's own files; one that ends with a slash stands for all below it."""
     if migration.only:
@@ -179,20 +198,3 @@ def _count(
     read = len(listing.files) - len(excluded)
     listed = read + sum(len(paths) for paths in rules.values()) + len(listing.unreadable)
     return Files(listed, read, lexical, rules, listing.unreadable)
-
-
-def _explained(finding: Finding, migration: Migration) -> Finding:
-    """The finding with the message that a person reads."""
-    if finding.message:
-        return finding
-    if finding.name == ".":
-        text = f"the shim itself is imported; import {migration.canonical}"
-    elif finding.kind == "star":
-        text = (
-            f"all names are imported from the shim; import them by name from {migration.canonical}"
-        )
-    else:
-        module, _, name = migration.target(finding.name).partition(":")
-        as_name = f" (there it is called {name})" if name not in ("", finding.name) else ""
-        text = f"{finding.name} is taken from the shim; take it from {module}{as_name}"
-    return finding._replace(message=text)

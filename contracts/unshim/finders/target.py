@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from unshim.migration import Migration
-from unshim.names import below
+from unshim.names import below, pieces_of
 
 
 class Target(NamedTuple):
@@ -11,12 +11,17 @@ class Target(NamedTuple):
 
     `chain` is not empty where the module is not the shim, but took the names from it: for each of
     them, the steps by which it came, and `origin` maps a name here to the shim's own.
+
+    `files` are the paths of the shim, relative to the tree, and `canonical_files` those of its
+    canonical; one that ends with a slash is a package's folder.
     """
 
     module: str
     names: frozenset[str] | None = None
     chain: tuple[str, ...] = ()
     origin: str = ""
+    files: tuple[str, ...] = ()
+    canonical_files: tuple[str, ...] = ()
 
     @property
     def parent(self) -> str:
@@ -42,12 +47,36 @@ class Target(NamedTuple):
             return None
         return self.origin or rest
 
+    def named(self, dotted: str) -> str | None:
+        """The same for a dotted name in a string, where what follows the name is not the shim's.
+
+        >>> Target("pkg.shim").named("pkg.shim.X.method")
+        'X'
+        """
+        name = self.match(dotted)
+        if name is None or name == "." or any(path.endswith("/") for path in self.files):
+            return name
+        return name.partition(".")[0]
+
     @property
     def words(self) -> frozenset[str]:
         """Words of which at least one stands wherever the target is used by name."""
         return frozenset({self.last}) if self.names is None else self.names
 
+    @property
+    def stem(self) -> str:
+        """What a name of the target starts with, before the part that tells it from others."""
+        return self.parent if self.names is None else self.module
 
-def target_of(migration: Migration) -> Target:
-    """The target that a migration declares."""
-    return Target(migration.shim, frozenset(migration.only) if migration.only else None)
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """Strings of which one stands where a name of the shim is put together from parts."""
+        return () if self.chain else pieces_of(self.stem)
+
+
+def target_of(
+    migration: Migration, files: tuple[str, ...] = (), canonical_files: tuple[str, ...] = ()
+) -> Target:
+    """The target that a migration declares, whose files these are."""
+    names = frozenset(migration.only) if migration.only else None
+    return Target(migration.shim, names, files=files, canonical_files=canonical_files)

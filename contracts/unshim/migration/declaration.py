@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from unshim.errors import DeclarationError
-from unshim.names import outside
+from unshim.names import outside, pieces_of
 
 
 class Extension(NamedTuple):
@@ -25,6 +25,11 @@ class Phase(NamedTuple):
     due: date | None
     extended: tuple[Extension, ...]
     line: int
+
+    @property
+    def deadline(self) -> date | None:
+        """The day by which it must be over: `due`, or the last extension's."""
+        return self.extended[-1].to if self.extended else self.due
 
 
 class Migration(NamedTuple):
@@ -51,8 +56,9 @@ class Migration(NamedTuple):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Words of which at least one stands wherever the shim is used by name."""
-        return self.only or (self.shim.rpartition(".")[2],)
+        """Strings of which at least one stands wherever the shim is used by name, or may be."""
+        stem, _, last = self.shim.rpartition(".")
+        return (*(self.only or (last,)), *pieces_of(self.shim if self.only else stem))
 
     @property
     def present(self) -> Phase:
@@ -197,15 +203,15 @@ class _Reader:
                     raise self._error(f"phase {index + 1} has no {key!r}", where)
             if any(phase.name == table["name"] for phase in phases):
                 raise self._error(f"phase {table['name']!r} is declared twice", (*where, "name"))
-            phases.append(
-                Phase(
-                    name=table["name"],
-                    allow=self._strings(table, "allow", where),
-                    due=table.get("due"),
-                    extended=self._extensions(table.get("extended", []), where),
-                    line=self._line(where),
-                )
+            phase = Phase(
+                name=table["name"],
+                allow=self._strings(table, "allow", where),
+                due=table.get("due"),
+                extended=self._extensions(table.get("extended", []), where),
+                line=self._line(where),
             )
+            self._check_extensions(phase, where)
+            phases.append(phase)
         return tuple(phases)
 
     def _extensions(self, tables: list[Any], where: tuple[str, ...]) -> tuple[Extension, ...]:
@@ -217,7 +223,26 @@ class _Reader:
                     'write: extended = [{ to = 2027-02-01, reason = "..." }]',
                 )
             self._check_keys(table, _EXTENSION_KEYS, (*where, "extended"))
+            if not table["reason"].strip():
+                raise self._error("an extension has no reason", (*where, "extended"), "say why")
         return tuple(Extension(table["to"], table["reason"]) for table in tables)
+
+    def _check_extensions(self, phase: Phase, where: tuple[str, ...]) -> None:
+        if not phase.extended:
+            return
+        if phase.due is None:
+            raise self._error(
+                f"phase {phase.name!r} is extended, but was never due",
+                (*where, "extended"),
+                "write the first date as: due = ...",
+            )
+        if phase.deadline is not None and phase.due > phase.deadline:
+            raise self._error(
+                f"phase {phase.name!r} is due on {phase.due}, after its last extension "
+                f"to {phase.deadline}",
+                (*where, "due"),
+                f'record the move: extended = [..., {{ to = {phase.due}, reason = "..." }}]',
+            )
 
     def _check_narrowing(self, phases: tuple[Phase, ...]) -> None:
         for before, after in pairwise(phases):

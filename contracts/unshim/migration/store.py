@@ -13,11 +13,15 @@ CONTRACTS = "contracts"
 
 
 class Declared(NamedTuple):
-    """A migration with its allowlist; `has_list` tells an empty list from none."""
+    """A migration with its allowlist; `has_list` tells an empty list from none.
+
+    `source` is the bytes of both files, as read.
+    """
 
     migration: Migration
     allowlist: Allowlist
     has_list: bool = True
+    source: tuple[bytes, bytes | None] = (b"", None)
 
 
 def read_folder(folder: str, label: str) -> Mapping[str, bytes]:
@@ -43,19 +47,33 @@ def read_folder(folder: str, label: str) -> Mapping[str, bytes]:
     return found
 
 
-def read_stored(tree: Tree) -> Mapping[str, bytes]:
-    """The same from the index or a commit, opened at the contracts folder."""
-    names = [
-        path
-        for path in tree.listing().files
-        if "/" not in path and path.endswith((".toml", ".allow"))
-    ]
-    return dict(tree.read_all(names))
+def read_stored(tree: Tree, prefix: str, label: str) -> Mapping[str, bytes]:
+    """The same from the index; `prefix` is the folder's path in the tree, "" or with a slash.
+
+    Raises DeclarationError for a file that a merge has left in conflict.
+    """
+    listing = tree.listing()
+    names = {}
+    for path in (*listing.files, *listing.unreadable):
+        name = path.removeprefix(prefix)
+        if path.startswith(prefix) and "/" not in name and name.endswith((".toml", ".allow")):
+            names[path] = name
+    for path, name in names.items():
+        if path in listing.unreadable:
+            raise DeclarationError(
+                listing.unreadable[path],
+                f"{label}/{name}",
+                "`unshim shrink` settles a list in conflict; a declaration is settled by hand",
+            )
+    return {names[path]: data for path, data in tree.read_all(names)}
 
 
-def declared(files: Mapping[str, bytes], label: str, only: str | None = None) -> list[Declared]:
+def declared(
+    files: Mapping[str, bytes], label: str, only: str | None = None, *, mend: bool = False
+) -> list[Declared]:
     """The migrations that a contracts folder's files declare, by name; `only` picks one.
 
+    With `mend`, a list that a merge left out of order or in conflict is read all the same.
     Raises DeclarationError with file, line and what to do.
     """
     names = sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml"))
@@ -69,7 +87,7 @@ def declared(files: Mapping[str, bytes], label: str, only: str | None = None) ->
             f"no migration is declared in {label}",
             hint=f"write one as {label}/<name>.toml, or name another folder with --contracts",
         )
-    found = [_read(files, name, label) for name in names]
+    found = [_read(files, name, label, mend) for name in names]
     for name in files:
         orphan = name.removesuffix(".allow")
         if only is None and name.endswith(".allow") and orphan not in names:
@@ -81,8 +99,19 @@ def declared(files: Mapping[str, bytes], label: str, only: str | None = None) ->
     return found
 
 
-def _read(files: Mapping[str, bytes], name: str, label: str) -> Declared:
-    migration = read_migration(f"{label}/{name}.toml", files[f"{name}.toml"])
-    data = files.get(f"{name}.allow")
-    allowlist = read_allowlist(f"{label}/{name}.allow", data or b"")
-    return Declared(migration, allowlist, data is not None)
+def _read(files: Mapping[str, bytes], name: str, label: str, mend: bool) -> Declared:
+    source = files[f"{name}.toml"], files.get(f"{name}.allow")
+    migration = read_migration(f"{label}/{name}.toml", source[0])
+    path, data = f"{label}/{name}.allow", source[1] or b""
+    return Declared(migration, _list(path, data, mend), source[1] is not None, source)
+
+
+def _list(path: str, data: bytes, mend: bool) -> Allowlist:
+    try:
+        return read_allowlist(path, data)
+    except DeclarationError:
+        if not mend:
+            raise
+        from unshim.migration.edits import repaired
+
+        return repaired(path, data)

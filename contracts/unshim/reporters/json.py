@@ -3,12 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from unshim.verdict import STALE, Judged, StaleRow, Verdict
+from unshim.history import UNASKED, Comparison
+from unshim.migration.edits import ListEdit
+from unshim.migration.owners import NOBODY, Owners
+from unshim.reporters.edits import as_json
+from unshim.verdict import STALE, Deadline, Judged, StaleRow, Verdict
 
 SCHEMA = 1
 
 
-def render_json(verdicts: Sequence[Verdict]) -> str:
+def render_json(
+    verdicts: Sequence[Verdict],
+    comparison: Comparison = UNASKED,
+    owners: Owners = NOBODY,
+    shrunk: Sequence[ListEdit] = (),
+) -> str:
     """The object that `--format json` prints; its shape is described in README."""
     import json
 
@@ -20,8 +29,8 @@ def render_json(verdicts: Sequence[Verdict]) -> str:
                 item
                 for verdict in verdicts
                 for item in (
-                    *(_finding(verdict, judged) for judged in verdict.judged),
-                    *(_stale(verdict, stale) for stale in verdict.stale),
+                    *(_finding(verdict, judged, owners) for judged in verdict.judged),
+                    *(_stale(verdict, stale, owners) for stale in verdict.stale),
                 )
             ],
             "complaints": [
@@ -29,10 +38,22 @@ def render_json(verdicts: Sequence[Verdict]) -> str:
                 for verdict in verdicts
                 for complaint in verdict.complaints
             ],
+            "ratchet": _ratchet(comparison),
+            "shrunk": [as_json(edit) for edit in shrunk],
             "files": _files(verdicts),
         },
         indent=2,
     )
+
+
+def _ratchet(comparison: Comparison) -> dict[str, Any]:
+    past = comparison.past
+    return {
+        "checked": comparison.is_whole,
+        "base": past.start.commit if past else None,
+        "name": past.start.name if past else None,
+        "note": comparison.note,
+    }
 
 
 def _migration(verdict: Verdict) -> dict[str, Any]:
@@ -44,10 +65,23 @@ def _migration(verdict: Verdict) -> dict[str, Any]:
         "phase": migration.phase,
         "verdict": "broken" if verdict.broken else "kept",
         "base": verdict.base,
+        "deadlines": [_deadline(deadline) for deadline in verdict.deadlines],
     }
 
 
-def _finding(verdict: Verdict, judged: Judged) -> dict[str, Any]:
+def _deadline(deadline: Deadline) -> dict[str, Any]:
+    return {
+        "phase": deadline.phase,
+        "due": deadline.due.isoformat(),
+        "days_left": deadline.days_left,
+        "soon": deadline.soon,
+        "over": deadline.over,
+        "remaining": len(deadline.remaining),
+        "files": len({finding.path for finding in deadline.remaining}),
+    }
+
+
+def _finding(verdict: Verdict, judged: Judged, owners: Owners) -> dict[str, Any]:
     finding = judged.finding
     return {
         "migration": verdict.migration.name,
@@ -63,10 +97,11 @@ def _finding(verdict: Verdict, judged: Judged) -> dict[str, Any]:
         "message": finding.message + (f" ({judged.advice})" if judged.advice else ""),
         "chain": list(finding.chain),
         "handler": finding.handler,
+        "owners": list(owners.of(finding.path, verdict.migration.owner)),
     }
 
 
-def _stale(verdict: Verdict, stale: StaleRow) -> dict[str, Any]:
+def _stale(verdict: Verdict, stale: StaleRow, owners: Owners) -> dict[str, Any]:
     return {
         "migration": verdict.migration.name,
         "path": stale.row.path,
@@ -81,6 +116,8 @@ def _stale(verdict: Verdict, stale: StaleRow) -> dict[str, Any]:
         "message": f"{verdict.allowlist_path}:{stale.line}: the use is gone; drop its row",
         "chain": [],
         "handler": None,
+        "owners": list(owners.of(stale.row.path, verdict.migration.owner)),
+        "caused": stale.caused,
     }
 
 

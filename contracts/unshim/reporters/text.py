@@ -1,11 +1,22 @@
 """The verdicts for people: what is wrong, where, and what to do next."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from unshim.finders import Files
+from unshim.migration.owners import NOBODY, Owners
 from unshim.reporters.terminal import Style, safe
-from unshim.verdict import ALLOWED, MENTION, NEW, OVERDUE, UNDECIDED, Judged, StaleRow, Verdict
+from unshim.verdict import (
+    ALLOWED,
+    MENTION,
+    NEW,
+    OVERDUE,
+    UNDECIDED,
+    Deadline,
+    Judged,
+    StaleRow,
+    Verdict,
+)
 
 _COLORS = {NEW: "red", OVERDUE: "red", UNDECIDED: "yellow"}
 _HANDLERS = {
@@ -17,9 +28,17 @@ _HANDLERS = {
 
 
 def render_text(
-    verdicts: Sequence[Verdict], style: Style, *, quiet: bool = False, note: str = ""
+    verdicts: Sequence[Verdict],
+    style: Style,
+    *,
+    quiet: bool = False,
+    note: str = "",
+    owners: Callable[[], Owners] = lambda: NOBODY,
 ) -> str:
-    """The findings that need something done, a summary of each migration, and the files."""
+    """The findings that need something done, a summary of each migration, and the files.
+
+    `owners` is asked only where something is due.
+    """
     lines: list[str] = []
     for verdict in verdicts:
         problems = list(_problems(verdict, style))
@@ -28,6 +47,7 @@ def render_text(
             lines.append("")
         if not quiet or verdict.broken:
             lines += _summary(verdict, style)
+            lines += _deadlines(verdict, style, owners)
     if not quiet:
         lines += _files(verdicts, style)
         if note:
@@ -64,7 +84,10 @@ def _stale(verdict: Verdict, stale: StaleRow, style: Style) -> str:
     word = style("stale", "red" if stale.caused else "yellow", "bold")
     row = stale.row
     what = "the module" if row.name == "." else safe(row.name)
-    return f"{where}: {word}: {safe(row.path)} no longer uses {what} ({row.family}); drop the row"
+    why = ": this change removed the use" if stale.caused else ""
+    return (
+        f"{where}: {word}: {safe(row.path)} no longer uses {what} ({row.family}){why}; drop the row"
+    )
 
 
 def _summary(verdict: Verdict, style: Style) -> Iterator[str]:
@@ -84,6 +107,38 @@ def _summary(verdict: Verdict, style: Style) -> Iterator[str]:
         yield f"  if the shim went now, {_count(silent, 'import')} would skip a test in silence"
     if counts[NEW]:
         yield f"  help: import from {migration.canonical} instead"
+    if verdict.stale:
+        yield "  help: `unshim shrink` drops the stale rows"
+
+
+def _deadlines(verdict: Verdict, style: Style, owners: Callable[[], Owners]) -> Iterator[str]:
+    """What is overdue, and what is due soon: how much, and whose it is."""
+    for deadline in verdict.deadlines:
+        if not (deadline.over or deadline.soon):
+            continue
+        files = len({finding.path for finding in deadline.remaining})
+        what = f"{_count(len(deadline.remaining), 'use')} in {_count(files, 'file')} to clear"
+        whose = _whose(verdict, deadline, owners())
+        color = "red" if deadline.over else "yellow"
+        yield style(f"  phase {deadline.phase} {_when(deadline)}: {what}{whose}", color)
+
+
+def _when(deadline: Deadline) -> str:
+    if deadline.over:
+        return f"was due on {deadline.due}"
+    days = {0: "today", 1: "tomorrow"}.get(deadline.days_left, f"in {deadline.days_left} days")
+    return f"is due {days} ({deadline.due})"
+
+
+def _whose(verdict: Verdict, deadline: Deadline, owners: Owners) -> str:
+    """Each owner and the uses in files of theirs; nothing where nobody is named."""
+    counts: Counter[str] = Counter()
+    for finding in deadline.remaining:
+        counts.update(owners.of(finding.path, verdict.migration.owner))
+    if not counts:
+        return ""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return "; " + ", ".join(f"{safe(owner)} {count}" for owner, count in ordered)
 
 
 def _files(verdicts: Sequence[Verdict], style: Style) -> Iterator[str]:

@@ -23,6 +23,7 @@ _TOKEN = re.compile(rf"{_SPACE}+|(?P<newline>\n)|(?P<word>\w+)|(?P<mark>.)")
 _DOTTED = re.compile(rf"{_SPACE}*(\w+(?:\.\w+)*)(?:{_SPACE}+as\b{_SPACE}*(\w+))?{_SPACE}*(,)?")
 _QUOTE = re.compile(r"\"\"\"|'''|\"|'|#")
 _KEYWORDS = frozenset(kwlist)
+_OPERATORS = frozenset("=.([{:+-*/%<>&|^@~")
 
 
 class LooseImport(NamedTuple):
@@ -42,15 +43,16 @@ class LooseImport(NamedTuple):
 
 
 class LooseText:
-    """Some lines of a file as one text, comments blanked; `strings` are its spans of text."""
+    """Some lines of a file as one text; `code` is the text with its comments blanked, and
+    `strings` are the spans of its strings."""
 
     def __init__(self, lines: list[str], unparsed: Unparsed) -> None:
         first, last, doubtful = unparsed
-        whole = "\n".join(lines[first - 1 : last])
-        comments, self.strings = _comments_and_strings(whole, triples=not doubtful)
-        self.code = _blanked(whole, comments)
+        self.text = "\n".join(lines[first - 1 : last])
+        self.comments, self.strings = _comments_and_strings(self.text, triples=not doubtful)
+        self.code = _blanked(self.text, self.comments)
         self._first = first
-        self._starts = [0, *(match.end() for match in re.finditer("\n", whole))]
+        self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
         self._string_starts = [start for start, _ in self.strings]
 
     def quoted(self, offset: int) -> bool:
@@ -118,10 +120,10 @@ def _names(code: str, position: int) -> Iterator[_Name]:
             if name:
                 yield name
             name, fresh, alias = None, False, False
-        elif mark and bracket and mark not in ");" and not starts_line:
+        elif mark and bracket and mark not in ");" and not (starts_line and mark in _OPERATORS):
             continue
         elif word or mark:
-            if mark and mark not in ");" and starts_line:
+            if mark and mark in _OPERATORS and starts_line:
                 name = None  # `x = 1` below a bracket that was never closed
             break
     if name:

@@ -23,6 +23,7 @@ _CONTINUES = re.compile(r"(?:elif|else|except|finally)\b|[)\]}]")
 _DEEPEST = 60
 _READINGS = 20
 _HEADER_ATTEMPTS = 12
+_MOST_CLAUSES = 500
 
 
 class Repaired(NamedTuple):
@@ -84,10 +85,12 @@ class _Repair:
 
     def _alone(self, line: LogicalLine) -> list[ast.stmt]:
         """A logical line without what is indented below it."""
-        statements = _parse([_with_pass(line)])
+        is_decorator = line.text.lstrip("\ufeff \t\f").startswith("@")
+        statements = None if is_decorator else _parse([_with_pass(line)])
         if statements is None:
             self.skipped.add(Unparsed(line.first, line.last))
-            for text in placeholders(line, opens_block=ends_with_colon(line.text)):
+            texts = placeholders(line, opens_block=ends_with_colon(line.text))
+            for text in texts if not is_decorator else ():
                 statements = _parse([_with_pass(line.replaced(text))])
                 if statements is not None:
                     break
@@ -96,6 +99,8 @@ class _Repair:
     def _skeleton(self, clauses: list[_Clause]) -> list[ast.stmt] | None:
         """The compound statement with `pass` for bodies, broken headers replaced by simple ones;
         None where it is none."""
+        if len(clauses) > _MOST_CLAUSES:
+            return None
         headers = [clause.header for clause in clauses]
         texts = [placeholders(clause.header, opens_block=bool(clause.body)) for clause in clauses]
         replaced: set[int] = set()

@@ -22,6 +22,10 @@ class Tree(Protocol):
     """A source of files. Paths are POSIX and relative to the root."""
 
     @property
+    def root(self) -> str:
+        """The folder that paths are relative to."""
+
+    @property
     def label(self) -> str:
         """What a person calls it: "working tree", "index", or a commit's name."""
 

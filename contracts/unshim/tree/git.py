@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from unshim.errors import TreeError
+from unshim.tree.repository import environment_for, top_of
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess, Popen
@@ -16,11 +17,9 @@ _SETTINGS = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "grep.f
 class Git:
     """git in one folder of a repository."""
 
-    def __init__(self, folder: str, index_file: str | None = None) -> None:
+    def __init__(self, folder: str) -> None:
         self.folder = folder
-        self._environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-        if index_file:
-            self._environment["GIT_INDEX_FILE"] = index_file
+        self._environment = environment_for(folder)
 
     def start(self, *arguments: str, stdin: int | None = None) -> "Popen[bytes]":
         """A running git, its output and errors piped."""
@@ -114,18 +113,8 @@ def missing_git(folder: str) -> TreeError:
 
 
 def in_repository(folder: str) -> bool:
-    """Whether git would find a repository from here, told without starting git."""
-    if os.environ.get("GIT_DIR"):
-        return True
-    ceiling = set(filter(None, os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)))
-    here = os.path.realpath(folder)
-    while True:
-        if os.path.exists(os.path.join(here, ".git")):
-            return True
-        above = os.path.dirname(here)
-        if above == here or above in ceiling:
-            return False
-        here = above
+    """Whether git would find a repository from here."""
+    return top_of(folder) is not None
 
 
 def installed() -> bool:

@@ -17,6 +17,7 @@ class _Stored:
         self.root = root
         self.git = Git(root)
         self._listing: Listing | None = None
+        self._unreadable: dict[str, str] = {}
 
     def listing(self) -> Listing:
         if self._listing is None:
@@ -29,7 +30,9 @@ class _Stored:
                 else:
                     files.setdefault(path, blob)
             self._listing = Listing(
-                files, {rule: tuple(paths) for rule, paths in left_out.items()}, {}
+                files,
+                {rule: tuple(paths) for rule, paths in left_out.items()},
+                self._unreadable,
             )
         return self._listing
 
@@ -73,8 +76,11 @@ class Index(_Stored):
     def _items(self) -> Iterator[tuple[str, str, str]]:
         for item in split(self.git.run("ls-files", "-z", "-s", "--cached")):
             described, _, path = item.partition("\t")
-            mode, blob, _ = described.split(" ")
-            yield mode, blob, path
+            mode, blob, stage = described.split(" ")
+            if stage == "0":
+                yield mode, blob, path
+            else:
+                self._unreadable[path] = "is not merged: resolve the conflict and `git add` it"
 
     def _grep(self, options: list[str]) -> list[str]:
         done = self.git.ask("grep", "-l", "-z", "-F", "-a", "--cached", *options, "--", ".")

@@ -1,0 +1,118 @@
+"""dynamic: a name given as text to a call that imports it, and `sys.modules`."""
+
+import ast
+from collections.abc import Iterator
+
+from unshim.finders.callees import IMPORTERS
+from unshim.finders.file import File
+from unshim.finders.reference import Reference
+from unshim.finders.registry import Ancestors, finder
+from unshim.finders.roles import (
+    Role,
+    argument_of,
+    callees,
+    is_sys_modules,
+    keyword_of,
+    role,
+)
+from unshim.finders.texts import HOLE, Reader, Texts
+
+_KEYWORDS = ("dotted_path", "import_name", "mod_name", "modname", "module_name", "name")
+# What the call makes of a module that is not there, where it does not raise.
+_HANDLERS = {"importorskip": "skip", "find_loader": "fallback", "find_spec": "fallback"}
+_TABLE_METHODS = {
+    "__contains__": "fallback",
+    "__delitem__": None,
+    "__getitem__": None,
+    "__setitem__": None,
+    "get": "fallback",
+    "pop": None,
+    "setdefault": None,
+}
+_BY_NAME = {"delattr", "getattr", "hasattr", "setattr"}
+
+
+@role
+def imported(file: File, node: ast.expr, ancestors: Ancestors) -> Role | None:
+    """The first argument of `import_module` and its like, or a key of `sys.modules`."""
+    parent, field = ancestors[-1]
+    if isinstance(parent, ast.Subscript) and field == "slice":
+        return Role("dynamic") if is_sys_modules(file, parent.value, ancestors) else None
+    if isinstance(parent, ast.Compare) and field == "left":
+        asked = isinstance(parent.ops[0], ast.In | ast.NotIn)
+        in_table = asked and is_sys_modules(file, parent.comparators[0], ancestors)
+        return Role("dynamic", "fallback") if in_table else None
+    argument = argument_of(node, ancestors)
+    if argument is None or not argument.is_at(0, *_KEYWORDS):
+        return None
+    for parts in callees(file, argument.call, argument.above):
+        name = parts[-1]
+        if name in IMPORTERS:
+            reader = Reader(file, file.scope(argument.above))
+            packages, level = _relative(reader, name, argument.call)
+            return Role("dynamic", _HANDLERS.get(name), packages, level)
+        if name in _TABLE_METHODS and parts[-3:-1] == ["sys", "modules"]:
+            with_default = name == "pop" and len(argument.call.args) > 1
+            return Role("dynamic", "fallback" if with_default else _TABLE_METHODS[name])
+    return None
+
+
+def _relative(reader: Reader, name: str, call: ast.Call) -> tuple[Texts, int]:
+    """What a relative name counts from, and the dots that `level` adds."""
+    if name == "__import__":
+        level = keyword_of(call, "level", 4)
+        if isinstance(level, ast.Constant) and isinstance(level.value, int) and level.value > 0:
+            return (reader.file.module.package,), level.value
+        return (), 0
+    package = keyword_of(call, "package", 1)
+    return (reader.part(package), 0) if package is not None else ((), 0)
+
+
+@finder(ast.Call)
+def asked_by_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
+    """`getattr(pkg, "shim")`: an object that is known, and the name asked of it."""
+    assert isinstance(node, ast.Call)
+    if not isinstance(node.func, ast.Name) or node.func.id not in _BY_NAME or len(node.args) < 2:
+        return
+    swallows = node.func.id == "hasattr" or (node.func.id == "getattr" and len(node.args) > 2)
+    handler = "fallback" if swallows else None
+    for reference in by_name(file, node.args[0], node.args[1], ancestors, "dynamic"):
+        yield reference._replace(handler=handler)
+
+
+@finder(ast.Call)
+def from_list(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
+    """`__import__("pkg", fromlist=["shim"])`."""
+    assert isinstance(node, ast.Call)
+    names = keyword_of(node, "fromlist", 3)
+    if names is None or not node.args:
+        return
+    if all(parts[-1] != "__import__" for parts in callees(file, node, ancestors)):
+        return
+    reader = Reader(file, file.scope(ancestors))
+    for name in reader.elements(names) or ():
+        for module in reader.read(node.args[0]):
+            yield from _named_of(file, [module], name, reader.read(name), "dynamic")
+
+
+def by_name(
+    file: File, holder: ast.expr, name: ast.expr, ancestors: Ancestors, kind: str
+) -> Iterator[Reference]:
+    """A target that is an attribute, named in a string, of something known."""
+    scope = file.scope(ancestors)
+    texts = Reader(file, scope).read(name)
+    if texts:
+        yield from _named_of(file, scope.resolve_chain(holder), name, texts, kind)
+
+
+def _named_of(
+    file: File, holders: list[str], name: ast.expr, texts: Texts, kind: str
+) -> Iterator[Reference]:
+    for holder in holders:
+        for text in texts:
+            for target in file.targets:
+                if HOLE in text or target.chain or target.match(holder) is not None:
+                    continue
+                meant = target.named(f"{holder}.{text}")
+                if meant is not None:
+                    yield Reference(name, target, meant, kind)

@@ -1,0 +1,197 @@
+"""Where the value of an expression goes: into longer texts, and through names to other places."""
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from unshim.finders.registry import Ancestors
+from unshim.finders.roles import written
+from unshim.finders.texts import NOTHING, Known, Reader, Texts
+
+if TYPE_CHECKING:
+    from unshim.finders.file import File
+
+_MOST = 500
+_ASSIGNMENTS = (ast.AnnAssign, ast.Assign, ast.AugAssign)
+_CONTAINERS = (ast.List, ast.Tuple, ast.Set)
+_LOOPS = (ast.For, ast.AsyncFor, ast.comprehension)
+# They hand on the elements of what they are given.
+_SAME_ELEMENTS = {"frozenset", "iter", "list", "reversed", "set", "sorted", "tuple"}
+
+
+class Use(NamedTuple):
+    """A place that a value reaches. `known` is what names on the way hold there.
+
+    `maker` is the expression, other than a name, that made the text which arrives here.
+    """
+
+    node: ast.expr
+    ancestors: Ancestors
+    known: Known = NOTHING
+    maker: ast.expr | None = None
+
+
+class Value(NamedTuple):
+    """A value on its way: its texts, what made them, and its position in each list around it.
+
+    The outermost list comes last.
+    """
+
+    texts: Texts
+    maker: ast.expr
+    positions: tuple[int, ...] = ()
+
+    def within(self, position: int) -> "Value":
+        return self._replace(positions=(*self.positions, position))
+
+    def element(self) -> "Value":
+        return self._replace(positions=self.positions[:-1])
+
+
+def whole(file: "File", node: ast.expr, ancestors: Ancestors, known: Known) -> Use:
+    """The largest expression whose text takes in the text of this one."""
+    reader = Reader(file, file.scope(ancestors), known)
+    inner = reader.read(node)
+    found = Use(node, ancestors, known)
+    for index in range(len(ancestors) - 1, -1, -1):
+        parent, field = ancestors[index]
+        if isinstance(parent, ast.BinOp | ast.JoinedStr | ast.Call | ast.Attribute | ast.Subscript):
+            texts = reader.read(parent)
+            if texts and _takes(parent, field, inner, texts):
+                found, inner = Use(parent, ancestors[:index], known), texts
+            elif not isinstance(parent, ast.Attribute):
+                break
+        elif not isinstance(
+            parent, (*_CONTAINERS, ast.FormattedValue, ast.Dict, ast.keyword, ast.Starred)
+        ):
+            break
+    return found
+
+
+def _takes(parent: ast.expr, field: str, inner: Texts, texts: Texts) -> bool:
+    """Whether the longer text holds the shorter one, or is made by its pattern."""
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mod) and field == "left":
+        return True
+    if isinstance(parent, ast.Call) and field == "func":
+        return True
+    return any(text.strip("./") in longer for text in inner for longer in texts)
+
+
+def uses(file: "File", node: ast.expr, ancestors: Ancestors) -> Iterator[Use]:
+    """The expression itself, as the largest text that it is a part of, then all that it reaches."""
+    use = whole(file, node, ancestors, NOTHING)
+    texts = Reader(file, file.scope(ancestors)).read(use.node)
+    yield from _Journey(file).follow(use, Value(texts, use.node))
+
+
+class _Journey:
+    """One value's way through a file. Every place is passed once, so that it comes to an end."""
+
+    def __init__(self, file: "File") -> None:
+        self.file = file
+        self._passed: set[tuple[ast.expr, int]] = set()
+
+    def follow(self, use: Use, value: Value) -> Iterator[Use]:
+        """All places from here on."""
+        if not value.positions:
+            yield use._replace(maker=value.maker)
+        if not use.ancestors:
+            return
+        parent, field = use.ancestors[-1]
+        up = use._replace(ancestors=use.ancestors[:-1])
+        if isinstance(parent, ast.expr):
+            up = up._replace(node=parent)
+        if isinstance(parent, ast.Starred):
+            if value.positions and up.ancestors and isinstance(up.ancestors[-1][0], _CONTAINERS):
+                around = up._replace(node=up.ancestors[-1][0], ancestors=up.ancestors[:-1])
+                yield from self.follow(around, value)
+        elif isinstance(parent, _CONTAINERS):
+            yield from self.follow(up, value.within(parent.elts.index(use.node)))
+        elif isinstance(parent, ast.Dict) and field == "keys":
+            yield from self.follow(up, value.within(parent.keys.index(use.node)))
+        elif isinstance(parent, ast.IfExp | ast.BoolOp | ast.NamedExpr) and field != "test":
+            yield from self.follow(up, value)
+            if isinstance(parent, ast.NamedExpr):
+                yield from self._through(parent.target, use.ancestors, value)
+        elif isinstance(parent, ast.BinOp) and value.positions:
+            yield from self.follow(up, value)
+        elif isinstance(parent, _ASSIGNMENTS) and field == "value":
+            targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
+            for target in targets:
+                yield from self._through(target, use.ancestors, value)
+        elif isinstance(parent, _LOOPS) and field == "iter" and value.positions:
+            yield from self._through(parent.target, use.ancestors, value.element())
+        elif isinstance(parent, ast.Subscript) and field == "value" and value.positions:
+            if _may_be_at(parent.slice, value.positions[-1]):
+                yield from self.follow(up, value.element())
+        elif isinstance(parent, ast.Call) and field == "args":
+            yield from self._through_call(parent, up, parent.args.index(use.node), value)
+
+    def _through(self, target: ast.expr, ancestors: Ancestors, value: Value) -> Iterator[Use]:
+        """The places that read what an assignment or a loop binds the value to."""
+        loads = self.file.loads
+        if isinstance(target, ast.Tuple | ast.List):
+            if value.positions and value.positions[-1] < len(target.elts):
+                inner = target.elts[value.positions[-1]]
+                yield from self._through(inner, ancestors, value.element())
+        elif isinstance(target, ast.Name):
+            owner = self.file.scope(ancestors).owner(target.id)
+            if owner is not None:
+                yield from self._read_at(loads.of_name(target.id, owner), value, target.id)
+                if isinstance(owner.node, ast.ClassDef):
+                    yield from self._read_at(loads.of_attribute(target.id, owner.node), value)
+        elif isinstance(target, ast.Attribute):
+            holder = loads.holder(self.file.scope(ancestors), target)
+            if holder is not None:
+                yield from self._read_at(loads.of_attribute(target.attr, holder), value)
+
+    def _read_at(
+        self, reads: Iterator[tuple[ast.expr, Ancestors]], value: Value, name: str = ""
+    ) -> Iterator[Use]:
+        known = {name: value.texts} if name and not value.positions else NOTHING
+        for node, ancestors in reads:
+            if (node, len(value.positions)) in self._passed or len(self._passed) > _MOST:
+                continue
+            self._passed.add((node, len(value.positions)))
+            if value.positions:
+                yield from self.follow(Use(node, ancestors), value)
+                continue
+            use = whole(self.file, node, ancestors, known)
+            if use.node is node:
+                yield from self.follow(use, value)
+                continue
+            texts = Reader(self.file, self.file.scope(ancestors), known).read(use.node)
+            yield from self.follow(use, Value(texts, use.node))
+
+    def _through_call(self, call: ast.Call, up: Use, at: int, value: Value) -> Iterator[Use]:
+        """Through `sorted(names)`, `pytest.param(name)`, and `parametrize` into its test."""
+        name = written(call.func).rpartition(".")[2]
+        if name in _SAME_ELEMENTS and value.positions:
+            yield from self.follow(up, value)
+        elif name == "param":
+            yield from self.follow(up, value.within(at))
+        elif name == "parametrize" and at == 1 and value.positions and up.ancestors:
+            function, field = up.ancestors[-1]
+            is_test = isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+            if is_test and field == "decorator_list":
+                yield from self._into_test(call.args[0], function, value)
+
+    def _into_test(self, names: ast.expr, function: ast.AST, value: Value) -> Iterator[Use]:
+        if isinstance(names, ast.Constant) and isinstance(names.value, str):
+            parameters = [name.strip() for name in names.value.split(",")]
+        else:
+            elements = names.elts if isinstance(names, ast.List | ast.Tuple) else []
+            parameters = [str(each.value) for each in elements if isinstance(each, ast.Constant)]
+        row = value.element()
+        at = 0
+        if len(parameters) > 1 and row.positions:
+            at, row = row.positions[-1], row.element()
+        if at < len(parameters):
+            reads = self.file.loads.of_name(parameters[at], self.file.scopes.inside(function))
+            yield from self._read_at(reads, row, parameters[at])
+
+
+def _may_be_at(index: ast.expr, position: int) -> bool:
+    if isinstance(index, ast.Constant) and isinstance(index.value, int):
+        return index.value in (position, -1)
+    return True

@@ -1,0 +1,89 @@
+"""Where a text names a target by its dotted name, and whether it is there to be used."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from unshim.finders.paths import HOLE, Named
+from unshim.finders.target import Target
+
+_IDENTIFIER = r"[^\W\d]\w*"
+# A word of a list: dotted names and paths, and nothing that a sentence has.
+_LISTED = re.compile(r"[\w*-]+(?:[./:\\]+[\w*-]+)+")
+_ITEM = re.compile(r"\s*(?:[-*]\s+)?(?:[\w.\[\]\"'-]+\s*[=:]\s*)?[\[({]?[\"']?$")
+_ITEM_END = re.compile(r"[\"']?[\])}]?,?\s*(?:\r?\n|$)")
+# At the start of a line, or of what `python -c "..."` runs.
+_STARTS_IMPORT = re.compile(
+    r"(?:^|\n|-c\s+[\"'](?:[^\"'\n]*;)?)[ \t]*"
+    rf"(?:import\s+(?:{_IDENTIFIER}[\w., ]*,\s*)?|from\s+)$"
+)
+_IMPORTED = re.compile(rf"\s+import\s+\(?\s*({_IDENTIFIER})")
+_AS_SCRIPT = re.compile(r"(?:^|\s)-m\s*$")
+_CALLED = re.compile(rf":[^\W\d][\w.{HOLE}]*(?:\s*\[[^\]]*\])?(?:\(\))?\s*$|:{HOLE}")
+_OFFERED = re.compile(r"\s*(?:[\w.-]+\s*=\s*)?$")
+
+
+@lru_cache(maxsize=64)
+def _pattern(module: str) -> re.Pattern[str]:
+    """The dotted name as a word of its own, with what follows it.
+
+    A dot may be escaped, as in a regular expression, and `-m` may stand right before.
+    """
+    name = r"\\?\.".join(re.escape(part) for part in module.split("."))
+    return re.compile(
+        rf"(?:(?<![\w./@])(?<!\w-)|(?<=\\b)|(?<=\s-m)|(?<=^-m)){name}(?![\w/])(?!-\w)"
+        rf"(?:\\?\.{_IDENTIFIER})*"
+    )
+
+
+def names_in(text: str, target: Target) -> Iterator[Named]:
+    """Where a text names the target."""
+    for match in _pattern(target.module).finditer(text):
+        name = target.named(match.group().replace("\\", ""))
+        if name is None:
+            continue
+        if "." not in target.module and not _is_meant(text, match):
+            continue
+        yield Named(match.start(), match.end(), name)
+
+
+def _is_meant(text: str, match: re.Match[str]) -> bool:
+    """Whether a name without dots stands there as a name, and not as a word of a sentence."""
+    before, after = text[: match.start()], text[match.end() :]
+    return (
+        "." in match.group()
+        or text.strip() == match.group()
+        or before[-1:] in ("`", '"', "'")
+        or bool(_CALLED.match(after))
+        or bool(_AS_SCRIPT.search(before) or _STARTS_IMPORT.search(before))
+    )
+
+
+def is_entry(text: str, named: Named) -> bool:
+    """Whether the text runs the module (`-m`), or is an entry point (`name = pkg.shim:main`)."""
+    before, after = text[: named.start], text[named.end :]
+    if _AS_SCRIPT.search(before) or before.endswith("-m"):
+        return True
+    return bool(_CALLED.match(after)) and bool(_OFFERED.fullmatch(before))
+
+
+def imported_in(text: str, named: Named) -> str | None:
+    """The name that an import statement at the start of a line takes, where this is one."""
+    if not _STARTS_IMPORT.search(text[: named.start]):
+        return None
+    taken = _IMPORTED.match(text, named.end)
+    return taken[1] if taken and named.name == "." else named.name
+
+
+def is_for_use(text: str, named: Named) -> bool:
+    """Whether the name is what the text is about, and not a word of a message."""
+    before, after = text[: named.start], text[named.end :]
+    if not before.strip("^\\b \t\r\n") or not re.search(r"\s", text.strip()):
+        return True
+    if _AS_SCRIPT.search(before):
+        return True
+    line = before.rpartition("\n")[2]
+    if _ITEM.match(line) and _ITEM_END.match(after):
+        return True
+    words = [word.strip(",;\"'") for word in text.split()]
+    return all(_LISTED.fullmatch(word) for word in words)

@@ -1,0 +1,269 @@
+"""The text that an expression gives, as far as that is certain without running it.
+
+A text is a string in which HOLE stands for what cannot be told. An expression may give several
+texts (a name bound twice, a loop over a list); none means that it is no text, or nothing is known.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from unshim.finders import paths
+from unshim.finders.scopes import Scope
+
+if TYPE_CHECKING:
+    from unshim.finders.file import File
+
+HOLE = paths.HOLE
+Texts = tuple[str, ...]
+Known = Mapping[str, Texts]
+Join = Callable[[Iterable[str]], str]
+
+NOTHING: Known = {}
+
+_DEPTH = 12
+_MOST = 64
+_PERCENT = re.compile(r"%(?:\((\w+)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(.)", re.DOTALL)
+_BRACES = re.compile(r"\{\{|\}\}|\{(\w*)((?:[.\[!:][^{}]*)?)\}")
+_PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "WindowsPath"}
+# What they return names the same: functions of one argument, and methods.
+_SAME = {"abspath", "cleandoc", "dedent", "expanduser", "fspath", "normpath", "realpath", "str"}
+_SAME_METHODS = {"absolute", "as_posix", "decode", "encode", "expanduser", "resolve"}
+_STRIPS = {"lstrip", "rstrip", "strip"}
+
+
+class Reader(NamedTuple):
+    """Reads expressions of a file, as they stand in a scope; `known` adds what names hold."""
+
+    file: "File"
+    scope: Scope
+    known: Known = NOTHING
+    depth: int = 0
+
+    def read(self, node: ast.expr | None) -> Texts:
+        """All texts that the expression may give."""
+        if node is None or self.depth > _DEPTH:
+            return ()
+        inner = self._replace(depth=self.depth + 1)
+        match node:
+            case ast.Constant(value=str(text)):
+                return (text,)
+            case ast.Constant(value=bytes(data)):
+                return (data.decode("latin-1"),)
+            case ast.JoinedStr():
+                return _joined([inner._field(value) for value in node.values])
+            case ast.BinOp():
+                return inner._operation(node)
+            case ast.Call():
+                return inner._call(node)
+            case ast.Name():
+                return inner._name(node.id)
+            case ast.Attribute():
+                return inner._attribute(node)
+            case ast.Subscript(value=ast.Attribute(value=value, attr="parents")):
+                return inner._parents(value, node.slice)
+            case ast.NamedExpr():
+                return inner.read(node.value)
+            case ast.IfExp():
+                return _either([inner.read(node.body), inner.read(node.orelse)])
+            case ast.BoolOp(op=ast.Or()):
+                return _either([inner.read(value) for value in node.values])
+        return ()
+
+    def part(self, node: ast.expr) -> Texts:
+        """The same for a part of a text: what cannot be told is a hole."""
+        return self.read(node) or (HOLE,)
+
+    def elements(self, node: ast.expr) -> list[ast.expr] | None:
+        """The elements of a list that is written out, here or where its name is bound."""
+        if isinstance(node, ast.List | ast.Tuple | ast.Set):
+            return node.elts
+        if isinstance(node, ast.Name):
+            owner = self.scope.owner(node.id)
+            bindings = owner.bindings[node.id] if owner else []
+            if len(bindings) == 1 and isinstance(bindings[0].value, ast.List | ast.Tuple | ast.Set):
+                return bindings[0].value.elts
+        return None
+
+    def _field(self, value: ast.expr) -> Texts:
+        if not isinstance(value, ast.FormattedValue):
+            return self.part(value)
+        if value.conversion not in (-1, ord("s")) or value.format_spec is not None:
+            return (HOLE,)
+        return self.part(value.value)
+
+    def _operation(self, node: ast.BinOp) -> Texts:
+        left, right = self.read(node.left), self.read(node.right)
+        if isinstance(node.op, ast.Mod):
+            return _pick(self._percent(text, node.right) for text in left)
+        if not left and not right:
+            return ()
+        parts = [left or (HOLE,), right or (HOLE,)]
+        if isinstance(node.op, ast.Add):
+            return _joined(parts)
+        return _joined(parts, paths.join) if isinstance(node.op, ast.Div) else ()
+
+    def _percent(self, text: str, right: ast.expr) -> Texts:
+        arguments = iter(right.elts if isinstance(right, ast.Tuple) else [right])
+        named = _by_key(right)
+        parts: list[Texts] = []
+        position = 0
+        for match in _PERCENT.finditer(text):
+            parts.append((text[position : match.start()],))
+            position = match.end()
+            if match[2] == "%":
+                parts.append(("%",))
+                continue
+            value = named.get(match[1]) if match[1] else next(arguments, None)
+            parts.append(self.part(value) if value is not None and match[2] == "s" else (HOLE,))
+        return _joined([*parts, (text[position:],)])
+
+    def _format(self, text: str, call: ast.Call) -> Texts:
+        named = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+        parts: list[Texts] = []
+        position = count = 0
+        for match in _BRACES.finditer(text):
+            parts.append((text[position : match.start()],))
+            position = match.end()
+            if match[1] is None:
+                parts.append((match.group()[0],))
+                continue
+            index = int(match[1]) if match[1].isdigit() else count
+            count += not match[1]
+            value = named.get(match[1])
+            if (not match[1] or match[1].isdigit()) and index < len(call.args):
+                value = call.args[index]
+            parts.append((HOLE,) if value is None or match[2] else self.part(value))
+        return _joined([*parts, (text[position:],)])
+
+    def _call(self, node: ast.Call) -> Texts:
+        function = node.func
+        if isinstance(function, ast.Attribute) and not self._is_path_module(function):
+            texts = self.read(function.value)
+            if texts or function.attr == "joinpath":
+                return self._method(function.attr, texts, node)
+        name = function.attr if isinstance(function, ast.Attribute) else ""
+        if isinstance(function, ast.Name):
+            meant = self.scope.resolve(function.id)
+            name = meant[0].rpartition(".")[2] if meant else function.id
+            if name == "join" and not any(each.endswith("path.join") for each in meant):
+                return ()
+        if not node.args or any(isinstance(each, ast.Starred) for each in node.args):
+            return ()
+        if name in _PATHS or name == "join":
+            read = [self.read(each) for each in node.args]
+            return _joined([each or (HOLE,) for each in read], paths.join) if any(read) else ()
+        texts = self.read(node.args[0]) if name in _SAME or name == "dirname" else ()
+        return _pick(map(paths.parent, texts)) if name == "dirname" else texts
+
+    def _is_path_module(self, function: ast.Attribute) -> bool:
+        """Whether this is `os.path.join`, and not a method of some text called `path`."""
+        meant = self.scope.resolve_chain(function)
+        return any(dotted.rpartition(".")[0].endswith("path") for dotted in meant)
+
+    def _method(self, name: str, texts: Texts, node: ast.Call) -> Texts:
+        arguments = [self.read(each) for each in node.args]
+        if name == "format":
+            return _pick(self._format(text, node) for text in texts)
+        if name == "join" and len(node.args) == 1:
+            elements = self.elements(node.args[0])
+            if elements is None:
+                return ()
+            parts = [self.part(each) for each in elements]
+            return _pick(_joined(parts, text.join) for text in texts)
+        if name == "joinpath":
+            parts = [texts or (HOLE,), *(each or (HOLE,) for each in arguments)]
+            return _joined(parts, paths.join) if texts or any(arguments) else ()
+        if name == "replace" and len(arguments) >= 2 and all(arguments[:2]):
+            old, new = arguments[0][0], arguments[1][0]
+            return tuple(text.replace(old, new) for text in texts) if old else texts
+        if name == "with_name" and arguments and arguments[0]:
+            return _joined([_pick(map(paths.parent, texts)), arguments[0]], paths.join)
+        if name in _STRIPS and not arguments:
+            return tuple(getattr(text, name)() for text in texts)
+        return texts if name in _SAME_METHODS else ()
+
+    def _attribute(self, node: ast.Attribute) -> Texts:
+        if node.attr == "parent":
+            return _pick(map(paths.parent, self.read(node.value)))
+        if node.attr == "sep" and set(self.scope.resolve_chain(node)) & {"os.sep", "os.path.sep"}:
+            return ("/",)
+        holder = self.file.loads.holder(self.scope, node)
+        if holder is None:
+            return ()
+        values = self.file.loads.assigned(holder, node.attr)
+        return _either([self._replace(known=NOTHING).read(value) for value in values])
+
+    def _parents(self, value: ast.expr, index: ast.expr) -> Texts:
+        texts = self.read(value)
+        if not isinstance(index, ast.Constant) or not isinstance(index.value, int):
+            return ()
+        for _ in range(min(index.value, 50) + 1):
+            texts = _pick(map(paths.parent, texts))
+        return texts
+
+    def _name(self, name: str) -> Texts:
+        if name in self.known:
+            return self.known[name]
+        owner = self.scope.owner(name)
+        if owner is None:
+            own = {
+                "__file__": self.file.source.path,
+                "__name__": self.file.module.name,
+                "__package__": self.file.module.package,
+            }
+            return (own[name],) if own.get(name) else ()
+        outer = self._replace(scope=owner, known=NOTHING)
+        found: list[Texts] = []
+        for binding in owner.bindings[name]:
+            if binding.value is not None:
+                found.append(outer.read(binding.value))
+            elif binding.each is not None:
+                elements = outer.elements(binding.each)
+                found += [outer.read(element) for element in elements or ()] or [()]
+            else:
+                found.append(())
+        return _either(found)
+
+
+def _either(found: list[Texts]) -> Texts:
+    """One of several: a hole among them where one is unknown; nothing where all are."""
+    if not any(found):
+        return ()
+    return _pick(texts or (HOLE,) for texts in found)
+
+
+def _pick(found: Iterable[Texts | str]) -> Texts:
+    texts: dict[str, None] = {}
+    for each in found:
+        texts.update(dict.fromkeys([each] if isinstance(each, str) else each))
+        if len(texts) > _MOST:
+            return (HOLE,)
+    return tuple(texts)
+
+
+def _concatenated(parts: Iterable[str]) -> str:
+    return "".join(parts)
+
+
+def _joined(parts: list[Texts], join: Join = _concatenated) -> Texts:
+    """Every combination of the parts, joined; where there are too many, with holes."""
+    count = 1
+    for texts in parts:
+        count *= len(texts)
+    if count > _MOST:
+        parts = [texts if len(texts) == 1 else (HOLE,) for texts in parts]
+    return _pick(join(each) for each in product(*parts))
+
+
+def _by_key(node: ast.expr) -> dict[str, ast.expr]:
+    if not isinstance(node, ast.Dict):
+        return {}
+    pairs: Iterator[tuple[ast.expr | None, ast.expr]] = zip(node.keys, node.values, strict=True)
+    return {
+        key.value: value
+        for key, value in pairs
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }

@@ -1,0 +1,90 @@
+"""Migrations that a change takes away, or makes look at less: neither may hide a use."""
+
+from collections.abc import Iterator, Sequence
+
+from unshim.finders import Files, Uses, find_uses
+from unshim.history.past import Past
+from unshim.migration import Migration
+from unshim.migration.store import Declared
+from unshim.names import module_files, source_roots
+from unshim.tree import Tree
+from unshim.verdict import Complaint, Verdict, row_of
+
+_NOTHING = Files(0, 0, {}, {}, {})
+# What makes a declaration find more or less; `shim` is not here: another shim is another migration.
+_SEARCHED = ("only", "exclude", "mentions", "external", "roots")
+
+
+def departed(past: Past, tree: Tree, declared: Sequence[Declared]) -> Iterator[Verdict]:
+    """A verdict for each migration of the base that is gone before its shim is."""
+    for gone in past.gone(declared):
+        complaint, files = _left_behind(tree, gone.migration, past.start.label)
+        if complaint is not None:
+            yield Verdict(
+                gone.migration,
+                gone.allowlist.path,
+                (),
+                (),
+                (complaint,),
+                files,
+                past.start.label,
+            )
+
+
+def _left_behind(tree: Tree, migration: Migration, base: str) -> tuple[Complaint | None, Files]:
+    stays = migration.only or migration.external
+    file = None if stays else _file_of(tree, migration.shim)
+    hint = (
+        f"put {migration.path} and its allowlist back, as {base} has them; "
+        "they go in the change that deletes the shim"
+    )
+    if file is not None:
+        message = f"the migration is gone, but its shim is still there: {file}"
+        return Complaint("migration-gone", migration.path, message, hint), _NOTHING
+    uses = find_uses(tree, migration._replace(external=True))
+    remaining = [finding for finding in uses.findings if finding.family and not finding.undecided]
+    if not remaining:
+        return None, uses.files
+    first = remaining[0]
+    more = f" (and {len(remaining) - 1} more)" if len(remaining) > 1 else ""
+    message = f"the migration is gone, but its shim is still used: {first.path}:{first.line}{more}"
+    return Complaint("migration-gone", migration.path, message, hint), uses.files
+
+
+def _file_of(tree: Tree, module: str) -> str | None:
+    """The module's file; the shallowest where several could be it."""
+    listed = tree.listing().files
+    for root in source_roots(listed, [module]):
+        for file in module_files(module):
+            path = f"{root}/{file}" if root else file
+            if path in listed:
+                return path
+    return None
+
+
+def hidden(tree: Tree, now: Declared, past: Declared, uses: Uses) -> Iterator[Complaint]:
+    """Uses that the base's declaration would find, that today's does not, and that no row allows.
+
+    Only where the two look differently: one more `exclude` that hides nothing is no one's concern.
+    """
+    if all(getattr(now.migration, key) == getattr(past.migration, key) for key in _SEARCHED):
+        return
+    before = now.migration._replace(**{key: getattr(past.migration, key) for key in _SEARCHED})
+    found = find_uses(tree, before._replace(external=True), uses.searched)
+    seen = {row_of(finding) for finding in uses.findings if finding.family}
+    for finding in found.findings:
+        row = row_of(finding)
+        if finding.family and not finding.undecided and row not in seen:
+            seen.add(row)
+            if row not in now.allowlist.rows:
+                yield Complaint(
+                    "hidden",
+                    f"{finding.path}:{finding.line}",
+                    f"this use of {_what(finding.name)} is no longer looked for, because the "
+                    f"declaration changed",
+                    f"move it off the shim before {now.migration.path} leaves it out",
+                )
+
+
+def _what(name: str) -> str:
+    return "the module" if name == "." else name

@@ -1,0 +1,168 @@
+"""The base of a change, read only as far as it is asked about."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from unshim.errors import DeclarationError, UnshimError
+from unshim.finders import find_uses
+from unshim.history.start import Start
+from unshim.migration import Migration, Row, read_migration
+from unshim.migration.edits import repaired
+from unshim.migration.store import Declared
+from unshim.tree import open_tree
+from unshim.tree.folder import files_of_folder
+from unshim.tree.git import Git, failed, split
+from unshim.tree.repository import top_of
+from unshim.verdict import row_of
+
+_SUFFIXES = (".toml", ".allow")
+
+
+class Past:
+    """What the base declared and used.
+
+    `root` and `contracts` are folders of today; `label` is how messages call the latter.
+    """
+
+    def __init__(
+        self, start: Start, root: str, contracts: str, label: str, *, staged: bool
+    ) -> None:
+        self.start = start
+        self.root = root
+        self._contracts = contracts
+        self._label = label
+        self._staged = staged
+        self._git = Git(root)
+
+    @cached_property
+    def knows_contracts(self) -> bool:
+        """Whether the declarations lie in the same repository as the tree."""
+        return top_of(self._contracts) == top_of(self.root)
+
+    @cached_property
+    def _top(self) -> str:
+        top = top_of(self.root)
+        assert top is not None
+        return top
+
+    @cached_property
+    def _folder(self) -> str:
+        """The contracts folder, from the top of the repository."""
+        folder = os.path.relpath(self._contracts, self._top).replace(os.sep, "/")
+        return "" if folder == "." else folder
+
+    @cached_property
+    def _files(self) -> Mapping[str, bytes]:
+        if not self.knows_contracts:
+            return {}
+        return files_of_folder(self._git, self.start.commit, self._folder, _SUFFIXES)
+
+    def declared(self, now: Declared, all_now: Sequence[Declared]) -> Declared | None:
+        """What the base declared of this migration: under its name, or of its shim under another.
+
+        Raises DeclarationError where the base's own declaration cannot be read.
+        """
+        name = now.migration.name
+        source = self._files.get(f"{name}.toml"), self._files.get(f"{name}.allow")
+        if source == now.source:
+            return now
+        if source[0] is not None:
+            found = self._read(self._files, self._label, name)
+            if _same_subject(found.migration, now.migration):
+                return found
+        if not self.knows_contracts:
+            return None
+        return self._elsewhere(now, {declared.migration.name for declared in all_now})
+
+    def gone(self, all_now: Sequence[Declared]) -> list[Declared]:
+        """The migrations that the base declared, and that nothing declares today."""
+        present = {declared.migration.name for declared in all_now if self._is_unchanged(declared)}
+        names = [file.removesuffix(".toml") for file in self._files if file.endswith(".toml")]
+        found = []
+        for name in sorted(names):
+            if name in present:
+                continue
+            try:
+                past = self._read(self._files, self._label, name)
+            except DeclarationError:
+                continue  # nothing was enforced by a declaration that cannot be read
+            if not any(_same_subject(past.migration, now.migration) for now in all_now):
+                found.append(past)
+        return found
+
+    def _is_unchanged(self, declared: Declared) -> bool:
+        return self._files.get(f"{declared.migration.name}.toml") == declared.source[0]
+
+    def _elsewhere(self, now: Declared, names: set[str]) -> Declared | None:
+        """The declaration of the same shim at the base, under another name or in another folder."""
+        done = self._git.ask(
+            *("grep", "-l", "-z", "-F", "--full-name", "-e", now.migration.shim),
+            *(self.start.commit, "--", ":(top)*.toml"),
+        )
+        if done.returncode not in (0, 1):
+            raise failed(["grep"], done.stderr)
+        for item in split(done.stdout):
+            path = item.partition(":")[2]
+            folder, _, file = path.rpartition("/")
+            name = file.removesuffix(".toml")
+            if folder == self._folder and name in names:
+                continue
+            files = files_of_folder(self._git, self.start.commit, folder, _SUFFIXES)
+            try:
+                found = self._read(files, folder, name)
+            except DeclarationError:
+                continue  # some other tool's file, which names the shim
+            if _same_subject(found.migration, now.migration):
+                return found
+        return None
+
+    def _read(self, files: Mapping[str, bytes], label: str, name: str) -> Declared:
+        data = files.get(f"{name}.allow")
+        source = files[f"{name}.toml"], data
+        try:
+            migration = read_migration(f"{label}/{name}.toml", source[0])
+            # What a merge left in the wrong order still allowed what it allowed.
+            allowlist = repaired(f"{label}/{name}.allow", data or b"")
+        except DeclarationError as error:
+            where = f"{self.start.label}:{error.where}"
+            raise DeclarationError(error.message, where, error.hint) from None
+        return Declared(migration, allowlist, data is not None, source)
+
+    @cached_property
+    def renames(self) -> Mapping[str, str]:
+        """Today's path of each file below the root that git says was renamed since the base."""
+        fields = split(
+            self._git.run(
+                *("diff", "--no-ext-diff", "--name-status", "-z", "--relative"),
+                *("-M", "-l0", "--diff-filter=R"),
+                *(("--cached",) if self._staged else ()),
+                *(self.start.commit, "--", "."),
+            )
+        )
+        return dict(zip(fields[1::3], fields[2::3], strict=True))
+
+    def uses(
+        self, migration: Migration, roots: tuple[str, ...], rows: Iterable[Row]
+    ) -> frozenset[Row]:
+        """Those of today's rows whose use the base had, under the path of then."""
+        was = {path: old for old, path in self.renames.items()}
+        wanted = {row: row._replace(path=was.get(row.path, row.path)) for row in rows}
+        tree = open_tree(self.root, revision=self.start.commit)
+        # The base may be older than the shim: where its files lay is told by where they lie.
+        older = migration._replace(roots=roots, external=True)
+        paths = {row.path for row in wanted.values()}
+        try:
+            found = find_uses(tree, older, sorted(path for path in paths if tree.exists(path)))
+        except UnshimError as error:
+            error.where = f"{self.start.label}:{error.where}"
+            raise
+        used = {row_of(finding) for finding in found.findings if finding.family}
+        return frozenset(row for row, origin in wanted.items() if origin in used)
+
+
+def _same_subject(one: Migration, other: Migration) -> bool:
+    """Whether two declarations retire the same shim, or names in common of the same module."""
+    if one.shim != other.shim:
+        return False
+    return bool(set(one.only) & set(other.only)) or not (one.only and other.only)

@@ -1,0 +1,84 @@
+"""The step to another phase, or what stands against it: whose it is, and where."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from unshim.finders import Finding
+from unshim.history.progress import Advance
+from unshim.migration.owners import Owners
+from unshim.reporters.terminal import Style, safe
+
+_NOBODY = "nobody named"
+
+
+def render_advance(advance: Advance, owners: Owners, style: Style) -> str:
+    """One line where the step was taken; else each owner, their files, and the uses in them."""
+    return "".join(f"{line}\n" for line in _lines(advance, owners, style))
+
+
+def _lines(advance: Advance, owners: Owners, style: Style) -> Iterator[str]:
+    migration = advance.migration
+    if advance.is_taken:
+        done = style("advanced", "green", "bold")
+        yield f"{migration.path}: {done} from phase {migration.phase} to {advance.to}"
+    else:
+        count = _count(len(advance.remaining), "use")
+        files = _count(len({finding.path for finding in advance.remaining}), "file")
+        word = style("not advanced", "red", "bold")
+        yield f"{migration.path}: {word}: {count} in {files} outside phase {advance.to}"
+    for complaint in advance.complaints:
+        yield f"{safe(complaint.where)}: {safe(complaint.message)}"
+    for owner, by_file in sorted(_by_owner(advance, owners).items()):
+        yield f"  {style(safe(owner), 'bold')}: {_count(sum(map(len, by_file.values())), 'use')}"
+        for path, findings in sorted(by_file.items()):
+            lines = ", ".join(str(finding.line) for finding in findings)
+            yield f"    {safe(path)}: {_count(len(findings), 'use')} (line {lines})"
+    if advance.remaining:
+        yield f"  help: move them off the shim: take the names from {migration.canonical}"
+    if advance.undecided:
+        yield f"  {_count(advance.undecided, 'place')} there could not be decided: unshim check"
+    if advance.stale:
+        yield f"  {_count(advance.stale, 'row')} without a use: `unshim shrink` drops them"
+
+
+def _by_owner(advance: Advance, owners: Owners) -> Mapping[str, Mapping[str, list[Finding]]]:
+    """Owner to path to findings; a file of several owners stands with each."""
+    grouped: dict[str, dict[str, list[Finding]]] = defaultdict(lambda: defaultdict(list))
+    for finding in advance.remaining:
+        for owner in owners.of(finding.path, advance.migration.owner) or (_NOBODY,):
+            grouped[owner][finding.path].append(finding)
+    return grouped
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def render_advance_json(advance: Advance, owners: Owners) -> str:
+    """The same as one JSON object."""
+    import json
+
+    migration = advance.migration
+    found: dict[str, Any] = {
+        "schema": 1,
+        "migration": migration.name,
+        "from": migration.phase,
+        "to": advance.to,
+        "advanced": advance.is_taken,
+        "remaining": [
+            {
+                "path": finding.path,
+                "line": finding.line,
+                "column": finding.column,
+                "kind": finding.kind,
+                "name": finding.name,
+                "owners": list(owners.of(finding.path, migration.owner)),
+            }
+            for finding in advance.remaining
+        ],
+        "undecided": advance.undecided,
+        "stale": advance.stale,
+        "complaints": [complaint._asdict() for complaint in advance.complaints],
+    }
+    return json.dumps(found, indent=2)

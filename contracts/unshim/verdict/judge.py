@@ -1,0 +1,134 @@
+"""One migration's findings, each given its standing; and the rows that no finding stands on."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from unshim.finders import Finding, Uses
+from unshim.migration import Migration, Phase, Row
+from unshim.migration.store import Declared
+from unshim.names import matches
+from unshim.verdict.deadlines import deadlines, last_over
+from unshim.verdict.ratchet import loosened
+from unshim.verdict.values import (
+    ALLOWED,
+    MENTION,
+    NEW,
+    OVERDUE,
+    UNDECIDED,
+    Base,
+    Carried,
+    Complaint,
+    Judged,
+    StaleRow,
+    Verdict,
+    row_of,
+)
+
+
+class _Standing(NamedTuple):
+    """What a finding is held against."""
+
+    migration: Migration
+    rows: Mapping[Row, int]
+    over: tuple[Phase, tuple[str, ...]] | None
+    carried: Mapping[Row, Carried]
+
+
+def judge(
+    declared: Declared,
+    uses: Uses,
+    today: date,
+    complaints: Iterable[Complaint] = (),
+    base: Base | None = None,
+    *,
+    additions: bool = True,
+) -> Verdict:
+    """The verdict on one migration. Rows of files that were not searched are left alone.
+
+    Without `additions`, a row that the base has not is an error even where a reason is given.
+    """
+    migration, allowlist = declared.migration, declared.allowlist
+    rows = allowlist.rows
+    used = {row_of(finding) for finding in uses.findings if finding.family}
+    carried = {item.to: item for item in _carried(rows, used, base)} if base else {}
+    standing = _Standing(migration, rows, last_over(migration, today), carried)
+    replaced = {item.row for item in carried.values()}
+    left_out = _left_out(uses)
+    stale = tuple(
+        StaleRow(row, line, base is not None and row in base.uses, left_out.get(row.path, ""))
+        for row, line in rows.items()
+        if row not in used and row not in replaced and uses.covers(row.path)
+    )
+    return Verdict(
+        migration,
+        allowlist.path,
+        tuple(_judged(finding, standing) for finding in uses.findings),
+        stale,
+        (
+            *complaints,
+            *(loosened(declared, base, additions) if base else ()),
+            *_unread(stale, allowlist.path),
+        ),
+        uses.files,
+        base.label if base else None,
+        tuple(carried.values()),
+        tuple(deadlines(migration, uses.findings, today)),
+    )
+
+
+def _judged(finding: Finding, standing: _Standing) -> Judged:
+    if not finding.family:
+        return Judged(finding, MENTION)
+    present = standing.migration.present
+    inside = matches(finding.path, present.allow)
+    row = row_of(finding)
+    if row not in standing.rows:
+        if finding.undecided:
+            return Judged(finding, UNDECIDED)
+        if row in standing.carried:
+            was = standing.carried[row].row.path
+            return Judged(finding, NEW, f"this file was {was}: `unshim shrink` carries its row")
+        return Judged(finding, NEW, "" if inside else _closed(present))
+    if not inside:
+        return Judged(finding, NEW, _closed(present))
+    if standing.over is not None and not matches(finding.path, standing.over[1]):
+        phase = standing.over[0]
+        return Judged(finding, OVERDUE, f"phase {phase.name} ended on {phase.deadline}")
+    return Judged(finding, ALLOWED)
+
+
+def _closed(phase: Phase) -> str:
+    return f"phase {phase.name} does not allow uses in this file"
+
+
+def _carried(rows: Mapping[Row, int], used: set[Row], base: Base) -> Iterator[Carried]:
+    """Rows whose file was renamed and still has the use, where the new path has no row yet."""
+    for row, line in rows.items():
+        renamed = base.renames.get(row.path)
+        if renamed is not None and row not in used:
+            to = row._replace(path=renamed)
+            if to in used and to not in rows:
+                yield Carried(row, to, line)
+
+
+def _left_out(uses: Uses) -> Mapping[str, str]:
+    """The rule that leaves out each path which is there and was not searched."""
+    return {
+        path: rule
+        for rule, paths in uses.files.left_out.items()
+        if rule != "deleted"
+        for path in paths
+    }
+
+
+def _unread(stale: Iterable[StaleRow], allowlist_path: str) -> Iterator[Complaint]:
+    """Rows said to be stale although their file was never looked into."""
+    for row, line, _, rule in stale:
+        if rule:
+            yield Complaint(
+                "unread",
+                f"{allowlist_path}:{line}",
+                f"{row.path} was not searched ({rule}), so that its row proves nothing",
+                "let it be searched, or drop the row by hand",
+            )

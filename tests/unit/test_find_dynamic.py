@@ -1,0 +1,342 @@
+"""dynamic: names in strings that are given to a call that imports them."""
+
+from typing import Protocol
+
+import pytest
+
+from unshim.finders import Finding
+from unshim.finders.target import Target
+
+Shown = list[tuple[str, str, str]]
+
+
+class Find(Protocol):
+    def __call__(self, source: str) -> tuple[Finding, ...]: ...
+    def shown(self, source: str, module: str = ..., target: Target = ...) -> Shown: ...
+
+
+MODULE = [("dynamic", ".", "pkg.core.shim")]
+NAME = [("dynamic", "X", "pkg.core.shim.X")]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param(
+            "import importlib\nimportlib.import_module('pkg.core.shim')", MODULE, id="import_module"
+        ),
+        pytest.param(
+            "from importlib import import_module as load\nload('pkg.core.shim')", MODULE, id="alias"
+        ),
+        pytest.param(
+            "import importlib as i\nload = i.import_module\nload('pkg.core.shim')",
+            MODULE,
+            id="bound to a name",
+        ),
+        pytest.param("import_module(name='pkg.core.shim')", MODULE, id="keyword"),
+        pytest.param("import_module(b'pkg.core.shim'.decode())", MODULE, id="bytes decoded"),
+        pytest.param("__import__('pkg.core.shim')", MODULE, id="__import__"),
+        pytest.param("__import__('pkg.core.shim', fromlist=['X'])", MODULE, id="with fromlist"),
+        pytest.param("builtins.__import__('pkg.core.shim')", MODULE, id="builtins"),
+        pytest.param("pkgutil.resolve_name('pkg.core.shim.X')", NAME, id="resolve_name"),
+        pytest.param(
+            "pkgutil.resolve_name('pkg.core.shim:X.y')",
+            [("dynamic", "X", "pkg.core.shim")],
+            id="resolve_name, colon",
+        ),
+        pytest.param("import_string('pkg.core.shim.X')", NAME, id="import_string"),
+        pytest.param("pytest.importorskip('pkg.core.shim')", MODULE, id="importorskip"),
+        pytest.param("importlib.util.find_spec('pkg.core.shim')", MODULE, id="find_spec"),
+        pytest.param("runpy.run_module('pkg.core.shim')", MODULE, id="run_module"),
+        pytest.param("symbol_by_name('pkg.core.shim.X')", NAME, id="a library's"),
+        pytest.param("import sys\nsys.modules['pkg.core.shim']", MODULE, id="sys.modules"),
+        pytest.param("del sys.modules['pkg.core.shim']", MODULE, id="del sys.modules"),
+        pytest.param(
+            "from sys import modules\nmodules['pkg.core.shim'] = 1", MODULE, id="modules imported"
+        ),
+        pytest.param("sys.modules.get('pkg.core.shim')", MODULE, id="get"),
+        pytest.param("sys.modules.pop('pkg.core.shim', None)", MODULE, id="pop"),
+        pytest.param("sys.modules.setdefault('pkg.core.shim', m)", MODULE, id="setdefault"),
+        pytest.param("sys.modules.update({'pkg.core.shim': m})", MODULE, id="update"),
+        pytest.param("'pkg.core.shim' in sys.modules", MODULE, id="in"),
+        pytest.param("'pkg.core.shim' not in sys.modules", MODULE, id="not in"),
+        pytest.param(
+            "importlib.reload(sys.modules['pkg.core.shim'])", MODULE, id="reload of a module"
+        ),
+        pytest.param(
+            "import_module('.shim', 'pkg.core')", [("dynamic", ".", ".shim")], id="relative"
+        ),
+        pytest.param(
+            "import_module('..core.shim', package='pkg.other')",
+            [("dynamic", ".", "..core.shim")],
+            id="relative to the parent",
+        ),
+        pytest.param(
+            "import_module('.shim', __package__)",
+            [("dynamic", ".", ".shim")],
+            id="relative to this package",
+        ),
+        pytest.param(
+            "__import__('shim', globals(), locals(), [], 1)",
+            [("dynamic", ".", "shim")],
+            id="__import__ with a level",
+        ),
+        pytest.param(
+            "import_module(f'{__package__}.shim')",
+            [("dynamic", ".", "f'{__package__}.shim'")],
+            id="package in an f-string",
+        ),
+        pytest.param(
+            "__import__('pkg.core', fromlist=['shim', 'other'])",
+            [("dynamic", ".", "'shim'")],
+            id="in fromlist",
+        ),
+        pytest.param(
+            "__import__('pkg.core', {}, {}, ['shim'])",
+            [("dynamic", ".", "'shim'")],
+            id="in fromlist by position",
+        ),
+        pytest.param(
+            "import pkg.core\ngetattr(pkg.core, 'shim')",
+            [("dynamic", ".", "'shim'")],
+            id="getattr",
+        ),
+        pytest.param(
+            "from pkg import core as c\nhasattr(c, 'shim')",
+            [("dynamic", ".", "'shim'")],
+            id="hasattr",
+        ),
+        pytest.param(
+            "for name in ['pkg.core.shim', 'pkg.core.new']:\n    __import__(name)",
+            MODULE,
+            id="loop over a list",
+        ),
+        pytest.param(
+            "NAMES = ('pkg.core.shim',)\nfor name in NAMES:\n    __import__(name)",
+            MODULE,
+            id="loop over a constant",
+        ),
+        pytest.param(
+            "for name, x in sorted([('pkg.core.shim', 1)]):\n    import_module(name)",
+            MODULE,
+            id="loop over pairs",
+        ),
+        pytest.param(
+            "[import_module(name) for name in {'pkg.core.shim'}]", MODULE, id="comprehension"
+        ),
+        pytest.param(
+            "NAMES = ['pkg.core.shim']\nNAMES += []\nimport_module(NAMES[0])", MODULE, id="index"
+        ),
+        pytest.param(
+            "@pytest.mark.parametrize('name', ['pkg.core.shim'])\n"
+            "def test(name):\n    import_module(name)",
+            MODULE,
+            id="parametrize",
+        ),
+        pytest.param(
+            "@pytest.mark.parametrize('a, b', [pytest.param(1, 'pkg.core.shim', id='x')])\n"
+            "def test(a, b):\n    import_module(b)",
+            MODULE,
+            id="parametrize, several",
+        ),
+        pytest.param(
+            "class T:\n    TARGET = 'pkg.core.shim'\n    def f(self):\n"
+            "        import_module(self.TARGET)",
+            MODULE,
+            id="class constant",
+        ),
+        pytest.param(
+            "class T:\n    def g(self):\n        self.t = 'pkg.core.shim'\n    def f(self):\n"
+            "        import_module(self.t)",
+            MODULE,
+            id="attribute of self",
+        ),
+        pytest.param(
+            "import_module('pkg.core.shim' if old else 'pkg.core.new')", MODULE, id="either"
+        ),
+        pytest.param("import_module(name or 'pkg.core.shim')", MODULE, id="default"),
+        pytest.param(
+            "for name in ('shim', 'new'):\n    import_module(f'pkg.core.{name}')",
+            [("dynamic", ".", "f'pkg.core.{name}'")],
+            id="put together in a loop",
+        ),
+        pytest.param(
+            "BASE = 'pkg.core'\nimport_module(BASE + '.shim')",
+            [("dynamic", ".", "BASE + '.shim'")],
+            id="put together from a constant",
+        ),
+        pytest.param(
+            "NAME = 'shim'\nimport_module('pkg.core.' + NAME)",
+            [("dynamic", ".", "'pkg.core.' + NAME")],
+            id="put together with a constant",
+        ),
+        pytest.param(
+            "import_module('.'.join(['pkg', 'core', 'shim']))",
+            [("dynamic", ".", "'.'.join(['pkg', 'core', 'shim'])")],
+            id="join",
+        ),
+        pytest.param(
+            "import_module('%s.shim' % 'pkg.core')",
+            [("dynamic", ".", "'%s.shim' % 'pkg.core'")],
+            id="percent",
+        ),
+        pytest.param(
+            "import_module('{}.{name}'.format('pkg.core', name='shim'))",
+            [("dynamic", ".", "'{}.{name}'.format('pkg.core', name='shim')")],
+            id="format",
+        ),
+        pytest.param(
+            "import_module('pkg.core' '.shim')",
+            [("dynamic", ".", "'pkg.core' '.shim'")],
+            id="implicit concatenation",
+        ),
+        pytest.param("import_module(f'pkg.core.shim')", MODULE, id="f-string without holes"),
+        pytest.param(
+            "import_module(f'pkg.core.shim.{name}')", MODULE, id="f-string that names the shim"
+        ),
+        pytest.param(
+            "import_module('pkg\\x2ecore.shim')",
+            [("dynamic", ".", "'pkg\\x2ecore.shim'")],
+            id="escape",
+        ),
+    ],
+)
+def test_a_name_given_to_an_importing_call_is_found(
+    find: Find, source: str, expected: Shown
+) -> None:
+    assert find.shown(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "handler"),
+    [
+        pytest.param("import_module('pkg.core.shim')", None, id="none"),
+        pytest.param(
+            "try:\n    import_module('pkg.core.shim')\nexcept ImportError:\n    pass",
+            "pass",
+            id="try",
+        ),
+        pytest.param("pytest.importorskip('pkg.core.shim')", "skip", id="importorskip"),
+        pytest.param("find_spec('pkg.core.shim')", "fallback", id="find_spec"),
+        pytest.param("sys.modules.get('pkg.core.shim')", "fallback", id="get"),
+        pytest.param("sys.modules['pkg.core.shim']", None, id="subscript"),
+        pytest.param("import pkg.core\ngetattr(pkg.core, 'shim', 0)", "fallback", id="default"),
+        pytest.param(
+            "for name in ['pkg.core.shim']:\n    try:\n        __import__(name)\n"
+            "    except ImportError:\n        continue",
+            "pass",
+            id="where the name leads to",
+        ),
+        pytest.param(
+            "try:\n    x = ['pkg.core.shim']\nexcept Exception:\n    pass", None, id="a mere string"
+        ),
+    ],
+)
+def test_a_finding_says_what_is_made_of_a_failure(
+    find: Find, source: str, handler: str | None
+) -> None:
+    assert [found.handler for found in find(source)] == [handler]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("import_module('pkg.core.shimmy')", id="longer name"),
+        pytest.param("import_module('xpkg.core.shim')", id="longer package"),
+        pytest.param("import_module('other.pkg.core.shim')", id="another package"),
+        pytest.param("import_module('.shim', 'pkg.other')", id="relative to another package"),
+        pytest.param("import_module('..shim', 'pkg.core')", id="relative to the parent"),
+        pytest.param("import_module('shim')", id="top-level module of that name"),
+        pytest.param("__import__('pkg.other', fromlist=['shim'])", id="in another's fromlist"),
+        pytest.param("f('pkg.core', fromlist=['shim'])", id="fromlist of another call"),
+        pytest.param("getattr(x, 'shim')", id="attribute of something else"),
+        pytest.param("import pkg.other\ngetattr(pkg.other, 'shim')", id="of another package"),
+        pytest.param(
+            "for name in ('new', 'next'):\n    import_module(f'pkg.core.{name}')",
+            id="a loop that is known",
+        ),
+        pytest.param(
+            "NAME = 'new'\nimport_module('pkg.core.' + NAME)", id="a constant that is known"
+        ),
+        pytest.param("import_module(name)", id="nothing known"),
+    ],
+)
+def test_what_names_another_module_is_not_found(find: Find, source: str) -> None:
+    assert find.shown(source) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("import_module(f'pkg.core.{name}')", "f'pkg.core.{name}'", id="f-string"),
+        pytest.param("import_module('pkg.core.' + name)", "'pkg.core.' + name", id="plus"),
+        pytest.param("import_module('pkg.core.%s' % name)", "'pkg.core.%s' % name", id="percent"),
+        pytest.param(
+            "import_module('pkg.core.{}'.format(x))", "'pkg.core.{}'.format(x)", id="format"
+        ),
+        pytest.param(
+            "import_module('.'.join(('pkg.core', x)))", "'.'.join(('pkg.core', x))", id="join"
+        ),
+        pytest.param(
+            "import_module(f'pkg.{a}.{b}')", None, id="two holes, one word: too little to say"
+        ),
+        pytest.param("import_module(f'{base}.shim')", "f'{base}.shim'", id="open base"),
+        pytest.param(
+            "import_module(base + '.core.shim')", "base + '.core.shim'", id="open package"
+        ),
+        pytest.param("import_module(f'{x}.shim.X')", "f'{x}.shim.X'", id="open base, and a name"),
+        pytest.param("import_module(f'pkg.core.{x}.deep')", "f'pkg.core.{x}.deep'", id="below"),
+        pytest.param("import_module('.' + x, 'pkg.core')", "'.' + x", id="relative"),
+        pytest.param("import_module(f'.{x}', __package__)", "f'.{x}'", id="in this package"),
+        pytest.param(
+            "import_module(__package__ + '.' + x)", "__package__ + '.' + x", id="own name"
+        ),
+        pytest.param(
+            "BASE = 'pkg.core'\nimport_module(f'{BASE}.{x}')", "f'{BASE}.{x}'", id="constant"
+        ),
+        pytest.param(
+            "name = f'pkg.core.{x}'\nimport_module(name)", "f'pkg.core.{x}'", id="kept in a name"
+        ),
+        pytest.param("import_module(f'pkg.core.s{x}')", "f'pkg.core.s{x}'", id="part of a name"),
+        pytest.param("import_module(f'pkg.other.{x}')", None, id="another package"),
+        pytest.param("import_module(f'pkg.core.new_{x}')", None, id="another start"),
+        pytest.param("import_module(f'pkg.core.{x}_new')", None, id="another end"),
+        pytest.param("import_module(f'{x}.shimmy')", None, id="another name"),
+        pytest.param("import_module(f'{a}.{b}')", None, id="nothing certain"),
+        pytest.param("import_module(f'pkg/core/{b}')", None, id="a path"),
+        pytest.param("log(f'pkg.core.{name}')", None, id="given to no importing call"),
+    ],
+)
+def test_a_name_that_cannot_be_told_is_undecided_where_it_may_be_the_shim(
+    find: Find, source: str, expected: str | None
+) -> None:
+    assert find.shown(source) == ([("?dynamic", ".", expected)] if expected else [])
+
+
+def test_an_undecided_finding_says_why(find: Find) -> None:
+    (found,) = find("import_module(f'pkg.core.{name}')")
+    assert found.message.startswith("pkg.core.{...} may be the shim")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param(
+            "import_string('pkg.mod.OLD')", [("dynamic", "OLD", "pkg.mod.OLD")], id="name"
+        ),
+        pytest.param("import_module('pkg.mod')", [], id="the module stays"),
+        pytest.param("import_string('pkg.mod.OLDER')", [], id="another name"),
+        pytest.param(
+            "import pkg.mod as m\ngetattr(m, 'OLD')", [("dynamic", "OLD", "'OLD'")], id="getattr"
+        ),
+        pytest.param(
+            "__import__('pkg.mod', fromlist=['OLD'])", [("dynamic", "OLD", "'OLD'")], id="fromlist"
+        ),
+        pytest.param(
+            "import_string(f'pkg.mod.{x}')", [("?dynamic", ".", "f'pkg.mod.{x}'")], id="undecided"
+        ),
+    ],
+)
+def test_names_of_a_module_that_stays(find: Find, source: str, expected: Shown) -> None:
+    target = Target("pkg.mod", frozenset({"OLD"}))
+    assert find.shown(source, target=target) == expected
