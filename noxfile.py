@@ -146,6 +146,8 @@ def phases(session: nox.Session) -> None:
         session.run("unshim", "check", *tree, *others)
     finally:
         session.run("unshim", "status", *tree)
+    if root == SAMPLE:
+        session.run("unshim", "strategy", "--check", *tree)
 
 
 @nox.session

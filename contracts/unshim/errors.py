@@ -45,6 +45,15 @@ class WriteError(UnshimError):
     exit_code = EXIT_UNREAD
 
 
+class FileError(TreeError):
+    """One file could not be read: `reason` is why, `gone` that there is no such file any more."""
+
+    def __init__(self, path: str, error: OSError) -> None:
+        self.reason = error.strerror or str(error)
+        self.gone = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError)
+        super().__init__(f"cannot be read: {self.reason}", path)
+
+
 class InternalError(UnshimError):
     """unshim contradicts itself or an independent witness; never reported as kept."""
 

@@ -140,8 +140,8 @@ def test_status_shows_what_each_phase_has_to_clear(project):
     ran = project.run("status", "--root", str(project.root))
     assert ran.code == 0
     assert "remaining  2 uses in 2 files (2 import)" in ran.out
-    assert "-> freeze      nothing to clear" in ran.out
-    assert "tests-only  1 use to clear" in ran.out
+    assert "-> freeze      1 use to clear" in ran.out
+    assert "tests-only  2 uses to clear" in ran.out
 
 
 class TestBadInput:

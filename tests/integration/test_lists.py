@@ -263,7 +263,7 @@ class TestAdvance:
         assert "contracts/old.toml: not advanced: 3 uses in 2 files outside phase tests-only" in (
             ran.out
         )
-        assert "  @app: 2 uses\n    app.py: 2 uses (line 1, 2)\n" in ran.out
+        assert "  @app: 2 uses\n    app.py: 2 uses (lines 1, 2)\n" in ran.out
         assert "  @shims: 1 use\n    web.py: 1 use (line 1)\n" in ran.out
         assert (used.root / "contracts/old.toml").read_text() == before
 

@@ -470,3 +470,25 @@ class TestDeadlines:
         declare(frozen, ('phase = "freeze"', 'owner = "@shims"\nphase = "freeze"'))
         ran = frozen.check("--no-base", "--today", "2027-01-16")
         assert "to clear; @shims 1" in ran.out
+
+    def test_a_shim_that_should_be_gone_is_told_of(self, project):
+        last = PHASES.replace('phase = "freeze"', 'phase = "remove"') + "due = 2027-03-01\n"
+        project.declare(last)
+        assert "warning" not in project.check("--no-base", "--today", "2027-03-01").out
+        ran = project.check("--no-base", "--today", "2027-03-02")
+        assert ran.code == 0
+        assert "warning: phase 'remove' ended on 2027-03-01, and nothing uses the shim" in ran.out
+
+
+def test_status_tells_what_changed_since_the_base(frozen):
+    frozen.write({"CODEOWNERS": "* @team\n", "app.py": ""})
+    frozen.write({"contracts/old.allow": "tests/test_app.py\timport\tX\n"})
+    arguments = ("status", "--root", str(frozen.root), "--base", "main", "--today", "2027-01-14")
+    ran = frozen.run(*arguments)
+    assert ran.code == 0
+    assert "allowlist  1 row (1 fewer since main (" in ran.out
+    assert "tests-only  1 use to clear, due 2027-02-15 (in 32 days)" in ran.out
+    assert "1  tests/test_app.py  @team" in ran.out
+    (found,) = frozen.run(*arguments, "--format", "json").json["migrations"]
+    assert (found["rows"], found["rows_at_base"]) == (1, 2)
+    assert found["owners"] == {"tests/test_app.py": ["@team"]}

@@ -42,6 +42,7 @@ PACKAGE = Target("pkg.core.shim", files=("pkg/core/shim/",), canonical_files=("p
         pytest.param(
             "x = '/home/me/src/pkg/core/shim.py'", "/home/me/src/pkg/core/shim.py", id="absolute"
         ),
+        pytest.param("x = '/site/pkg/core/shim.py'", "/site/pkg/core/shim.py", id="installed"),
         pytest.param("x = 'C:/w/src/pkg/core/shim.py'", "C:/w/src/pkg/core/shim.py", id="drive"),
         pytest.param("x = '$ROOT/pkg/core/shim.py'", "$ROOT/pkg/core/shim.py", id="variable"),
         pytest.param("x = r'pkg\\core\\shim.py'", r"pkg\core\shim.py", id="backslashes"),

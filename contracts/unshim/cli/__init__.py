@@ -14,6 +14,7 @@ _COMMANDS = {
     "shrink": "drop the rows whose use is gone",
     "allow": "add a row, with its reason",
     "advance": "move to the next phase, when nothing remains outside it",
+    "strategy": "write the migration strategy as Markdown",
     "status": "each migration's phase, what remains, and when it is due",
 }
 

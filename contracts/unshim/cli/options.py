@@ -2,25 +2,28 @@
 
 import argparse
 import os
-from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from unshim.errors import TreeError, UsageError
-from unshim.migration.store import CONTRACTS, Declared, declared, read_folder, read_stored
-from unshim.tree import Tree, open_tree
-from unshim.tree.git import in_repository
+from unshim.errors import UsageError
+from unshim.migration.places import Places, find_places, inside, read_declared
+from unshim.tree import Tree
 
 if TYPE_CHECKING:
     from unshim.history import Comparison
 
 
-class Places(NamedTuple):
-    """The root under contract, and the folder of declarations; `label` is how messages call it."""
-
-    root: str
-    contracts: str
-    label: str
+__all__ = [
+    "Places",
+    "add_base",
+    "add_common",
+    "add_today",
+    "comparison_of",
+    "find_places",
+    "paths_in",
+    "read_declared",
+    "relative_paths",
+]
 
 
 def add_common(
@@ -95,103 +98,6 @@ def comparison_of(
     )
 
 
-def find_places(root: str | None, contracts: str | None) -> Places:
-    """Where the tree and its declarations are.
-
-    Raises TreeError where the root is not there.
-    """
-    given = root or os.environ.get("UNSHIM_ROOT")
-    base = given or _upwards(os.getcwd())
-    at = given or _configured_root(base) or base
-    if not os.path.isdir(at):
-        raise TreeError("there is no such folder", at, "give an existing one with --root")
-    folder = contracts or os.path.join(base, CONTRACTS)
-    at, folder = os.path.realpath(at), os.path.realpath(folder)
-    return Places(at, folder, _label(folder, at))
-
-
-def _upwards(start: str) -> str:
-    """The nearest folder upwards with a folder of declarations; where there is none, the start."""
-    folder = start
-    while True:
-        contracts = os.path.join(folder, CONTRACTS)
-        if os.path.isdir(contracts) and any(
-            name.endswith(".toml") for name in os.listdir(contracts)
-        ):
-            return folder
-        above = os.path.dirname(folder)
-        if above == folder:
-            return start
-        folder = above
-
-
-def _configured_root(folder: str) -> str | None:
-    """The root that the import-linter contract beside the declarations names, if it names one."""
-    try:
-        with open(os.path.join(folder, ".importlinter"), encoding="utf-8") as file:
-            text = file.read()
-    except (OSError, UnicodeDecodeError):
-        return None
-    if "retired_shim" not in text or "root" not in text:
-        return None
-    from configparser import ConfigParser, Error
-
-    parser = ConfigParser(interpolation=None)
-    try:
-        parser.read_string(text)
-    except Error:
-        return None
-    for section in parser.sections():
-        if parser.get(section, "type", fallback="") == "retired_shim":
-            root = parser.get(section, "root", fallback="")
-            if root:
-                return os.path.join(folder, root)
-    return None
-
-
-def _label(folder: str, root: str) -> str:
-    """A path as messages show it: relative to the root, else to the current folder, else whole."""
-    for base in (root, os.getcwd()):
-        relative = _inside(folder, os.path.realpath(base))
-        if relative is not None:
-            return relative
-    return folder.replace(os.sep, "/")
-
-
-def _inside(path: str, folder: str) -> str | None:
-    """A path relative to a folder that holds it, as POSIX; None where it lies outside."""
-    try:
-        relative = os.path.relpath(path, folder)
-    except ValueError:
-        return None
-    if relative == os.pardir or relative.startswith(os.pardir + os.sep):
-        return None
-    return relative.replace(os.sep, "/")
-
-
-def read_declared(
-    places: Places, only: str | None, *, staged: bool = False, mend: bool = False
-) -> list[Declared]:
-    """The migrations as they lie on disk, or as they are staged.
-
-    Where a sparse checkout leaves the folder out, the index has it all the same. With `mend`,
-    lists that a merge left out of order are read all the same.
-    """
-    if staged or (not os.path.isdir(places.contracts) and in_repository(places.contracts)):
-        files = _staged_files(places)
-        if files or staged:
-            return declared(files, places.label, only, mend=mend)
-    return declared(read_folder(places.contracts, places.label), places.label, only, mend=mend)
-
-
-def _staged_files(places: Places) -> Mapping[str, bytes]:
-    folder, name = places.contracts, ""
-    while not os.path.isdir(folder):
-        folder, below = os.path.split(folder)
-        name = f"{below}/{name}"
-    return read_stored(open_tree(folder, staged=True), name, places.label)
-
-
 def relative_paths(paths: list[str], root: str) -> list[str]:
     """Paths of the command line, from the current folder, as POSIX paths relative to the root.
 
@@ -201,7 +107,7 @@ def relative_paths(paths: list[str], root: str) -> list[str]:
     for given in paths:
         # The folder is resolved, the file is not: a link is itself, wherever it leads.
         folder, name = os.path.split(os.path.abspath(given))
-        relative = _inside(os.path.join(os.path.realpath(folder), name), root)
+        relative = inside(os.path.join(os.path.realpath(folder), name), root)
         if relative is None:
             raise UsageError(
                 f"{given} lies outside the root {root}", hint="leave it out, or give another --root"
@@ -221,11 +127,11 @@ def paths_in(tree: Tree, given: list[str], places: Places) -> list[str]:
             asked.append(path)
             continue
         prefix = "" if path == "." else f"{path}/"
-        inside = [file for file in tree.listing().files if file.startswith(prefix)]
-        if not inside:
+        found = [file for file in tree.listing().files if file.startswith(prefix)]
+        if not found:
             raise UsageError(
                 f"{path} is not in the {tree.label}",
                 hint="is it spelled right, and not ignored by git?",
             )
-        asked += inside
+        asked += found
     return asked

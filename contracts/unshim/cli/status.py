@@ -4,10 +4,21 @@ import argparse
 from datetime import date
 from typing import TextIO
 
-from unshim.cli.options import add_common, find_places, read_declared
-from unshim.errors import EXIT_KEPT
+from unshim.cli.options import (
+    add_base,
+    add_common,
+    add_today,
+    comparison_of,
+    find_places,
+    read_declared,
+)
+from unshim.errors import EXIT_KEPT, DeclarationError
 from unshim.finders import find_uses
-from unshim.reporters.status import render_status, render_status_json
+from unshim.history import Comparison
+from unshim.migration import Row
+from unshim.migration.owners import read_owners
+from unshim.migration.store import Declared
+from unshim.reporters.status import Day, Standing, render_status, render_status_json
 from unshim.reporters.terminal import Style, wants_color
 from unshim.tree import open_tree
 from unshim.verdict import judge
@@ -15,19 +26,40 @@ from unshim.verdict import judge
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     add_common(parser)
+    add_base(parser)
+    add_today(parser)
 
 
 def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     """Prints where each migration stands. It judges nothing: it exits 0 once it could tell."""
     places = find_places(arguments.root, arguments.contracts)
     tree = open_tree(places.root)
-    today = date.today()
-    verdicts = [
-        judge(declared, find_uses(tree, declared.migration), today)
-        for declared in read_declared(places, arguments.migration)
+    comparison = comparison_of(arguments, places)
+    day = Day(arguments.today or date.today(), comparison, read_owners(places.root))
+    migrations = read_declared(places, arguments.migration)
+    standings = [
+        Standing(
+            judge(found, find_uses(tree, found.migration), day.today),
+            frozenset(found.allowlist.rows),
+            _before(comparison, found, migrations),
+        )
+        for found in migrations
     ]
     if arguments.format == "json":
-        print(render_status_json(verdicts, today), file=output)
+        print(render_status_json(standings, day), file=output)
     else:
-        output.write(render_status(verdicts, today, Style(wants_color(arguments.color, output))))
+        output.write(render_status(standings, day, Style(wants_color(arguments.color, output))))
     return EXIT_KEPT
+
+
+def _before(
+    comparison: Comparison, found: Declared, migrations: list[Declared]
+) -> frozenset[Row] | None:
+    """The base's rows; None where it has no such migration, or one that cannot be read."""
+    if comparison.past is None:
+        return None
+    try:
+        past = comparison.past.declared(found, migrations)
+    except DeclarationError:
+        return None
+    return frozenset(past.allowlist.rows) if past is not None else None

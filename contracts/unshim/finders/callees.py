@@ -32,3 +32,17 @@ PATCH_FORMS = frozenset({"dict", "multiple", "object"})
 SETTERS = frozenset({"delattr", "setattr"})
 ITEM_SETTERS = frozenset({"delitem", "setitem"})
 PATCHERS = SETTERS | ITEM_SETTERS | {PATCH}
+# Methods of `sys.modules`.
+TABLE_METHODS = frozenset(
+    {
+        "__contains__",
+        "__delitem__",
+        "__getitem__",
+        "__setitem__",
+        "get",
+        "pop",
+        "setdefault",
+        "update",
+    }
+)
+CALLEES = IMPORTERS | PATCHERS | PATCH_FORMS | TABLE_METHODS

@@ -29,11 +29,23 @@ def read_facts(
     path: str, data: bytes, module: Module, targets: tuple[Target, ...], hits: Hits
 ) -> Facts:
     """Everything that a Python file says about the targets."""
-    lines = hits.lines(data, module)
-    if not lines:
+    numbers = hits.lines(data, module)
+    if not numbers:
         return Facts(())
     source = Source(path, data)
-    file = File(source, module, targets, lines)
+    found = findings_in(source, module, targets, numbers)
+    if b">>>" in data:
+        from unshim.finders.documents.doctests import docstring_findings
+
+        found += docstring_findings(source, module, hits, numbers)
+    return Facts(tuple(sorted(set(found))), source.problem)
+
+
+def findings_in(
+    source: Source, module: Module, targets: tuple[Target, ...], numbers: list[int]
+) -> list[Finding]:
+    """What Python code says about the targets on these lines, parsed or not."""
+    file = File(source, module, targets, numbers)
     try:
         found = _one_kind_a_place(
             _finding(file, reference, ancestors) for reference, ancestors in file.references()
@@ -48,7 +60,7 @@ def read_facts(
         found += [
             finding for finding in unparsed_findings(file) if places.isdisjoint(_places(finding))
         ]
-    return Facts(tuple(sorted(set(found))), source.problem)
+    return found
 
 
 def _one_kind_a_place(findings: Iterable[Finding]) -> list[Finding]:
@@ -89,6 +101,8 @@ def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
     if span is None:
         assert reference.node is not None
         span = file.source.span(reference.node)
+    label = file.source.label(span.line)
+    span = file.source.located(span)
     return Finding(
         path=file.source.path,
         line=span.line,
@@ -97,7 +111,7 @@ def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
         end_column=span.end_column,
         kind=kind,
         name=reference.name,
-        scope=_scope_name(ancestors),
+        scope=label or _scope_name(ancestors),
         message=reference.undecided,
         chain=target.chain,
         handler=reference.handler or (around.handler if kind in _IMPORTING else None),

@@ -5,6 +5,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from unshim.finders import registry
 from unshim.finders.loads import Loads
@@ -14,6 +15,9 @@ from unshim.finders.scopes import Absolute, Scope, Scopes
 from unshim.finders.target import Target
 from unshim.names import Module
 from unshim.source import Source
+
+if TYPE_CHECKING:
+    from unshim.finders.literals import Literal
 
 
 class File:
@@ -27,6 +31,7 @@ class File:
         self.targets = targets
         self.absolute = Absolute(module.package)
         self.lines = lines
+        self.literals: dict[ast.expr, list[Literal]] = {}
 
     @cached_property
     def scopes(self) -> Scopes:

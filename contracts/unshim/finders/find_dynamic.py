@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from unshim.finders.callees import IMPORTERS
+from unshim.finders.callees import IMPORTERS, TABLE_METHODS
 from unshim.finders.file import File
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
@@ -14,21 +14,14 @@ from unshim.finders.roles import (
     is_sys_modules,
     keyword_of,
     role,
+    written,
 )
 from unshim.finders.texts import HOLE, Reader, Texts
 
 _KEYWORDS = ("dotted_path", "import_name", "mod_name", "modname", "module_name", "name")
 # What the call makes of a module that is not there, where it does not raise.
 _HANDLERS = {"importorskip": "skip", "find_loader": "fallback", "find_spec": "fallback"}
-_TABLE_METHODS = {
-    "__contains__": "fallback",
-    "__delitem__": None,
-    "__getitem__": None,
-    "__setitem__": None,
-    "get": "fallback",
-    "pop": None,
-    "setdefault": None,
-}
+_ASKS = {"__contains__", "get"}
 _BY_NAME = {"delattr", "getattr", "hasattr", "setattr"}
 
 
@@ -51,9 +44,9 @@ def imported(file: File, node: ast.expr, ancestors: Ancestors) -> Role | None:
             reader = Reader(file, file.scope(argument.above))
             packages, level = _relative(reader, name, argument.call)
             return Role("dynamic", _HANDLERS.get(name), packages, level)
-        if name in _TABLE_METHODS and parts[-3:-1] == ["sys", "modules"]:
+        if name in TABLE_METHODS and parts[-3:-1] == ["sys", "modules"]:
             with_default = name == "pop" and len(argument.call.args) > 1
-            return Role("dynamic", "fallback" if with_default else _TABLE_METHODS[name])
+            return Role("dynamic", "fallback" if with_default or name in _ASKS else None)
     return None
 
 
@@ -85,9 +78,7 @@ def from_list(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Refer
     """`__import__("pkg", fromlist=["shim"])`."""
     assert isinstance(node, ast.Call)
     names = keyword_of(node, "fromlist", 3)
-    if names is None or not node.args:
-        return
-    if all(parts[-1] != "__import__" for parts in callees(file, node, ancestors)):
+    if names is None or not node.args or written(node.func).rpartition(".")[2] != "__import__":
         return
     reader = Reader(file, file.scope(ancestors))
     for name in reader.elements(names) or ():

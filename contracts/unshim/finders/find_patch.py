@@ -61,6 +61,8 @@ def patched_by_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator
     assert isinstance(node, ast.Call)
     if not isinstance(node.func, ast.Attribute) or len(node.args) < 2:
         return
+    if node.func.attr not in SETTERS | PATCH_FORMS:
+        return
     for parts in callees(file, node, ancestors):
         if parts[-1] in SETTERS or (parts[-1] == "object" and PATCH in parts[-2:-1]):
             yield from by_name(file, node.args[0], node.args[1], ancestors, "patch")
@@ -71,14 +73,15 @@ def patched_by_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator
 def patched_together(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
     """`patch.multiple("pkg.module", X=...)`, where only X is what goes."""
     assert isinstance(node, ast.Call)
-    if not node.args or all(
-        parts[-2:] != [PATCH, "multiple"] for parts in callees(file, node, ancestors)
-    ):
+    targets = [each for each in file.targets if each.names is not None and not each.chain]
+    if not targets or not node.args:
+        return
+    if all(parts[-2:] != [PATCH, "multiple"] for parts in callees(file, node, ancestors)):
         return
     scope = file.scope(ancestors)
     holders = [*Reader(file, scope).read(node.args[0]), *scope.resolve_chain(node.args[0])]
-    for target in file.targets:
-        for keyword in node.keywords if target.names is not None and not target.chain else ():
+    for target in targets:
+        for keyword in node.keywords:
             if keyword.arg is not None and any(
                 target.match(f"{holder}.{keyword.arg}") for holder in holders
             ):

@@ -40,12 +40,12 @@ class Hits:
 
     def lines(self, data: bytes, module: Module) -> list[int]:
         """The lines, from 1 and ascending, of a Python file that are worth a look."""
-        if not any(self._may_name(target, data, module) for target in self.targets):
+        parts = self._put_together(data, module)
+        if not parts and not any(self._may_name(each, data, module) for each in self.targets):
             return []
         starred: bool | None = True if self._names_only else None
         found: list[int] = []
         line, position = 1, 0
-        parts = self._put_together(data, module)
         for start in sorted({*self._starts(data), *parts}):
             before = data[start - 1 : start]
             if not self._is_top and before not in _NAMING and _is_comment(data, start):
@@ -77,12 +77,12 @@ class Hits:
 
     def _put_together(self, data: bytes, module: Module) -> frozenset[int]:
         """The offsets at which a name may be put together from parts, and given to a call."""
-        if not self._pieces or not _TAKES_NAME.search(data):
-            return frozenset()
         inside = module.package in self._stems
         pieces = [*self._pieces, _RELATIVE_IMPORT] if inside else self._pieces
-        pattern = b"|".join(re.escape(piece) for piece in pieces)
-        return frozenset(match.start() for match in re.finditer(pattern, data))
+        found = [re.escape(piece) for piece in pieces if piece in data]
+        if not found or not _TAKES_NAME.search(data):
+            return frozenset()
+        return frozenset(match.start() for match in re.finditer(b"|".join(found), data))
 
     def _may_name(self, target: Target, data: bytes, module: Module) -> bool:
         """Whether the file holds a word by which it can reach the target at all.

@@ -37,10 +37,10 @@ def unparsed_findings(file: File) -> Iterator[Finding]:
             how = "mentioned" if kind == "prose" else "taken from the shim"
             yield Finding(
                 file.source.path,
-                *span,
+                *file.source.located(span),
                 kind=kind,
                 name=name,
-                scope="<module>",
+                scope=file.source.label(span.line) or "<module>",
                 message=f"{what} is {how} on a line that does not parse",
             )
 

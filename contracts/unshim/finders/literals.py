@@ -55,8 +55,14 @@ def literals(file: "File", node: ast.AST, ancestors: Ancestors) -> list[Literal]
     parent, field = ancestors[-1]
     if isinstance(parent, ast.JoinedStr | ast.Expr) or field == "format_spec":
         return []
-    if not _may_matter(file, node):
-        return []
+    if node not in file.literals:
+        file.literals[node] = _judged(file, node, ancestors) if _may_matter(file, node) else []
+    return file.literals[node]
+
+
+def _judged(
+    file: "File", node: ast.Constant | ast.JoinedStr, ancestors: Ancestors
+) -> list[Literal]:
     found = [_read(file, flow.uses(file, node, ancestors))]
     if found[0].use.node is not node:
         found.append(_read(file, [Use(node, ancestors)]))

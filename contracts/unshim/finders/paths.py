@@ -90,10 +90,13 @@ def path_name(path: str, target: Target) -> str | None:
         return None
     for file in target.files:
         own = file.rstrip("/").split("/")
+        # Somewhere else (installed, say) the folder that it is imported from is another.
+        inside = own[-(target.module.count(".") + 1) :]
         is_folder = file.endswith("/")
-        name = _below(parts, own, is_open) if is_folder else _same(parts, own, is_open)
-        if name is not None:
-            return name
+        for whole in (own, inside) if is_open else (own,):
+            name = _below(parts, whole, is_open) if is_folder else _same(parts, whole, is_open)
+            if name is not None:
+                return name
     return None
 
 

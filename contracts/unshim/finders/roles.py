@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from unshim.finders.callees import CALLEES
 from unshim.finders.registry import Ancestors
 from unshim.finders.texts import Texts
 
@@ -72,6 +73,9 @@ def argument_of(node: ast.expr, ancestors: Ancestors) -> Argument | None:
 
 def callees(file: "File", call: ast.Call, above: Ancestors) -> list[list[str]]:
     """What is called, as the parts of its dotted name; as it is written, where it is not known."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr not in CALLEES:
+        # Whatever stands before it, its last name is what it says.
+        return [written(call.func).split(".")]
     meant = file.scope(above).resolve_chain(call.func)
     return [dotted.split(".") for dotted in meant or [written(call.func)]]
 

@@ -8,7 +8,7 @@ from unshim.finders.explain import explained
 from unshim.finders.facts import read_facts
 from unshim.finders.finding import Finding
 from unshim.finders.hits import Hits
-from unshim.finders.target import target_of
+from unshim.finders.target import Target, target_of
 from unshim.migration import Migration
 from unshim.names import PYTHON_SUFFIXES, matches, module_files, module_of, source_roots
 from unshim.tree import Tree
@@ -48,12 +48,7 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     """
     asked = None if paths is None else frozenset(paths)
     roots = find_roots(tree, migration, asked is None)
-    target = target_of(
-        migration,
-        module_paths(tree, roots, migration.shim),
-        module_paths(tree, roots, migration.canonical),
-    )
-    hits = Hits((target,))
+    hits = Hits((_target(tree, roots, migration),))
     candidates = _candidates(tree, hits, asked)
     own = own_files(migration, roots)
     findings: list[Finding] = []
@@ -147,7 +142,21 @@ def _missing(migration: Migration, role: str, module: str) -> DeclarationError:
     )
 
 
-def module_paths(tree: Tree, roots: tuple[str, ...], module: str) -> tuple[str, ...]:
+def _target(tree: Tree, roots: tuple[str, ...], migration: Migration) -> Target:
+    files = _module_paths(tree, roots, migration.shim)
+    folders = tuple(path for path in files if path.endswith("/"))
+    parts = {
+        path[len(folder) :].rpartition(".")[0].replace("/", ".").removesuffix(".__init__")
+        for folder in folders
+        for path in tree.listing().files
+        if path.startswith(folder) and is_python(path)
+    }
+    return target_of(
+        migration, files, _module_paths(tree, roots, migration.canonical), frozenset(parts)
+    )
+
+
+def _module_paths(tree: Tree, roots: tuple[str, ...], module: str) -> tuple[str, ...]:
     """Where a module's file lies, or would; a package's folder ends with a slash."""
     found: list[str] = []
     for root in roots:

@@ -13,7 +13,8 @@ class Target(NamedTuple):
     them, the steps by which it came, and `origin` maps a name here to the shim's own.
 
     `files` are the paths of the shim, relative to the tree, and `canonical_files` those of its
-    canonical; one that ends with a slash is a package's folder.
+    canonical; one that ends with a slash is a package's folder, and `parts` are the modules in
+    it, dotted.
     """
 
     module: str
@@ -22,6 +23,7 @@ class Target(NamedTuple):
     origin: str = ""
     files: tuple[str, ...] = ()
     canonical_files: tuple[str, ...] = ()
+    parts: frozenset[str] = frozenset()
 
     @property
     def parent(self) -> str:
@@ -54,9 +56,13 @@ class Target(NamedTuple):
         'X'
         """
         name = self.match(dotted)
-        if name is None or name == "." or any(path.endswith("/") for path in self.files):
+        if name is None or name == ".":
             return name
-        return name.partition(".")[0]
+        names = name.split(".")
+        length = 1
+        while length < len(names) and ".".join(names[:length]) in self.parts:
+            length += 1
+        return ".".join(names[:length])
 
     @property
     def words(self) -> frozenset[str]:
@@ -75,8 +81,11 @@ class Target(NamedTuple):
 
 
 def target_of(
-    migration: Migration, files: tuple[str, ...] = (), canonical_files: tuple[str, ...] = ()
+    migration: Migration,
+    files: tuple[str, ...] = (),
+    canonical_files: tuple[str, ...] = (),
+    parts: frozenset[str] = frozenset(),
 ) -> Target:
-    """The target that a migration declares, whose files these are."""
+    """The target that a migration declares, whose files and parts these are."""
     names = frozenset(migration.only) if migration.only else None
-    return Target(migration.shim, names, files=files, canonical_files=canonical_files)
+    return Target(migration.shim, names, files=files, canonical_files=canonical_files, parts=parts)

@@ -32,15 +32,21 @@ _PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "
 _SAME = {"abspath", "cleandoc", "dedent", "expanduser", "fspath", "normpath", "realpath", "str"}
 _SAME_METHODS = {"absolute", "as_posix", "decode", "encode", "expanduser", "resolve"}
 _STRIPS = {"lstrip", "rstrip", "strip"}
+_FUNCTIONS = _PATHS | _SAME | {"dirname", "join"}
+_METHODS = _SAME_METHODS | _STRIPS | {"format", "join", "joinpath", "replace", "with_name"}
 
 
 class Reader(NamedTuple):
-    """Reads expressions of a file, as they stand in a scope; `known` adds what names hold."""
+    """Reads expressions of a file, as they stand in a scope; `known` adds what names hold.
+
+    `within` are the names whose values are being read: one that is made from itself is unknown.
+    """
 
     file: "File"
     scope: Scope
     known: Known = NOTHING
     depth: int = 0
+    within: frozenset[tuple[Scope, str]] = frozenset()
 
     def read(self, node: ast.expr | None) -> Texts:
         """All texts that the expression may give."""
@@ -140,11 +146,13 @@ class Reader(NamedTuple):
 
     def _call(self, node: ast.Call) -> Texts:
         function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else ""
+        if name and name not in _FUNCTIONS and name not in _METHODS:
+            return ()
         if isinstance(function, ast.Attribute) and not self._is_path_module(function):
             texts = self.read(function.value)
-            if texts or function.attr == "joinpath":
-                return self._method(function.attr, texts, node)
-        name = function.attr if isinstance(function, ast.Attribute) else ""
+            if texts or name == "joinpath":
+                return self._method(name, texts, node)
         if isinstance(function, ast.Name):
             meant = self.scope.resolve(function.id)
             name = meant[0].rpartition(".")[2] if meant else function.id
@@ -215,7 +223,10 @@ class Reader(NamedTuple):
                 "__package__": self.file.module.package,
             }
             return (own[name],) if own.get(name) else ()
-        outer = self._replace(scope=owner, known=NOTHING)
+        if (owner, name) in self.within:
+            return ()
+        within = self.within | {(owner, name)}
+        outer = self._replace(scope=owner, known=NOTHING, within=within)
         found: list[Texts] = []
         for binding in owner.bindings[name]:
             if binding.value is not None:

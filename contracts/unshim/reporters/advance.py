@@ -8,6 +8,7 @@ from unshim.finders import Finding
 from unshim.history.progress import Advance
 from unshim.migration.owners import Owners
 from unshim.reporters.terminal import Style, safe
+from unshim.reporters.wording import counted
 
 _NOBODY = "nobody named"
 
@@ -23,23 +24,24 @@ def _lines(advance: Advance, owners: Owners, style: Style) -> Iterator[str]:
         done = style("advanced", "green", "bold")
         yield f"{migration.path}: {done} from phase {migration.phase} to {advance.to}"
     else:
-        count = _count(len(advance.remaining), "use")
-        files = _count(len({finding.path for finding in advance.remaining}), "file")
+        count = counted(len(advance.remaining), "use")
+        files = counted(len({finding.path for finding in advance.remaining}), "file")
         word = style("not advanced", "red", "bold")
         yield f"{migration.path}: {word}: {count} in {files} outside phase {advance.to}"
     for complaint in advance.complaints:
         yield f"{safe(complaint.where)}: {safe(complaint.message)}"
     for owner, by_file in sorted(_by_owner(advance, owners).items()):
-        yield f"  {style(safe(owner), 'bold')}: {_count(sum(map(len, by_file.values())), 'use')}"
+        yield f"  {style(safe(owner), 'bold')}: {counted(sum(map(len, by_file.values())), 'use')}"
         for path, findings in sorted(by_file.items()):
-            lines = ", ".join(str(finding.line) for finding in findings)
-            yield f"    {safe(path)}: {_count(len(findings), 'use')} (line {lines})"
+            numbers = ", ".join(str(finding.line) for finding in findings)
+            where = f"line {numbers}" if len(findings) == 1 else f"lines {numbers}"
+            yield f"    {safe(path)}: {counted(len(findings), 'use')} ({where})"
     if advance.remaining:
         yield f"  help: move them off the shim: take the names from {migration.canonical}"
     if advance.undecided:
-        yield f"  {_count(advance.undecided, 'place')} there could not be decided: unshim check"
+        yield f"  {counted(advance.undecided, 'place')} there could not be decided: unshim check"
     if advance.stale:
-        yield f"  {_count(advance.stale, 'row')} without a use: `unshim shrink` drops them"
+        yield f"  {counted(advance.stale, 'row')} without a use: `unshim shrink` drops them"
 
 
 def _by_owner(advance: Advance, owners: Owners) -> Mapping[str, Mapping[str, list[Finding]]]:
@@ -49,10 +51,6 @@ def _by_owner(advance: Advance, owners: Owners) -> Mapping[str, Mapping[str, lis
         for owner in owners.of(finding.path, advance.migration.owner) or (_NOBODY,):
             grouped[owner][finding.path].append(finding)
     return grouped
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def render_advance_json(advance: Advance, owners: Owners) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from unshim.migration import Row
 from unshim.migration.edits import ListEdit
 from unshim.reporters.terminal import Style, safe
+from unshim.reporters.wording import counted
 from unshim.verdict import Complaint
 
 _SHOWN = 20
@@ -42,7 +43,7 @@ def _edit(edit: ListEdit, style: Style) -> Iterator[str]:
 
 def _summary(edit: ListEdit) -> str:
     parts = [
-        f"{_rows(len(rows))} {what}"
+        f"{counted(len(rows), 'row')} {what}"
         for rows, what in (
             (edit.dropped, "dropped"),
             (edit.carried, "carried"),
@@ -56,16 +57,12 @@ def _summary(edit: ListEdit) -> str:
         parts.append("nothing to drop")
     if edit.staged:
         parts[-1] += " and staged"
-    return f"{', '.join(parts)}; {_rows(edit.left)} left"
+    return f"{', '.join(parts)}; {counted(edit.left, 'row')} left"
 
 
 def _row(row: Row) -> str:
     what = "the module" if row.name == "." else row.name
     return f"{safe(row.path)} ({safe(what)}, {row.family})"
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number} rows"
 
 
 def render_edits_json(edits: Sequence[ListEdit], complaints: Sequence[Complaint]) -> str:

@@ -1,23 +1,44 @@
-"""Where each migration stands: phases, what remains in each, and by when."""
+"""Where each migration stands: phases, what remains to clear in each, by when, and whose it is."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from unshim.migration import Phase
+from unshim.history import Comparison
+from unshim.migration import Phase, Row
+from unshim.migration.owners import Owners
 from unshim.names import matches
 from unshim.reporters.terminal import Style, safe
+from unshim.reporters.wording import counted
 from unshim.verdict import Judged, Verdict
+from unshim.verdict.values import SOON
 
 
-def render_status(verdicts: Sequence[Verdict], today: date, style: Style) -> str:
+class Standing(NamedTuple):
+    """A migration's verdict, its rows, and those of the base (None where that is not known)."""
+
+    verdict: Verdict
+    rows: frozenset[Row]
+    before: frozenset[Row] | None
+
+
+class Day(NamedTuple):
+    """What the numbers hold for: today, compared with a base, with these owners."""
+
+    today: date
+    comparison: Comparison
+    owners: Owners
+
+
+def render_status(standings: Sequence[Standing], day: Day, style: Style) -> str:
     """A block for each migration: the phases, and the files that still use the shim."""
-    blocks = ["\n".join(_block(verdict, today, style)) for verdict in verdicts]
+    blocks = ["\n".join(_block(standing, day, style)) for standing in standings]
     return "\n\n".join(blocks) + "\n"
 
 
-def _block(verdict: Verdict, today: date, style: Style) -> Iterator[str]:
+def _block(standing: Standing, day: Day, style: Style) -> Iterator[str]:
+    verdict = standing.verdict
     migration = verdict.migration
     uses = _uses(verdict)
     yield style(migration.name, "bold")
@@ -28,31 +49,54 @@ def _block(verdict: Verdict, today: date, style: Style) -> Iterator[str]:
     if migration.issue:
         yield f"  issue      {safe(migration.issue)}"
     files = Counter(judged.finding.path for judged in uses)
-    yield f"  remaining  {_count(len(uses), 'use')} in {_count(len(files), 'file')}{_kinds(uses)}"
+    yield f"  remaining  {counted(len(uses), 'use')} in {counted(len(files), 'file')}{_kinds(uses)}"
+    yield f"  allowlist  {counted(len(standing.rows), 'row')}{_since(standing, day)}"
     yield "  phases"
     width = max(len(phase.name) for phase in migration.phases)
     for phase in migration.phases:
-        yield _phase_line(phase, verdict, uses, width, today, style)
+        yield _phase_line(phase, verdict, uses, width, day.today, style)
     for path, count in sorted(files.items()):
-        yield f"  {count:>5}  {safe(path)}"
+        owners = day.owners.of(path)
+        yield f"  {count:>5}  {safe(path)}{'  ' if owners else ''}{safe(' '.join(owners))}"
+
+
+def _since(standing: Standing, day: Day) -> str:
+    past = day.comparison.past
+    if past is None or standing.before is None:
+        return ""
+    gone, more = len(standing.before - standing.rows), len(standing.rows - standing.before)
+    added = f", {more} more" if more else ""
+    return f" ({gone} fewer{added} since {past.start.label})"
 
 
 def _phase_line(
     phase: Phase, verdict: Verdict, uses: Sequence[Judged], width: int, today: date, style: Style
 ) -> str:
-    present = phase.name == verdict.migration.phase
-    outside = sum(1 for judged in uses if not matches(judged.finding.path, phase.allow))
-    todo = "nothing to clear" if not outside else f"{_count(outside, 'use')} to clear"
-    due = f", due {phase.due}{_days(phase.due, today)}" if phase.due else ""
-    mark = style("->", "cyan", "bold") if present else "  "
-    return f"    {mark} {phase.name:<{width}}  {todo}{due}"
+    is_present = phase.name == verdict.migration.phase
+    count = _to_clear(phase, verdict, uses)
+    todo = "nothing to clear" if not count else f"{counted(count, 'use')} to clear"
+    mark = style("->", "cyan", "bold") if is_present else "  "
+    line = f"    {mark} {safe(phase.name):<{width}}  {todo}"
+    if phase.deadline is None:
+        return line
+    days = (phase.deadline - today).days
+    due = f"due {phase.deadline} ({_days(days)})"
+    color = "red" if days < 0 else "yellow" if days <= SOON else ""
+    return f"{line}, {style(due, color) if color and count else due}"
 
 
-def _days(due: date, today: date) -> str:
-    days = (due - today).days
-    if days < 0:
-        return f" ({_count(-days, 'day')} ago)"
-    return f" (in {_count(days, 'day')})"
+def _to_clear(phase: Phase, verdict: Verdict, uses: Sequence[Judged]) -> int:
+    """How many uses must go before the phase is over: what the next one does not allow."""
+    phases = verdict.migration.phases
+    at = phases.index(phase)
+    if at < phases.index(verdict.migration.present):
+        return 0
+    after = phases[at + 1].allow if at + 1 < len(phases) else ()
+    return sum(not matches(judged.finding.path, after) for judged in uses)
+
+
+def _days(days: int) -> str:
+    return f"{counted(-days, 'day')} ago" if days < 0 else f"in {counted(days, 'day')}"
 
 
 def _kinds(uses: Sequence[Judged]) -> str:
@@ -66,20 +110,24 @@ def _uses(verdict: Verdict) -> list[Judged]:
     return [judged for judged in verdict.judged if judged.finding.family]
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def render_status_json(verdicts: Sequence[Verdict], today: date) -> str:
+def render_status_json(standings: Sequence[Standing], day: Day) -> str:
     """The same as one JSON object: a list of migrations, each with its phases and files."""
     import json
 
-    return json.dumps({"schema": 1, "migrations": [_as_json(v, today) for v in verdicts]}, indent=2)
+    found = {
+        "schema": 1,
+        "today": day.today.isoformat(),
+        "base": day.comparison.past.start.commit if day.comparison.past else None,
+        "migrations": [_as_json(standing, day) for standing in standings],
+    }
+    return json.dumps(found, indent=2)
 
 
-def _as_json(verdict: Verdict, today: date) -> dict[str, Any]:
+def _as_json(standing: Standing, day: Day) -> dict[str, Any]:
+    verdict = standing.verdict
     migration = verdict.migration
     uses = _uses(verdict)
+    files = dict(sorted(Counter(judged.finding.path for judged in uses).items()))
     return {
         "name": migration.name,
         "shim": migration.shim,
@@ -89,16 +137,17 @@ def _as_json(verdict: Verdict, today: date) -> dict[str, Any]:
         "phase": migration.phase,
         "remaining": len(uses),
         "kinds": dict(Counter(judged.finding.kind for judged in uses)),
-        "files": dict(sorted(Counter(judged.finding.path for judged in uses).items())),
+        "files": files,
+        "owners": {path: list(day.owners.of(path, migration.owner)) for path in files},
+        "rows": len(standing.rows),
+        "rows_at_base": None if standing.before is None else len(standing.before),
         "phases": [
             {
                 "name": phase.name,
                 "allow": list(phase.allow),
-                "due": phase.due.isoformat() if phase.due else None,
-                "days_left": (phase.due - today).days if phase.due else None,
-                "to_clear": sum(
-                    1 for judged in uses if not matches(judged.finding.path, phase.allow)
-                ),
+                "due": phase.deadline.isoformat() if phase.deadline else None,
+                "days_left": (phase.deadline - day.today).days if phase.deadline else None,
+                "to_clear": _to_clear(phase, verdict, uses),
             }
             for phase in migration.phases
         ],

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from unshim.finders import Files
 from unshim.migration.owners import NOBODY, Owners
 from unshim.reporters.terminal import Style, safe
+from unshim.reporters.wording import counted
 from unshim.verdict import (
     ALLOWED,
     MENTION,
@@ -99,12 +100,12 @@ def _summary(verdict: Verdict, style: Style) -> Iterator[str]:
     if verdict.stale:
         parts.append(f"{len(verdict.stale)} stale")
     if counts[MENTION]:
-        parts.append(_count(counts[MENTION], "mention"))
+        parts.append(counted(counts[MENTION], "mention"))
     yield f"{migration.name}: {word} in phase {migration.phase}: {', '.join(parts)}"
     allowed = verdict.having(ALLOWED)
     silent = sum(1 for judged in allowed if judged.finding.handler == "skip")
     if silent:
-        yield f"  if the shim went now, {_count(silent, 'import')} would skip a test in silence"
+        yield f"  if the shim went now, {counted(silent, 'import')} would skip a test in silence"
     if counts[NEW]:
         yield f"  help: import from {migration.canonical} instead"
     if verdict.stale:
@@ -117,7 +118,7 @@ def _deadlines(verdict: Verdict, style: Style, owners: Callable[[], Owners]) -> 
         if not (deadline.over or deadline.soon):
             continue
         files = len({finding.path for finding in deadline.remaining})
-        what = f"{_count(len(deadline.remaining), 'use')} in {_count(files, 'file')} to clear"
+        what = f"{counted(len(deadline.remaining), 'use')} in {counted(files, 'file')} to clear"
         whose = _whose(verdict, deadline, owners())
         color = "red" if deadline.over else "yellow"
         yield style(f"  phase {deadline.phase} {_when(deadline)}: {what}{whose}", color)
@@ -157,7 +158,3 @@ def _counted(files: Files) -> str:
     )
     text = f"{files.listed} listed, {files.read} read"
     return f"{text}, left out: {left_out}" if left_out else text
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

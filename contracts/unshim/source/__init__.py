@@ -20,10 +20,11 @@ class Source:
     must be searched as text.
     """
 
-    def __init__(self, path: str, data: bytes) -> None:
+    def __init__(self, path: str, data: bytes, text: str | None = None) -> None:
+        """`text` is what the bytes say, where that is known."""
         self.path = path
         self.data = data
-        self.text, self.problem = decode(data)
+        self.text, self.problem = decode(data) if text is None else (text, None)
         self.unparsed: tuple[Unparsed, ...] = ()
         self.tree = self._parse()
 
@@ -64,6 +65,14 @@ class Source:
             end_line,
             self.column(end_line, end_offset),
         )
+
+    def located(self, span: Span) -> Span:
+        """The place in the file of a place in this text."""
+        return span
+
+    def label(self, number: int) -> str:
+        """What a person calls the place of a line, beside its number; mostly nothing."""
+        return ""
 
     def column(self, line: int, offset: int) -> int:
         """The column, from 1 in characters, of a UTF-8 byte offset as the syntax tree gives it."""

@@ -42,14 +42,29 @@ class LooseImport(NamedTuple):
     quoted: bool
 
 
+Spans = list[tuple[int, int]]
+
+
 class LooseText:
     """Some lines of a file as one text; `code` is the text with its comments blanked, and
     `strings` are the spans of its strings."""
 
     def __init__(self, lines: list[str], unparsed: Unparsed) -> None:
         first, last, doubtful = unparsed
-        self.text = "\n".join(lines[first - 1 : last])
-        self.comments, self.strings = _comments_and_strings(self.text, triples=not doubtful)
+        text = "\n".join(lines[first - 1 : last])
+        self._set(text, first, *_comments_and_strings(text, triples=not doubtful))
+
+    @classmethod
+    def plain(cls, text: str) -> "LooseText":
+        """A text of no known language, without comments or strings."""
+        made = cls.__new__(cls)
+        made._set(text, 1, [], [])
+        return made
+
+    def _set(self, text: str, first: int, comments: Spans, strings: Spans) -> None:
+        self.text = text
+        self.comments = comments
+        self.strings = strings
         self.code = _blanked(self.text, self.comments)
         self._first = first
         self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
@@ -130,11 +145,9 @@ def _names(code: str, position: int) -> Iterator[_Name]:
         yield name
 
 
-def _comments_and_strings(
-    text: str, *, triples: bool
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    comments: list[tuple[int, int]] = []
-    strings: list[tuple[int, int]] = []
+def _comments_and_strings(text: str, *, triples: bool) -> tuple[Spans, Spans]:
+    comments: Spans = []
+    strings: Spans = []
     never_closed: set[str] = set() if triples else {'"""', "'''"}
     doubtful_until = -1
     position = 0
@@ -168,7 +181,7 @@ def _line_end(text: str, position: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+def _blanked(text: str, spans: Spans) -> str:
     parts: list[str] = []
     position = 0
     for start, end in spans:

@@ -3,11 +3,12 @@ that git does not ignore."""
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from unshim.errors import TreeError
-from unshim.tree.base import Listing, holds_any, read_bytes
+from unshim.errors import FileError
+from unshim.tree.attributes import attributes_around, contents, is_attributes, marks, may_mark
+from unshim.tree.base import Listing, may_hold, read_bytes, read_each
 from unshim.tree.git import Git, failed, finished, split, word_options
 
 if TYPE_CHECKING:
@@ -109,11 +110,21 @@ class WorkingTree:
             blob = self.listing().files.get(path)
             if blob:
                 return next(self.git.blobs([blob]))
-            raise TreeError(f"cannot be read: {error.strerror}", path) from None
+            raise FileError(path, error) from None
 
-    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        for path in paths:
-            yield path, self.read(path)
+    def read_all(
+        self, paths: Iterable[str], unread: dict[str, FileError] | None = None
+    ) -> Iterator[tuple[str, bytes]]:
+        return read_each(self.read, paths, unread)
+
+    def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
+        paths = list(paths)
+        if self._listing is None:
+            files = list(attributes_around(self.root, paths))
+        else:
+            listed = (os.path.join(self.root, p) for p in self._listing.files if is_attributes(p))
+            files = [*listed, *attributes_around(self.root)]
+        return marks(self.git, [], paths) if any(map(may_mark, contents(files))) else {}
 
     def search(self, words: Iterable[str]) -> list[str]:
         wanted = frozenset(words)
@@ -153,7 +164,7 @@ class WorkingTree:
     def _search_here(self, words: Iterable[str], paths: Iterable[str]) -> list[str]:
         """The same without git's help, for what git's search could not open."""
         spelled = [os.fsencode(word) for word in words]
-        return [path for path in paths if holds_any(self.read(path), spelled)]
+        return [path for path in paths if may_hold(self.read, path, spelled)]
 
 
 def _untracked_rule(path: str) -> str:

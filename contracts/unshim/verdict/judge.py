@@ -69,6 +69,7 @@ def judge(
             *complaints,
             *(loosened(declared, base, additions) if base else ()),
             *_unread(stale, allowlist.path),
+            *_shim_overdue(migration, used, uses, today),
         ),
         uses.files,
         base.label if base else None,
@@ -110,6 +111,22 @@ def _carried(rows: Mapping[Row, int], used: set[Row], base: Base) -> Iterator[Ca
             to = row._replace(path=renamed)
             if to in used and to not in rows:
                 yield Carried(row, to, line)
+
+
+def _shim_overdue(
+    migration: Migration, used: set[Row], uses: Uses, today: date
+) -> Iterator[Complaint]:
+    """The last phase is over when what it retires is gone, and the declaration with it."""
+    last = migration.phases[-1]
+    is_over = last.deadline is not None and today > last.deadline
+    if is_over and migration.phase == last.name and not used and uses.searched is None:
+        yield Complaint(
+            "removal-overdue",
+            f"{migration.path}:{last.line}",
+            f"phase {last.name!r} ended on {last.deadline}, and nothing uses the shim any more",
+            "delete it, and its declaration and allowlist in the same change",
+            error=False,
+        )
 
 
 def _left_out(uses: Uses) -> Mapping[str, str]:

@@ -1,0 +1,1 @@
+"""The tripwire: which code uses a shim while it runs, and did the search find it?"""

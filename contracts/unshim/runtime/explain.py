@@ -1,0 +1,155 @@
+"""Holds a use that ran against the findings: did the search know of it?
+
+A statement or an attribute is explained by a finding at its place (path, lines and name), or, an
+attribute, by the finding that gave the file the module it is taken of. What came through a string
+is explained by a finding in the same file, by one in a file that called it, or by a string that
+stands as data anywhere: who wrote the string cannot be seen any more.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from unshim.finders import Finding
+from unshim.finders.file import File
+from unshim.finders.finding import STRING_KINDS
+from unshim.finders.search import find_roots
+from unshim.finders.target import target_of
+from unshim.migration import Migration
+from unshim.names import module_of
+from unshim.runtime.use import ATTRIBUTE, DYNAMIC, RuntimeUse, relative
+from unshim.source import Source
+from unshim.tree import Tree
+
+# Strings that a loader elsewhere may be handed: settings, entry points, annotations.
+_DATA = ("string", "entry", "path", "typing")
+_PATCHERS = ("mock.py", "monkeypatch.py", "plugin.py")
+
+
+def meets(finding: Finding, use: RuntimeUse) -> bool:
+    """Whether they share a line."""
+    return finding.line <= use.end_line and use.line <= finding.end_line
+
+
+def agrees(finding: Finding, use: RuntimeUse) -> bool:
+    """Whether a finding's name accounts for the name used: who takes X reaches the module too."""
+    found, used = finding.name, use.name
+    return (
+        used in (".", found)
+        or finding.kind == "star"
+        or found.startswith(f"{used}.")
+        or used.startswith(f"{found}.")
+    )
+
+
+class Explainer:
+    """Explains the uses of one migration. Paths of uses are relative to the root."""
+
+    def __init__(
+        self, findings: Sequence[Finding], tree: Tree, migration: Migration, root: str
+    ) -> None:
+        self._tree = tree
+        self._migration = migration
+        self._root = root
+        self._findings = findings
+        self._by_path: dict[str, list[Finding]] = {}
+        for finding in findings:
+            if finding.family:
+                self._by_path.setdefault(finding.path, []).append(finding)
+        self._files: dict[str, File] = {}
+
+    def reason(self, use: RuntimeUse) -> str | None:
+        """None where the search knew; else why it left the use open, "" where it saw nothing."""
+        explaining = list(self._explaining(use))
+        if any(not finding.undecided for finding in explaining):
+            return None
+        return explaining[0].message if explaining else ""
+
+    def _explaining(self, use: RuntimeUse) -> Iterator[Finding]:
+        if use.how == DYNAMIC:
+            yield from self._strings(use)
+            return
+        here = [finding for finding in self._by_path.get(use.file, ()) if agrees(finding, use)]
+        yield from (finding for finding in here if meets(finding, use))
+        if use.how == ATTRIBUTE:
+            yield from self._holding(use)
+        else:
+            yield from self._on_statement(use, here)
+
+    def _strings(self, use: RuntimeUse) -> Iterator[Finding]:
+        """The strings that may have brought a use about."""
+        files = {use.file, *(relative(step.file, self._root) for step in use.chain)}
+        patched = any(step.file.endswith(_PATCHERS) for step in use.via)
+        for finding in self._findings:
+            is_data = finding.kind in _DATA or (finding.kind == "patch" and patched)
+            is_near = finding.kind in STRING_KINDS and finding.path in files
+            if (is_data or is_near) and agrees(finding, use):
+                yield finding
+
+    def _on_statement(self, use: RuntimeUse, here: Sequence[Finding]) -> Iterator[Finding]:
+        """Findings on other lines of the statement, where Python tells its first line alone."""
+        if not here:
+            return
+        for node in ast.walk(self._file(use.file).source.tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                whole = use._replace(line=node.lineno, end_line=node.end_lineno or node.lineno)
+                if whole.line <= use.line <= whole.end_line:
+                    yield from (finding for finding in here if meets(finding, whole))
+
+    def _holding(self, use: RuntimeUse) -> Iterator[Finding]:
+        """The findings by which the file has the module that an attribute is taken of."""
+        in_file = self._by_path.get(use.file, ())
+        if use.name == "." or not in_file:
+            return
+        roots = list(_roots(self._file(use.file), use))
+        for statement in (node for _, bindings in roots for node in bindings):
+            span = use._replace(
+                line=getattr(statement, "lineno", 0), end_line=getattr(statement, "end_lineno", 0)
+            )
+            yield from (finding for finding in in_file if meets(finding, span))
+        by_import = any(by_import for by_import, _ in roots)
+        for finding in in_file:
+            # A parameter, a loop's variable, what a call gave: any way in which the file has the
+            # module will do. A name that an import bound came by that import, or by a star.
+            is_module = finding.name == "." or use.name.startswith(f"{finding.name}.")
+            if finding.kind == "star" if by_import else is_module:
+                yield finding
+
+    def _file(self, path: str) -> File:
+        if path not in self._files:
+            roots = find_roots(self._tree, self._migration, whole=True)
+            module = module_of(path, roots, self._tree.exists)
+            source = Source(path, self._tree.read(path))
+            self._files[path] = File(source, module, (target_of(self._migration),), [])
+        return self._files[path]
+
+
+def _roots(file: File, use: RuntimeUse) -> Iterator[tuple[bool, list[ast.AST]]]:
+    """For each attribute of this name on these lines: is the name that its chain begins with
+    bound by imports, and by which statements."""
+    asked = use.name.rpartition(".")[2]
+    for node, ancestors in _walk(file.source.tree, []):
+        if not isinstance(node, ast.Attribute) or (node.attr != asked and use.name != "."):
+            continue
+        if not (node.lineno <= use.end_line and use.line <= (node.end_lineno or node.lineno)):
+            continue
+        first: ast.expr = node
+        while isinstance(first, ast.Attribute):
+            first = first.value
+        if not isinstance(first, ast.Name):
+            continue
+        owner = file.scope(ancestors).owner(first.id)
+        bindings = owner.bindings[first.id] if owner else []
+        by_star = owner is None and bool(file.scopes.module.stars)
+        by_import = by_star or any(binding.dotted for binding in bindings)
+        yield by_import, [binding.node for binding in bindings]
+
+
+def _walk(
+    node: ast.AST, ancestors: list[tuple[ast.AST, str]]
+) -> Iterator[tuple[ast.AST, list[tuple[ast.AST, str]]]]:
+    yield node, ancestors
+    for field, value in ast.iter_fields(node):
+        step = [*ancestors, (node, field)]
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from _walk(child, step)
