@@ -48,10 +48,10 @@ class WriteError(UnshimError):
 class FileError(TreeError):
     """One file could not be read: `reason` is why, `gone` that there is no such file any more."""
 
-    def __init__(self, path: str, error: OSError) -> None:
-        self.reason = error.strerror or str(error)
-        self.gone = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError)
-        super().__init__(f"cannot be read: {self.reason}", path)
+    def __init__(self, path: str, reason: str, gone: bool) -> None:
+        self.reason = reason
+        self.gone = gone
+        super().__init__(f"cannot be read: {reason}", path)
 
 
 class InternalError(UnshimError):

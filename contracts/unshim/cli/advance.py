@@ -6,7 +6,7 @@ from typing import TextIO
 
 from unshim.cli.options import add_common, find_places
 from unshim.errors import EXIT_BROKEN, EXIT_KEPT
-from unshim.history import Change
+from unshim.history.judging import Change
 from unshim.history.progress import advance_phase
 from unshim.migration.owners import read_owners
 from unshim.reporters.advance import render_advance, render_advance_json

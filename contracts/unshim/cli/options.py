@@ -10,7 +10,7 @@ from unshim.migration.places import Places, find_places, inside, read_declared
 from unshim.tree import Tree
 
 if TYPE_CHECKING:
-    from unshim.history import Comparison
+    from unshim.history.comparison import ComparisonSearch, NoComparison
 
 
 __all__ = [
@@ -18,11 +18,11 @@ __all__ = [
     "add_base",
     "add_common",
     "add_today",
-    "comparison_of",
     "find_places",
     "paths_in",
     "read_declared",
     "relative_paths",
+    "search_comparison",
 ]
 
 
@@ -82,18 +82,15 @@ def _date(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2027-01-15") from None
 
 
-def comparison_of(
+def search_comparison(
     arguments: argparse.Namespace, places: Places, *, staged: bool = False
-) -> "Comparison":
-    """The comparison that --base and --no-base ask for.
-
-    Raises UsageError for a base that is not there.
-    """
-    from unshim.history import UNASKED, find_comparison
+) -> "ComparisonSearch | NoComparison":
+    """Begins to look for the comparison that --base and --no-base ask for."""
+    from unshim.history.comparison import ComparisonSearch, NoComparison
 
     if arguments.no_base:
-        return UNASKED
-    return find_comparison(
+        return NoComparison()
+    return ComparisonSearch(
         places.root, places.contracts, arguments.base, label=places.label, staged=staged
     )
 
@@ -127,7 +124,10 @@ def paths_in(tree: Tree, given: list[str], places: Places) -> list[str]:
             asked.append(path)
             continue
         prefix = "" if path == "." else f"{path}/"
-        found = [file for file in tree.listing().files if file.startswith(prefix)]
+        listing = tree.listing()
+        found = [file for file in listing.files if file.startswith(prefix)]
+        if any(path in paths for paths in listing.left_out.values()):
+            found = [path]  # a link, a submodule: not read, but counted
         if not found:
             raise UsageError(
                 f"{path} is not in the {tree.label}",

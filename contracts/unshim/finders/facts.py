@@ -1,4 +1,4 @@
-"""What a file says about the targets: from its bytes alone, so that it can be kept by content."""
+"""What a file says about the targets, and what its module hands on of them."""
 
 import ast
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from unshim.finders.file import File
 from unshim.finders.finding import IMPORT_KINDS, STRING_KINDS, Finding
+from unshim.finders.handed_on import handed_on
 from unshim.finders.hits import Hits
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
@@ -19,10 +20,17 @@ _IMPORTING = (*IMPORT_KINDS, "dynamic", "patch")
 
 
 class Facts(NamedTuple):
-    """`problem` says why a file was searched as text in part or whole; None where it parsed."""
+    """`problem` says why a file was searched as text in part or whole; None where it parsed.
+
+    `exports` are the names of the module through which others reach the targets.
+    """
 
     findings: tuple[Finding, ...]
     problem: str | None = None
+    exports: tuple[Target, ...] = ()
+
+
+NOTHING = Facts(())
 
 
 def read_facts(
@@ -31,28 +39,27 @@ def read_facts(
     """Everything that a Python file says about the targets."""
     numbers = hits.lines(data, module)
     if not numbers:
-        return Facts(())
+        return NOTHING
     source = Source(path, data)
-    found = findings_in(source, module, targets, numbers)
+    facts = facts_of(source, module, targets, numbers, hits)
     if b">>>" in data:
         from unshim.finders.documents.doctests import docstring_findings
 
-        found += docstring_findings(source, module, hits, numbers)
-    return Facts(tuple(sorted(set(found))), source.problem)
+        examples = docstring_findings(source, module, hits, numbers)
+        facts = facts._replace(findings=tuple(sorted({*facts.findings, *examples})))
+    return facts
 
 
-def findings_in(
-    source: Source, module: Module, targets: tuple[Target, ...], numbers: list[int]
-) -> list[Finding]:
+def facts_of(
+    source: Source, module: Module, targets: tuple[Target, ...], numbers: list[int], hits: Hits
+) -> Facts:
     """What Python code says about the targets on these lines, parsed or not."""
-    file = File(source, module, targets, numbers)
+    file = File(source, module, targets, numbers, hits)
     try:
-        found = _one_kind_a_place(
-            _finding(file, reference, ancestors) for reference, ancestors in file.references()
-        )
+        found, exports = _walked(file)
     except RecursionError:
         source.give_up("too deeply nested to be walked")
-        found = []
+        found, exports = [], []
     if source.unparsed:
         from unshim.finders.lexical import unparsed_findings
 
@@ -60,7 +67,25 @@ def findings_in(
         found += [
             finding for finding in unparsed_findings(file) if places.isdisjoint(_places(finding))
         ]
-    return found
+    return Facts(tuple(sorted(set(found))), source.problem, tuple(exports))
+
+
+def _walked(file: File) -> tuple[list[Finding], list[Target]]:
+    exports, offered = _exports(file)
+    references = (*file.references(), *((offer, []) for offer in offered))
+    made = (_finding(file, reference, ancestors) for reference, ancestors in references)
+    return _one_kind_a_place(finding for finding in made if finding is not None), exports
+
+
+def _exports(file: File) -> tuple[list[Target], list[Reference]]:
+    """What the module hands on, and the strings in its `__all__` that say so."""
+    if file.hits.modules is None:
+        return [], []
+    from unshim.finders.exports import Exports
+
+    exports = Exports(file)
+    targets = exports.targets()
+    return targets, list(exports.offers(targets))
 
 
 def _one_kind_a_place(findings: Iterable[Finding]) -> list[Finding]:
@@ -88,12 +113,14 @@ def _places(finding: Finding) -> set[tuple[str, int]]:
     return {(finding.name, line) for line in range(finding.line, finding.end_line + 1)}
 
 
-def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
+def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding | None:
     ancestors = ancestors if reference.around is None else reference.around
     around = surroundings(file, ancestors)
     target = reference.target
     kind = reference.kind
-    if target.chain:
+    if target.typing and not (around.kind == "typing" or _is_typing(file, kind)):
+        return None
+    if target.steps:
         kind = "reexport"
     elif around.kind and kind in ("import", "star", "attribute"):
         kind = around.kind
@@ -112,11 +139,15 @@ def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
         kind=kind,
         name=reference.name,
         scope=label or _scope_name(ancestors),
-        message=reference.undecided,
+        message=reference.undecided or handed_on(reference, file.module.name, file.source.path),
         chain=target.chain,
         handler=reference.handler or (around.handler if kind in _IMPORTING else None),
         undecided=bool(reference.undecided),
     )
+
+
+def _is_typing(file: File, kind: str) -> bool:
+    return kind == "typing" or file.source.path.endswith(".pyi")
 
 
 def _scope_name(ancestors: Ancestors) -> str:

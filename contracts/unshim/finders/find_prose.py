@@ -12,16 +12,17 @@ from unshim.finders.places import place_of
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
 from unshim.finders.target import Target
+from unshim.patterns import lazily
 from unshim.source import Span
 
-_TOKEN = re.compile(
+_TOKEN = lazily(
     r"(?P<comment>#[^\n]*)"
     r"|[A-Za-z]{0,2}(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?''')"
     r"|[A-Za-z]{0,2}(?:\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')"
     r"|\w+|.",
     re.DOTALL,
 )
-_EXAMPLE = re.compile(r"[ \t]*(?:>>>|\.\.\.)(?: |$)")
+_EXAMPLE = lazily(r"[ \t]*(?:>>>|\.\.\.)(?: |$)")
 
 
 @finder(ast.Expr)

@@ -120,7 +120,8 @@ class _Journey:
             for target in targets:
                 yield from self._through(target, use.ancestors, value)
         elif isinstance(parent, _LOOPS) and field == "iter" and value.positions:
-            yield from self._through(parent.target, use.ancestors, value.element())
+            above = [*use.ancestors[:-1], (parent, "target")]
+            yield from self._through(parent.target, above, value.element())
         elif isinstance(parent, ast.Subscript) and field == "value" and value.positions:
             if _may_be_at(parent.slice, value.positions[-1]):
                 yield from self.follow(up, value.element())

@@ -3,17 +3,27 @@
 import ast
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from unshim.finders.file import File
+from unshim.finders.file import File, Reached
 from unshim.finders.finding import Finding
 from unshim.finders.mentions import names_in
 from unshim.finders.paths import paths_in
-from unshim.finders.target import Target
 from unshim.names import resolve_relative
+from unshim.patterns import lazily
 from unshim.source.loose_imports import LooseImport, LooseText, loose_imports
 
-_CHAIN = re.compile(r"(?<![\w.])(?!\d)\w+(?:\.(?!\d)\w+)+")
-_AFTER_FROM = re.compile(r"\b(?:from|import)\s*$")
+_CHAIN = lazily(r"(?<![\w.])(?!\d)\w+(?:\.(?!\d)\w+)+")
+_AFTER_FROM = lazily(r"\b(?:from|import)\s*$")
+
+
+class _Found(NamedTuple):
+    """A piece of a text, from `start` to `end`, and what it is."""
+
+    start: int
+    end: int
+    reached: Reached
+    kind: str
 
 
 def unparsed_findings(file: File) -> Iterator[Finding]:
@@ -23,50 +33,47 @@ def unparsed_findings(file: File) -> Iterator[Finding]:
     bound = _bound(file, [name for names in imports for name in names])
     seen: set[tuple[int, int]] = set()
     for text, names in zip(texts, imports, strict=True):
-        found = [
+        for found in (
             *_imported(file, text, names),
-            *_spelled(file, text, names, bound),
+            *_spelled(file, text, names),
+            *_attributes(file, text, bound),
             *_commented(file, text),
-        ]
-        for start, end, name, kind in found:
-            span = text.span(start, end)
-            if span[:2] in seen:
-                continue
-            seen.add(span[:2])
-            what = "the shim itself" if name == "." else name
-            how = "mentioned" if kind == "prose" else "taken from the shim"
-            yield Finding(
-                file.source.path,
-                *file.source.located(span),
-                kind=kind,
-                name=name,
-                scope=file.source.label(span.line) or "<module>",
-                message=f"{what} is {how} on a line that does not parse",
-            )
+        ):
+            place = text.span(found.start, found.end)[:2]
+            if place not in seen:
+                seen.add(place)
+                yield _finding(file, text, found)
 
 
-_Found = tuple[int, int, str, str]
+def _finding(file: File, text: LooseText, found: _Found) -> Finding:
+    target, name, undecided = found.reached
+    span = text.span(found.start, found.end)
+    what = "the shim itself" if name == "." else name
+    how = "mentioned" if found.kind == "prose" else "taken from the shim"
+    return Finding(
+        file.source.path,
+        *file.source.located(span),
+        kind="reexport" if target.steps else found.kind,
+        name=name,
+        scope=file.source.label(span.line) or "<module>",
+        message=undecided or f"{what} is {how} on a line that does not parse",
+        chain=target.chain,
+        undecided=bool(undecided),
+    )
 
 
 def _imported(file: File, text: LooseText, names: list[LooseImport]) -> Iterator[_Found]:
     for each in names:
         meant = _meant(file, each)
-        for target in file.targets:
-            name = _matched(target, meant, each.name)
-            if name is not None:
-                kind = "star" if each.name == "*" else "import"
-                yield each.start, each.end, name, "string" if each.quoted else kind
-
-
-def _matched(target: Target, meant: str | None, name: str) -> str | None:
-    if meant is None:
-        return None
-    if name != "*":
-        return target.match(meant)
-    module = meant.removesuffix(".*")
-    if target.names is None:
-        return target.match(module)
-    return "*" if module == target.module else None
+        if meant is None:
+            continue
+        kind = "star" if each.name == "*" else "import"
+        reached = file.reach(meant.removesuffix(".*"))
+        if reached is not None:
+            yield _Found(each.start, each.end, reached, "string" if each.quoted else kind)
+        elif each.name == "*":
+            for name, target in file.hits.fresh.names_of(meant.removesuffix(".*")).items():
+                yield _Found(each.start, each.end, Reached(target, name), kind)
 
 
 def _meant(file: File, each: LooseImport) -> str | None:
@@ -77,28 +84,31 @@ def _meant(file: File, each: LooseImport) -> str | None:
     return f"{source}.{each.name}"
 
 
-def _spelled(
-    file: File, text: LooseText, names: list[LooseImport], bound: dict[str, set[str]]
-) -> Iterator[_Found]:
-    """Dotted names, spelled out or through a name that an import binds."""
+def _spelled(file: File, text: LooseText, names: list[LooseImport]) -> Iterator[_Found]:
+    """Dotted names and paths that are spelled out."""
     own = {each.start for each in names}
     for target in file.targets:
         for start, end, name in names_in(text.code, target):
-            if start in own or _is_accounted(file, text.code, start, end, names):
+            if start in own or _is_accounted(text.code, start, end, names):
                 continue
             imported = _AFTER_FROM.search(text.code, max(start - 40, 0), start) is not None
             kind = "import" if imported else "string" if text.quoted(start) else "attribute"
-            yield start, end, name, kind
-        for named in paths_in(text.code, target):
-            if text.quoted(named.start):
-                yield *named[:2], named.name, "path"
+            yield _Found(start, end, Reached(target, name), kind)
+        for start, end, name in paths_in(text.code, target):
+            if text.quoted(start):
+                yield _Found(start, end, Reached(target, name), "path")
+
+
+def _attributes(file: File, text: LooseText, bound: dict[str, set[str]]) -> Iterator[_Found]:
+    """Attributes of what an import binds."""
     for match in _CHAIN.finditer(text.code):
         head, _, rest = match.group().partition(".")
-        for dotted in bound.get(head, ()):
-            for target in file.targets:
-                meant = target.match(f"{dotted}.{rest}")
-                if meant is not None and not text.quoted(match.start()):
-                    yield *match.span(), meant, "attribute"
+        if head not in bound or text.quoted(match.start()):
+            continue
+        for dotted in sorted(bound[head]):
+            reached = file.reach(f"{dotted}.{rest}")
+            if reached is not None:
+                yield _Found(*match.span(), reached, "attribute")
 
 
 def _commented(file: File, text: LooseText) -> Iterator[_Found]:
@@ -106,10 +116,11 @@ def _commented(file: File, text: LooseText) -> Iterator[_Found]:
         comment = text.text[begin:end]
         for target in file.targets:
             for named in (*names_in(comment, target), *paths_in(comment, target)):
-                yield begin + named.start, begin + named.end, named.name, "prose"
+                reached = Reached(target, named.name)
+                yield _Found(begin + named.start, begin + named.end, reached, "prose")
 
 
-def _is_accounted(file: File, code: str, start: int, end: int, names: list[LooseImport]) -> bool:
+def _is_accounted(code: str, start: int, end: int, names: list[LooseImport]) -> bool:
     """Whether this is the module of an import whose names are findings themselves."""
     if not re.match(r"\s*import\b", code[end : end + 40]):
         return False

@@ -7,14 +7,14 @@ from unshim.finders.hits import Hits
 from unshim.names import PYTHON_SUFFIXES, Module
 
 if TYPE_CHECKING:
-    from unshim.source.kinds import Kind
+    from unshim.finders.kinds import Kind
 
 
 def read_file(path: str, data: bytes, module: Module, hits: Hits) -> Facts:
     """Everything that a file says about the targets of `hits`."""
     if path.endswith(PYTHON_SUFFIXES):
         return read_facts(path, data, module, hits.targets, hits)
-    from unshim.source.kinds import Kind, kind_of
+    from unshim.finders.kinds import Kind, kind_of
 
     kind = kind_of(path, data)
     if kind is Kind.PYTHON:
@@ -27,17 +27,17 @@ def read_file(path: str, data: bytes, module: Module, hits: Hits) -> Facts:
 
 
 def _read_text(path: str, data: bytes, kind: "Kind", hits: Hits) -> Facts:
+    from unshim.finders.kinds import Kind
     from unshim.source.decoding import decode_text
-    from unshim.source.kinds import Kind
 
     text = decode_text(data)
-    if not any(word in text for target in hits.targets for word in target.words):
+    if not any(word in text for word in hits.words):
         return Facts(())
     if kind is Kind.NOTEBOOK:
         from unshim.finders.documents.notebook import read_notebook_file
 
         return read_notebook_file(path, text, hits)
-    from unshim.source.excerpt import lines_of
+    from unshim.source.inset import lines_of
 
     lines = lines_of(text)
     if kind is Kind.DATA:

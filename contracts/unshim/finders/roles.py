@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from unshim.finders import registry
 from unshim.finders.callees import CALLEES
 from unshim.finders.registry import Ancestors
 from unshim.finders.texts import Texts
@@ -44,7 +45,9 @@ ROLES: list[RoleOf] = []
 
 def role(function: RoleOf) -> RoleOf:
     """Registers a function that says what a text at a place is for; None for nothing it knows."""
+    # In the order of their modules' names, whichever happens to be imported first.
     ROLES.append(function)
+    ROLES.sort(key=lambda role: role.__module__)
     return function
 
 
@@ -52,6 +55,7 @@ def role_of(file: "File", node: ast.expr, ancestors: Ancestors) -> Role | None:
     """What a text that stands here is for."""
     if not ancestors:
         return None
+    registry.load_all()
     for function in ROLES:
         found = function(file, node, ancestors)
         if found is not None:

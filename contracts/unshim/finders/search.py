@@ -1,31 +1,18 @@
 """The search of a tree: which files to open, what they say, and a count of all that were there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from unshim.errors import DeclarationError, TreeError
 from unshim.finders.explain import explained
-from unshim.finders.facts import read_facts
+from unshim.finders.files import Files, count, left_out
 from unshim.finders.finding import Finding
-from unshim.finders.hits import Hits
+from unshim.finders.modules import Modules
+from unshim.finders.rounds import Universe, search_rounds
 from unshim.finders.target import Target, target_of
 from unshim.migration import Migration
-from unshim.names import PYTHON_SUFFIXES, matches, module_files, module_of, source_roots
+from unshim.names import PYTHON_SUFFIXES, module_files, source_roots
 from unshim.tree import Tree
-
-
-class Files(NamedTuple):
-    """What was searched: `listed` = `read` + all of `left_out`.
-
-    `lexical` maps a path to the reason it was searched as text; `left_out` a rule to the paths
-    that it leaves out; `unreadable` a path to the reason.
-    """
-
-    listed: int
-    read: int
-    lexical: Mapping[str, str]
-    left_out: Mapping[str, tuple[str, ...]]
-    unreadable: Mapping[str, str]
 
 
 class Uses(NamedTuple):
@@ -48,47 +35,48 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     """
     asked = None if paths is None else frozenset(paths)
     roots = find_roots(tree, migration, asked is None)
-    hits = Hits((_target(tree, roots, migration),))
-    candidates = _candidates(tree, hits, asked)
-    own = own_files(migration, roots)
-    findings: list[Finding] = []
-    lexical: dict[str, str] = {}
-    excluded = _excluded(tree, migration, asked)
-    for path, data in tree.read_all(
-        path for path in candidates if is_python(path) and path not in excluded
-    ):
-        module = module_of(path, roots, tree.exists)
-        facts = read_facts(path, data, module, hits.targets, hits)
-        if facts.problem:
-            lexical[path] = facts.problem
-        found = facts.findings
-        if _is_own(path, own):
-            found = tuple(finding for finding in found if not finding.family)
-        findings += [explained(finding, migration) for finding in found]
-    return Uses(
-        migration,
-        tuple(sorted(findings)),
-        _count(tree, asked, excluded, lexical),
-        asked,
+    target = _target(tree, roots, migration)
+    rules = left_out(tree, migration, asked)
+    modules = Modules(
+        tree,
+        roots,
+        own_files(migration, roots),
+        migration.shim,
+        migration.canonical,
+        (*migration.names, *migration.only),
     )
+
+    def is_searched(path: str) -> bool:
+        return path not in rules
+
+    universe: Universe = tree
+    if asked is None:
+        _check_python(tree)
+    else:
+        from unshim.finders.upstream import Upstream
+
+        universe = Upstream(tree, modules, [path for path in asked if tree.exists(path)])
+    found = search_rounds(universe, target, modules, is_searched)
+    findings = [explained(finding, migration) for finding in found.findings]
+    if asked is not None:
+        findings = [finding for finding in findings if finding.path in asked]
+    lexical = {path: why for path, why in found.lexical.items() if asked is None or path in asked}
+    unread = {path: why for path, why in found.unread.items() if asked is None or path in asked}
+    files = count(tree, asked, rules, lexical, unread)
+    return Uses(migration, tuple(findings), files, asked)
 
 
 def is_python(path: str) -> bool:
     return path.endswith(PYTHON_SUFFIXES)
 
 
-def _candidates(tree: Tree, hits: Hits, asked: frozenset[str] | None) -> list[str]:
-    if asked is not None:
-        return sorted(path for path in asked if tree.exists(path))
-    words = {word for target in hits.targets for word in (*target.words, *target.pieces)}
-    found = tree.search(sorted(words))
+def _check_python(tree: Tree) -> None:
     if not any(is_python(path) for path in tree.listing().files):
         raise TreeError(
             "no Python file was found, so that nothing is proven",
             tree.label,
             "is this the right root? give it with --root",
         )
-    return found
 
 
 def find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]:
@@ -105,13 +93,8 @@ def find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]
         for root in ("", "src", "lib"):
             if _holds(tree, root, migration.shim) or _holds(tree, root, migration.canonical):
                 return (root,)
+    _check_python(tree)
     listed = tree.listing().files
-    if not any(is_python(path) for path in listed):
-        raise TreeError(
-            "no Python file was found, so that nothing is proven",
-            tree.label,
-            "is this the right root? give it with --root",
-        )
     if migration.external:
         return source_roots(listed, [migration.canonical])
     for role, module in (("shim", migration.shim), ("canonical", migration.canonical)):
@@ -178,32 +161,3 @@ def own_files(migration: Migration, roots: tuple[str, ...]) -> tuple[str, ...]:
         path = f"{root}/{base}" if root else base
         found += [f"{path}.py", f"{path}.pyi", f"{path}/"]
     return tuple(found)
-
-
-def _is_own(path: str, own: tuple[str, ...]) -> bool:
-    return any(path == file or (file.endswith("/") and path.startswith(file)) for file in own)
-
-
-def _excluded(tree: Tree, migration: Migration, asked: frozenset[str] | None) -> frozenset[str]:
-    if not migration.exclude:
-        return frozenset()
-    paths = tree.listing().files if asked is None else asked
-    return frozenset(path for path in paths if matches(path, migration.exclude))
-
-
-def _count(
-    tree: Tree, asked: frozenset[str] | None, excluded: frozenset[str], lexical: dict[str, str]
-) -> Files:
-    if asked is not None:
-        there = [path for path in asked if tree.exists(path)]
-        gone = tuple(sorted(asked.difference(there)))
-        left_out = {"excluded": tuple(sorted(excluded)), "deleted": gone}
-        kept = {rule: paths for rule, paths in left_out.items() if paths}
-        return Files(len(asked), len(there) - len(excluded), lexical, kept, {})
-    listing = tree.listing()
-    rules = dict(listing.left_out)
-    if excluded:
-        rules["excluded"] = tuple(sorted(excluded))
-    read = len(listing.files) - len(excluded)
-    listed = read + sum(len(paths) for paths in rules.values()) + len(listing.unreadable)
-    return Files(listed, read, lexical, rules, listing.unreadable)

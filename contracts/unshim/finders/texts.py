@@ -11,7 +11,9 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders import paths
+from unshim.finders.namespaces import Namespace
 from unshim.finders.scopes import Scope
+from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.file import File
@@ -25,8 +27,8 @@ NOTHING: Known = {}
 
 _DEPTH = 12
 _MOST = 64
-_PERCENT = re.compile(r"%(?:\((\w+)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(.)", re.DOTALL)
-_BRACES = re.compile(r"\{\{|\}\}|\{(\w*)((?:[.\[!:][^{}]*)?)\}")
+_PERCENT = lazily(r"%(?:\((\w+)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(.)", re.DOTALL)
+_BRACES = lazily(r"\{\{|\}\}|\{(\w*)((?:[.\[!:][^{}]*)?)\}")
 _PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "WindowsPath"}
 # What they return names the same: functions of one argument, and methods.
 _SAME = {"abspath", "cleandoc", "dedent", "expanduser", "fspath", "normpath", "realpath", "str"}
@@ -46,7 +48,7 @@ class Reader(NamedTuple):
     scope: Scope
     known: Known = NOTHING
     depth: int = 0
-    within: frozenset[tuple[Scope, str]] = frozenset()
+    within: frozenset[tuple[Namespace, str]] = frozenset()
 
     def read(self, node: ast.expr | None) -> Texts:
         """All texts that the expression may give."""
@@ -88,7 +90,7 @@ class Reader(NamedTuple):
             return node.elts
         if isinstance(node, ast.Name):
             owner = self.scope.owner(node.id)
-            bindings = owner.bindings[node.id] if owner else []
+            bindings = owner.names[node.id] if owner else []
             if len(bindings) == 1 and isinstance(bindings[0].value, ast.List | ast.Tuple | ast.Set):
                 return bindings[0].value.elts
         return None
@@ -226,9 +228,9 @@ class Reader(NamedTuple):
         if (owner, name) in self.within:
             return ()
         within = self.within | {(owner, name)}
-        outer = self._replace(scope=owner, known=NOTHING, within=within)
+        outer = self._replace(scope=self.scope.at(owner), known=NOTHING, within=within)
         found: list[Texts] = []
-        for binding in owner.bindings[name]:
+        for binding in owner.names[name]:
             if binding.value is not None:
                 found.append(outer.read(binding.value))
             elif binding.each is not None:

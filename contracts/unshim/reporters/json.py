@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from unshim.history import UNASKED, Comparison
+from unshim.history.comparison import UNASKED, Comparison
 from unshim.migration.edits import ListEdit
 from unshim.migration.owners import NOBODY, Owners
 from unshim.reporters.edits import as_json

@@ -1,9 +1,8 @@
 """What was imported before the tripwire was set: told from the byte code of what is loaded.
 
 A class cannot be replaced in the past. A module under the root that was loaded earlier (by a
-plug-in named with -p, say) is read again as its loader compiled it, and the imports of a shim
-that run when the module is imported are uses, whatever branch they stand in. What its functions
-did before the start is not known.
+plug-in named with -p, say) is compiled again, and the imports of a shim that run when the module
+is imported are uses, whatever branch they stand in. What its functions did before is not known.
 """
 
 import sys
@@ -28,19 +27,22 @@ def early_uses(shims: Sequence[Shim], folder: Folder) -> Iterator[RuntimeUse]:
         namespace = module.__dict__
         file = namespace.get("__file__")
         if isinstance(file, str) and folder.is_inside(file):
-            code = _code_of(namespace)
+            code = _code_of(namespace, folder.resolve(file))
             if code is not None:
                 yield from _uses_in(code, namespace, folder.resolve(file), loaded)
 
 
-def _code_of(namespace: Mapping[str, object]) -> CodeType | None:
+def _code_of(namespace: Mapping[str, object], file: str) -> CodeType | None:
+    """The module's code: from its source, which loaders that rewrite it share; else from its
+    loader."""
     spec = namespace.get("__spec__")
     get_code = getattr(getattr(spec, "loader", None), "get_code", None)
-    if get_code is None:
-        return None
     try:
-        code = get_code(getattr(spec, "name", ""))
-    except (ImportError, SyntaxError, OSError):
+        if file.endswith(".py"):
+            with open(file, "rb") as source:
+                return compile(source.read(), file, "exec", dont_inherit=True)
+        code = get_code(getattr(spec, "name", "")) if get_code else None
+    except (ImportError, SyntaxError, ValueError, OSError):
         return None
     return code if isinstance(code, CodeType) else None
 

@@ -32,7 +32,6 @@ def read_script(path: str) -> Program:
     module = ModuleType("__main__")
     module.__file__ = whole
     module.__loader__ = SourceFileLoader("__main__", whole)
-    module.__dict__["__builtins__"] = sys.modules["builtins"]
     if not sys.flags.safe_path:
         sys.path[0] = os.path.dirname(os.path.realpath(path))
     return Program(source, module, path)
@@ -62,6 +61,7 @@ def run(program: Program, arguments: Sequence[str]) -> int:
     An exception that nobody catches goes to sys.excepthook, without the frames of ours.
     """
     sys.argv[:] = [program.argument, *arguments]
+    _complete(program.module)
     sys.modules["__main__"] = program.module
     code_or_source = program.code
     try:
@@ -78,6 +78,15 @@ def run(program: Program, arguments: Sequence[str]) -> int:
         if thread is not threading.current_thread() and not thread.daemon:
             thread.join()
     return code
+
+
+def _complete(module: ModuleType) -> None:
+    """Adds what this Python gives its main module besides (3.11: `__annotations__`)."""
+    space = vars(module)
+    space["__builtins__"] = sys.modules["builtins"]
+    for name, value in vars(sys.modules["__main__"]).items():
+        if name.startswith("__"):
+            space.setdefault(name, {} if isinstance(value, dict) else None)
 
 
 def _exit_code(given: object) -> int:

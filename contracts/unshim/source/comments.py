@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from unshim.patterns import lazily
+
 # A mark in the middle of a word or a value (`url#part`) starts no comment.
 _HASH = r"(?<!\S)#[^\n]*"
 _HASH_ANYWHERE = r"#[^\n]*"
@@ -23,7 +25,7 @@ _TRIPLE = ('"""', "'''")
 _MARKUP = ("<!--", "-->")
 _TEMPLATE = ("{#", "#}")
 # What is done even within a comment of the language that a template makes.
-_DONE = re.compile(r"\{[{%]")
+_DONE = lazily(r"\{[{%]")
 
 
 class Language(NamedTuple):

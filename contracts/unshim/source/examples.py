@@ -1,19 +1,19 @@
 """Code that is run although it stands in a text: doctests, and blocks that are said to be run."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from unshim.source.excerpt import Line
+from unshim.patterns import lazily
+from unshim.source.inset import Line
 
 # https://docs.python.org/3/library/doctest.html#how-are-docstring-examples-recognized
-_PROMPT = re.compile(r"(\s*)>>>(?: |$)")
+_PROMPT = lazily(r"(\s*)>>>(?: |$)")
 _RUN = (
     r"code-cell|doctest|exec|exec_code|ipython|jupyter-execute|plot|testcleanup|testcode|testsetup"
 )
-_DIRECTIVE = re.compile(rf"(\s*)\.\.\s+(?:{_RUN})::")
+_DIRECTIVE = lazily(rf"(\s*)\.\.\s+(?:{_RUN})::")
 # R Markdown, Quarto and MyST: a language or a directive in braces is run, a bare one is shown.
-_FENCE = re.compile(rf"\s*(?P<fence>`{{3,}}|~{{3,}})\s*\{{(?:python|{_RUN})\b")
-_OPTION = re.compile(r"\s*:[\w-]+:")
+_FENCE = lazily(rf"\s*(?P<fence>`{{3,}}|~{{3,}})\s*\{{(?:python|{_RUN})\b")
+_OPTION = lazily(r"\s*:[\w-]+:")
 
 
 def doctests(lines: Iterable[Line]) -> list[Line]:

@@ -1,76 +1,63 @@
-"""Python code that stands inside another file: the cells of a notebook, the examples of a text."""
+"""A file without the functions and classes that do not matter, every line in its place.
 
-import ast
-import re
+Parsing is the dearest part of a search. Where a few lines of a file are asked about, the top-level
+definitions that hold none of them are left as a name alone.
+"""
+
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from unshim.source import Source, Span
+from unshim.patterns import lazily
+
+_STARTS = ("def ", "class ", "async def ", "@")
+_HEADER = lazily(r"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
+_WITHIN = " \t#)]}"
 
 
-class Line(NamedTuple):
-    """A line of text, and where it stands in its file.
+def excerpt(text: str, wanted: Sequence[int], kept: Sequence[str] = ()) -> str | None:
+    """The text with such definitions emptied; None where none could be.
 
-    `columns` are those of its characters, from 1, and of its end. `label` is what a person calls
-    the place beside its number: "cell 3".
+    `wanted` are lines, from 1 and ascending; a definition that holds one of the words `kept`
+    stays as it is, and so does one that a string may begin or end in.
     """
+    if "\r" in text or "\f" in text:
+        return None
+    lines = text.split("\n")
+    emptied = False
+    at = 0
+    while at < len(lines):
+        if not lines[at].startswith(_STARTS):
+            at += 1
+            continue
+        header, end = _extent(lines, at)
+        named = _HEADER.match(lines[header]) if header < end else None
+        if named is not None and not _holds(wanted, at + 1, end):
+            block = "\n".join(lines[at:end])
+            if _is_closed(block) and not any(word in block for word in kept):
+                lines[at:end] = [""] * (end - at)
+                lines[header] = f"def {named[1]}(): 0"
+                emptied = True
+        at = end
+    return "\n".join(lines) if emptied else None
 
-    text: str
-    number: int
-    columns: Sequence[int]
-    label: str = ""
 
-    def cut(self, start: int, end: int | None = None) -> "Line":
-        """A part of the line, at its own place."""
-        end = len(self.text) if end is None else end
-        return self._replace(text=self.text[start:end], columns=self.columns[start : end + 1])
-
-
-def lines_of(text: str, number: int = 1, column: int = 1) -> list[Line]:
-    """The lines of a text that starts here."""
-    found = []
-    for index, line in enumerate(re.split("\r\n|\r|\n", text)):
-        start = 1 if index else column
-        found.append(Line(line, number + index, range(start, start + len(line) + 1)))
-    return found
+def _extent(lines: Sequence[str], start: int) -> tuple[int, int]:
+    """(index of the line with def or class, index after the last line) of a definition."""
+    header = start
+    while header < len(lines) and not lines[header].startswith(_STARTS[:3]):
+        header += 1
+    end = header + 1
+    while end < len(lines) and (not lines[end] or lines[end][0] in _WITHIN):
+        end += 1
+    return header, min(end, len(lines))
 
 
-class Excerpt(Source):
-    """Sections of code in one namespace, each parsed by itself.
+def _holds(wanted: Sequence[int], first: int, last: int) -> bool:
+    from bisect import bisect_left
 
-    Places are those of the excerpt's own text; `located` tells where they are in the file.
-    """
+    at = bisect_left(wanted, first)
+    return at < len(wanted) and wanted[at] <= last
 
-    def __init__(self, path: str, sections: Sequence[Sequence[Line]]) -> None:
-        self._lines = [line for section in sections for line in section]
-        self._lengths = [len(section) for section in sections]
-        text = "\n".join(line.text for line in self._lines)
-        super().__init__(path, text.encode("utf-8", "surrogatepass"), text)
 
-    def _parse(self) -> ast.Module:
-        body: list[ast.stmt] = []
-        start = 0
-        for length in self._lengths:
-            lines = self._lines[start : start + length]
-            section = Source(self.path, b"", "\n".join(line.text for line in lines))
-            ast.increment_lineno(section.tree, start)
-            body += section.tree.body
-            self.unparsed += tuple(
-                each._replace(first=each.first + start, last=each.last + start)
-                for each in section.unparsed
-            )
-            if section.problem and not self.problem:
-                label = next((line.label for line in lines if line.label), "")
-                self.problem = f"{label}, {section.problem}" if label else section.problem
-            start += length
-        return ast.Module(body=body, type_ignores=[])
-
-    def located(self, span: Span) -> Span:
-        return Span(*self._place(*span[:2]), *self._place(*span[2:]))
-
-    def label(self, number: int) -> str:
-        return self._lines[number - 1].label
-
-    def _place(self, number: int, column: int) -> tuple[int, int]:
-        line = self._lines[min(number, len(self._lines)) - 1]
-        return line.number, line.columns[min(column, len(line.columns)) - 1]
+def _is_closed(block: str) -> bool:
+    """Whether no triple-quoted string reaches into the block or out of it."""
+    return block.count('"""') % 2 == 0 and block.count("'''") % 2 == 0

@@ -4,26 +4,27 @@ Python's own tokenizer stops at the first mistake. This one knows strings, comme
 continuations, and starts afresh where a line can only be the start of a statement.
 """
 
-import re
 from typing import NamedTuple
 
-_TOKEN = re.compile(
+from unshim.patterns import lazily
+
+_TOKEN = lazily(
     r"(?P<triple>\"\"\"|''')|(?P<quote>[\"'])|(?P<comment>#)"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])|[^\"'#()\[\]{}]+"
 )
 STRING = {
-    '"': re.compile(r"(?:[^\"\\\n]|\\.)*\""),
-    "'": re.compile(r"(?:[^'\\\n]|\\.)*'"),
+    '"': lazily(r"(?:[^\"\\\n]|\\.)*\""),
+    "'": lazily(r"(?:[^'\\\n]|\\.)*'"),
 }
-_STARTS_STATEMENT = re.compile(
+_STARTS_STATEMENT = lazily(
     r"\s*(?:@\w|(?:async\s+)?def\s+\w+\s*[\[(]|class\s+\w+\s*[\[(:]|(?:lazy\s+)?import\s+\w"
     r"|(?:lazy\s+)?from\s+[\w.]+\s+import\b|return\b|raise\b|try\s*:|finally\s*:|else\s*:\s*$"
     r"|except\b.*:|(?:while|with|if|elif|for)\b.*:\s*$)"
 )
-_STARTS_TOP = re.compile(
+_STARTS_TOP = lazily(
     r"@\w|(?:async\s+)?def\s+\w+\s*[\[(]|class\s+\w+\s*[\[(:]|import\s+\w|from\s+[\w.]+\s+import\b"
 )
-_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)")
+_CONFLICT = lazily(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)")
 _SUSPECTS = 8
 
 

@@ -10,18 +10,19 @@ from collections.abc import Iterator
 from keyword import kwlist
 from typing import NamedTuple
 
+from unshim.patterns import lazily
 from unshim.source.logical import STRING, Unparsed, end_of_string
 from unshim.source.span import Span
 
 _SPACE = r"(?:[ \t\f]|\\\n)"
-_IMPORT = re.compile(
+_IMPORT = lazily(
     rf"\bfrom\b{_SPACE}*(?P<dots>(?:\.{_SPACE}*)*)(?P<module>\w+(?:\.\w+)*)?{_SPACE}+import\b"
     r"|(?:^|[:;])[ \t\f]*(?:[^\w\s\"'#.]{1,3}[ \t]*)?(?:lazy[ \t]+)?(?P<plain>import)\b(?=[ \t\\])",
     re.MULTILINE,
 )
-_TOKEN = re.compile(rf"{_SPACE}+|(?P<newline>\n)|(?P<word>\w+)|(?P<mark>.)")
-_DOTTED = re.compile(rf"{_SPACE}*(\w+(?:\.\w+)*)(?:{_SPACE}+as\b{_SPACE}*(\w+))?{_SPACE}*(,)?")
-_QUOTE = re.compile(r"\"\"\"|'''|\"|'|#")
+_TOKEN = lazily(rf"{_SPACE}+|(?P<newline>\n)|(?P<word>\w+)|(?P<mark>.)")
+_DOTTED = lazily(rf"{_SPACE}*(\w+(?:\.\w+)*)(?:{_SPACE}+as\b{_SPACE}*(\w+))?{_SPACE}*(,)?")
+_QUOTE = lazily(r"\"\"\"|'''|\"|'|#")
 _KEYWORDS = frozenset(kwlist)
 _OPERATORS = frozenset("=.([{:+-*/%<>&|^@~")
 

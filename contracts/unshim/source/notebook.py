@@ -9,19 +9,20 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from unshim.source.excerpt import Line
+from unshim.patterns import lazily
+from unshim.source.inset import Line
 from unshim.source.logical import read_layout
 
-_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|[{}\[\],:]", re.DOTALL)
+_TOKEN = lazily(r"\"(?:[^\"\\]|\\.)*\"|[{}\[\],:]", re.DOTALL)
 _UNIT = r"\\u[0-9a-fA-F]{4}"
-_PIECE = re.compile(
+_PIECE = lazily(
     rf"\\u[dD][89abAB][0-9a-fA-F]{{2}}{_UNIT}|{_UNIT}|\\.|[^\\]",
     re.DOTALL,
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _SOURCES = ("source", "input")  # "input" until version 3 of the format
-_LANGUAGE = re.compile(r"\"language\"\s*:\s*\"([^\"]+)\"")
-_CELL_MAGIC = re.compile(r"\s*%%(?P<name>\w+)")
+_LANGUAGE = lazily(r"\"language\"\s*:\s*\"([^\"]+)\"")
+_CELL_MAGIC = lazily(r"\s*%%(?P<name>\w+)")
 # Cell magics whose cell is Python; of the others, most are another language.
 _PYTHON_MAGICS = {
     "time",
@@ -34,10 +35,8 @@ _PYTHON_MAGICS = {
     "memit",
     "debug",
 }
-_MAGIC = re.compile(r"\s*(?:[%!?]|[\w.]+\s*\?{1,2}\s*$|[\w., ()]+=\s*[%!])")
-_CODE_MAGIC = re.compile(
-    r"(?P<start>\s*%{1,2}(?:time|timeit|prun|memit|lprun|mprun)\b(?:\s+-\w+)*)\s"
-)
+_MAGIC = lazily(r"\s*(?:[%!?]|[\w.]+\s*\?{1,2}\s*$|[\w., ()]+=\s*[%!])")
+_CODE_MAGIC = lazily(r"(?P<start>\s*%{1,2}(?:time|timeit|prun|memit|lprun|mprun)\b(?:\s+-\w+)*)\s")
 
 
 class Notebook(NamedTuple):
@@ -130,10 +129,10 @@ def _lines(starts: list[int], cell: _Cell, label: str) -> list[Line]:
         token_line = bisect_right(starts, token.start())
         begin = starts[token_line - 1]
         for piece in _PIECE.finditer(token.string, token.start() + 1, token.end() - 1):
-            column = piece.start() - begin + 1
             if not columns:
                 number = token_line
-            columns.append(column)
+            # What follows in a further string, without a newline between, is put to the end.
+            columns.append(piece.start() - begin + 1 if number == token_line else columns[-1])
             character = _decoded(piece.group())
             if character == "\n":
                 lines.append(Line("".join(characters), number, columns, label))

@@ -2,9 +2,10 @@
 
 import re
 
+from unshim.patterns import lazily
 from unshim.source.logical import LogicalLine
 
-_HEADER = re.compile(
+_HEADER = lazily(
     r"(?P<asynchronous>async[ \t]+)?(?P<word>def|class|if|elif|else|for|while|with|try|except"
     r"|finally|match|case)\b[ \t]*(?P<name>(?<=def )\w+|(?<=class )\w+)?"
 )
@@ -21,11 +22,9 @@ _HEADERS = {
     "match": "if 1:",
     "case": "if 1:",
 }
-_EXCEPT = re.compile(r"except[ \t]((?:[ \t]*[\w.]+[ \t]*,)+[ \t]*[\w.]+[ \t]*)(as[ \t]+\w+\s*)?:")
-_TYPE_PARAMETERS = re.compile(
-    r"((?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*|type[ \t]+\w+[ \t]*)\["
-)
-_TEMPLATE = re.compile(r"(?<!\w)(?:t|rt|tr|T|RT|TR)(?=[\"'])")
+_EXCEPT = lazily(r"except[ \t]((?:[ \t]*[\w.]+[ \t]*,)+[ \t]*[\w.]+[ \t]*)(as[ \t]+\w+\s*)?:")
+_TYPE_PARAMETERS = lazily(r"((?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*|type[ \t]+\w+[ \t]*)\[")
+_TEMPLATE = lazily(r"(?<!\w)(?:t|rt|tr|T|RT|TR)(?=[\"'])")
 _LONGEST = 10_000
 
 

@@ -11,15 +11,15 @@ and the standard tokenizer.
 """
 
 import ast
-import re
 import warnings
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from unshim.patterns import lazily
 from unshim.source.logical import LogicalLine, Unparsed, read_layout
 from unshim.source.placeholders import ends_with_colon, placeholders
 
-_CONTINUES = re.compile(r"(?:elif|else|except|finally)\b|[)\]}]")
+_CONTINUES = lazily(r"(?:elif|else|except|finally)\b|[)\]}]")
 _DEEPEST = 60
 _READINGS = 20
 _HEADER_ATTEMPTS = 12

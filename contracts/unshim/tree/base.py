@@ -22,6 +22,13 @@ class Listing(NamedTuple):
     unreadable: Mapping[str, str]
 
 
+class Unread(NamedTuple):
+    """Why a file could not be read; `gone` where there is no such file any more."""
+
+    reason: str
+    gone: bool
+
+
 class Tree(Protocol):
     """A source of files. Paths are POSIX and relative to the root."""
 
@@ -43,7 +50,7 @@ class Tree(Protocol):
         """A file's bytes. Raises TreeError where there are none to be had: FileError on disk."""
 
     def read_all(
-        self, paths: Iterable[str], unread: dict[str, FileError] | None = None
+        self, paths: Iterable[str], unread: dict[str, Unread] | None = None
     ) -> Iterable[tuple[str, bytes]]:
         """Several files' bytes, in the order asked for.
 
@@ -80,8 +87,14 @@ def read_bytes(root: str, path: str) -> bytes:
         os.close(descriptor)
 
 
+def file_error(path: str, error: OSError) -> FileError:
+    """What an error says of the file that it was met at."""
+    gone = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError)
+    return FileError(path, error.strerror or str(error), gone)
+
+
 def read_each(
-    read: Callable[[str], bytes], paths: Iterable[str], unread: dict[str, FileError] | None
+    read: Callable[[str], bytes], paths: Iterable[str], unread: dict[str, Unread] | None
 ) -> Iterator[tuple[str, bytes]]:
     """What a tree on disk reads one by one, as `Tree.read_all` promises it."""
     for path in paths:
@@ -90,7 +103,7 @@ def read_each(
         except FileError as error:
             if unread is None:
                 raise
-            unread[path] = error
+            unread[path] = Unread(error.reason, error.gone)
         else:
             yield path, data
 

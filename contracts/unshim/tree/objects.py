@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
-from unshim.errors import FileError, TreeError
+from unshim.errors import TreeError
 from unshim.tree.attributes import is_attributes, marks, may_mark
-from unshim.tree.base import Listing
+from unshim.tree.base import Listing, Unread
 from unshim.tree.git import Git, failed, split, word_options
 from unshim.tree.repository import top_of
 
@@ -52,7 +52,7 @@ class _Stored:
         return next(iter(self.read_all([path])))[1]
 
     def read_all(
-        self, paths: Iterable[str], unread: dict[str, FileError] | None = None
+        self, paths: Iterable[str], unread: dict[str, Unread] | None = None
     ) -> Iterator[tuple[str, bytes]]:
         wanted = list(paths)
         files = self.listing().files

@@ -3,8 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
-from unshim.errors import FileError
-from unshim.tree.base import Listing, may_hold, read_bytes, read_each
+from unshim.tree.base import Listing, Unread, file_error, may_hold, read_bytes, read_each
 
 _NEVER = {".git", ".hg", ".svn", ".bzr", ".jj"}
 _CACHES = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".unshim_cache"}
@@ -72,10 +71,10 @@ class PlainTree:
         try:
             return read_bytes(self.root, path)
         except OSError as error:
-            raise FileError(path, error) from None
+            raise file_error(path, error) from None
 
     def read_all(
-        self, paths: Iterable[str], unread: dict[str, FileError] | None = None
+        self, paths: Iterable[str], unread: dict[str, Unread] | None = None
     ) -> Iterator[tuple[str, bytes]]:
         return read_each(self.read, paths, unread)
 

@@ -8,11 +8,14 @@ from bisect import bisect_right
 from unshim.finders.documents.document import Document, Spelled
 from unshim.finders.finding import Finding
 from unshim.finders.target import Target
+from unshim.patterns import lazily
 from unshim.source.comments import language_of, lexed
-from unshim.source.excerpt import Line
+from unshim.source.inset import Line
 
 # A dotted name of as few parts may well be an object and its attribute in another language.
 _PARTS_OF_ITS_OWN = 2
+# A declaration of unshim's own, wherever it lies.
+_DECLARES = lazily(r"\s*shim\s*=\s*[\"']$")
 
 
 def configuration_findings(
@@ -28,8 +31,10 @@ def configuration_findings(
     found = []
     for each in spelled:
         start = each.named.start
-        is_mention = _within(comments, start) or (
-            language.only_quoted and not _within(strings, start) and _is_short(document, each)
+        is_mention = (
+            _within(comments, start)
+            or (language.only_quoted and not _within(strings, start) and _is_short(document, each))
+            or (path.endswith(".toml") and _DECLARES.match(document.around(each.named)[0]))
         )
         found.append(document.finding(each.named, "prose" if is_mention else used_as(each)))
     return found
@@ -41,8 +46,10 @@ def used_as(spelled: Spelled) -> str:
 
 
 def _is_short(document: Document, spelled: Spelled) -> bool:
-    text = document.text[spelled.named.start : spelled.named.end]
-    return not spelled.is_path and text.count(".") <= _PARTS_OF_ITS_OWN
+    start, end, name = spelled.named
+    asked = 0 if name == "." else name.count(".") + 1
+    dots = document.text.count(".", start, end) - asked
+    return not spelled.is_path and dots < _PARTS_OF_ITS_OWN
 
 
 def _within(spans: list[tuple[int, int]], offset: int) -> bool:

@@ -1,19 +1,19 @@
 """Examples with a prompt in docstrings: `doctest` runs them in the namespace of their module."""
 
 import ast
-import re
 from collections.abc import Iterator
 
-from unshim.finders.documents.excerpts import excerpt_findings
+from unshim.finders.documents.insets import read_inset
 from unshim.finders.finding import Finding
 from unshim.finders.hits import Hits
 from unshim.names import Module
+from unshim.patterns import lazily
 from unshim.source import Source
 from unshim.source.examples import doctests
-from unshim.source.excerpt import Line
+from unshim.source.inset import Line
 
-_PROMPT = re.compile(r".*>>>|\s*\.\.\.")
-_OPENING = re.compile(r"[A-Za-z]{0,2}(?:\"\"\"|'''|\"|')")
+_PROMPT = lazily(r".*>>>|\s*\.\.\.")
+_OPENING = lazily(r"[A-Za-z]{0,2}(?:\"\"\"|'''|\"|')")
 _DOCUMENTED = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -33,7 +33,7 @@ def docstring_findings(
             places = {line.number for line in examples}
             found += [
                 finding
-                for finding in excerpt_findings(source.path, sections, module, hits)
+                for finding in read_inset(source.path, sections, module, hits).findings
                 if finding.line in places
             ]
     return found

@@ -10,10 +10,11 @@ from unshim.finders.finding import Finding
 from unshim.finders.mentions import names_in
 from unshim.finders.paths import Named, paths_in
 from unshim.finders.target import Target
-from unshim.source.excerpt import Line
+from unshim.patterns import lazily
+from unshim.source.inset import Line
 from unshim.source.loose_imports import LooseImport, LooseText, loose_imports
 
-_IMPORTS = re.compile(r"\s+import\b")
+_IMPORTS = lazily(r"\s+import\b")
 
 
 class Spelled(NamedTuple):

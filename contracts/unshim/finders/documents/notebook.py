@@ -2,7 +2,7 @@
 
 from unshim.finders.documents.configuration import used_as
 from unshim.finders.documents.document import Document
-from unshim.finders.documents.excerpts import read_excerpt
+from unshim.finders.documents.insets import read_inset
 from unshim.finders.documents.prose import prose_findings
 from unshim.finders.facts import Facts
 from unshim.finders.hits import Hits
@@ -13,14 +13,15 @@ from unshim.source.notebook import read_notebook
 def read_notebook_file(path: str, text: str, hits: Hits) -> Facts:
     """What a notebook uses and mentions; the scope of a finding is its cell."""
     notebook = read_notebook(text)
-    found, problem = read_excerpt(path, notebook.code, Module("", is_package=False), hits)
+    code = read_inset(path, notebook.code, Module("", is_package=False), hits)
+    found = list(code.findings)
     commands = Document(path, notebook.commands)
     found += [
         commands.finding(spelled.named, used_as(spelled))
         for spelled in commands.spelled(hits.targets)
     ]
     found += prose_findings(path, notebook.prose, hits)
-    return Facts(tuple(sorted(set(found))), problem or _problem(text))
+    return Facts(tuple(sorted(set(found))), code.problem or _problem(text))
 
 
 def _problem(text: str) -> str | None:

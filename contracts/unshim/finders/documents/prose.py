@@ -4,28 +4,27 @@ The line between the two: a code block shows how something is written, and is a 
 example with a prompt (`>>>`) is a test, and an import or an attribute as in any code.
 """
 
-import re
-
 from unshim.finders.documents.configuration import used_as
 from unshim.finders.documents.document import Document, Spelled
-from unshim.finders.documents.excerpts import excerpt_findings
+from unshim.finders.documents.insets import read_inset
 from unshim.finders.finding import Finding
 from unshim.finders.hits import Hits
 from unshim.names import Module
+from unshim.patterns import lazily
 from unshim.source.examples import doctests, executed
-from unshim.source.excerpt import Line
+from unshim.source.inset import Line
 
 _IMPORTING = r"(?:[\w-]+:)?(?:auto[\w-]+|inheritance-diagram|click|typer)"
 # Sphinx's autodoc and its like import what they are told, and so does mkdocstrings (`::: a.b`).
-_IMPORTS = re.compile(
+_IMPORTS = lazily(
     rf"\s*(?:\.\.\s+{_IMPORTING}::|(?:`{{3,}}|:{{3,}}|~{{3,}})\{{{_IMPORTING}\}}|:::)\s*$"
 )
-_LISTS_IMPORTS = re.compile(r"\s*(?:\.\.\s+|[`:~]{3,}\{)(?:autosummary|argparse|automod\w+)\b")
-_INCLUDES = re.compile(
+_LISTS_IMPORTS = lazily(r"\s*(?:\.\.\s+|[`:~]{3,}\{)(?:autosummary|argparse|automod\w+)\b")
+_INCLUDES = lazily(
     r"\s*(?:(?:\.\.\s+|[`:~]{3,}\{)(?:include|literalinclude)(?:::|\})\s*|--8<--\s*[\"'])\S*$"
 )
-_ITEM = re.compile(r"\s*(?:[-*+]\s+)?[\"']?$")
-_WORD = re.compile(r"[A-Za-z]+[.,;:]?")
+_ITEM = lazily(r"\s*(?:[-*+]\s+)?[\"']?$")
+_WORD = lazily(r"[A-Za-z]+[.,;:]?")
 _NO_PACKAGE = Module("", is_package=False)
 
 
@@ -38,7 +37,7 @@ def prose_findings(
     """
     document = Document(path, lines)
     sections = [section for section in (doctests(lines), *executed(lines)) if section]
-    found = excerpt_findings(path, sections, _NO_PACKAGE, hits)
+    found = list(read_inset(path, sections, _NO_PACKAGE, hits).findings)
     run = {line.number for section in sections for line in section}
     for spelled in document.spelled(hits.targets):
         is_used = _is_used(document, spelled) or (may_be_list and _is_item(document, spelled))

@@ -4,6 +4,7 @@ import re
 from enum import Enum
 
 from unshim.names import PYTHON_SUFFIXES
+from unshim.patterns import lazily
 
 
 class Kind(Enum):
@@ -25,23 +26,23 @@ _PROSE = (
     *(".md", ".markdown", ".mdown", ".mkd", ".mdx", ".rst", ".rest", ".adoc", ".asciidoc", ".org"),
     *(".textile", ".wiki", ".mediawiki", ".pod", ".rmd", ".qmd", ".tex", ".log"),
 )
-_PROSE_NAMES = re.compile(
+_PROSE_NAMES = lazily(
     r"(?:readme|change(?:s|log)?|history|news|authors?|contribut(?:ing|ors)|copying|licen[cs]e"
     r"|notice|maintainers|thanks|todo|roadmap|install(?:ation)?|upgrading|migrat(?:ing|ion)"
     r"|release[-_]?notes|what'?s[-_]?new)(?:[-_.].*)?",
     re.IGNORECASE,
 )
-_PROSE_FOLDER = re.compile(
+_PROSE_FOLDER = lazily(
     r"(?:^|/)(?:changelogs?|changes|newsfragments?|release[-_]?notes)/", re.IGNORECASE
 )
 # What packaging writes: lists of all files, and no one's configuration.
 _WRITTEN_LISTS = {"SOURCES.txt", "RECORD", "installed-files.txt"}
 _DATA_NAMES = {"CMakeLists.txt", "entry_points.txt"}
 # A suffix that says that the content is meant for a machine, whatever the name before it says.
-_DATA = re.compile(
+_DATA = lazily(
     r"\.(?:toml|ya?ml|json|ini|cfg|sh|bash|c|h|cpp|go|rs|js|ts|jinja2?|j2|tmpl|in|lock|csv|xml)$"
 )
-_SHEBANG = re.compile(rb"#![^\r\n]*?\b(?:i?python|pypy|uv\s+run|pipx\s+run)[\d.]*\b")
+_SHEBANG = lazily(rb"#![^\r\n]*?\b(?:i?python|pypy|uv\s+run|pipx\s+run)[\d.]*\b")
 _LOOKED_AT = 8000  # as git does: https://git-scm.com/docs/gitattributes#_marking_files_as_binary
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
