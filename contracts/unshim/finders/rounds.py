@@ -5,17 +5,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, Protocol
 
-from unshim.finders.facts import NOTHING, Facts, read_facts
+from unshim.finders.facts import NOTHING, Facts
 from unshim.finders.finding import Finding
 from unshim.finders.handed_on import source_of
 from unshim.finders.hits import STAR, Hits, may_be_imported
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
+from unshim.finders.reading import read_file
 from unshim.finders.spread import spread
 from unshim.finders.target import Index, Target
 from unshim.names import below
+from unshim.tree import Unread
 
 # How a star import is spelled, for a search by words.
+_NOTEBOOKS = ".ipynb"
 _STARS = ("import *", "import*", "import  *", "import\t*")
 
 
@@ -25,15 +28,18 @@ class Universe(Protocol):
     def search(self, words: Iterable[str]) -> list[str]:
         """The files that hold one of the words."""
 
-    def read_all(self, paths: Iterable[str]) -> Iterable[tuple[str, bytes]]:
-        """Several files' bytes, in the order asked for."""
+    def read_all(
+        self, paths: Iterable[str], unread: dict[str, Unread]
+    ) -> Iterable[tuple[str, bytes]]:
+        """Several files' bytes, in the order asked for; what cannot be read goes into `unread`."""
 
 
 class Found(NamedTuple):
-    """All findings, and the files that were searched as text, with the reason."""
+    """All findings, and the files that were searched as text or not at all, with the reason."""
 
     findings: list[Finding]
     lexical: dict[str, str]
+    unread: dict[str, Unread]
 
 
 def search_rounds(
@@ -46,16 +52,20 @@ def search_rounds(
 ) -> Found:
     """Searches for the shim, then for the names that modules took from it, until none is new.
 
-    `is_searched` tells which files are Python to be read; `alone` that there is only one.
+    `is_searched` tells which files are to be read; `alone` that there is only one.
     """
     known = Index((shim,))
     fresh = known
     found: dict[tuple[str, int, int, str, str], Finding] = {}
     lexical: dict[str, str] = {}
+    unread: dict[str, Unread] = {}
     while fresh:
         hits = Hits((shim,) if fresh is known else (), fresh, known, modules, alone=alone)
         exports: list[Target] = []
         for path, facts in _read(universe, hits, modules, is_searched):
+            if isinstance(facts, Unread):
+                unread[path] = facts
+                continue
             if facts.problem:
                 lexical[path] = facts.problem
             # What the shim says of itself goes with it, but for what a person may read.
@@ -71,7 +81,7 @@ def search_rounds(
         fresh = Index(news)
         if fresh:
             known = Index((*known.targets, *news))
-    return Found(sorted(found.values()), lexical)
+    return Found(sorted(found.values()), lexical, unread)
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:
@@ -80,22 +90,28 @@ def _place(finding: Finding) -> tuple[str, int, int, str, str]:
 
 def _read(
     universe: Universe, hits: Hits, modules: Modules, is_searched: Callable[[str], bool]
-) -> Iterator[tuple[str, Facts]]:
+) -> Iterator[tuple[str, Facts | Unread]]:
     words = {*hits.words, *(piece for target in hits.targets for piece in target.pieces)}
     worth = None if hits.targets else Worth(hits, modules)
     if worth is not None and any(target.starred for target in hits.fresh.targets):
         words.update(_STARS)
     paths = [path for path in universe.search(sorted(words)) if is_searched(path)]
 
-    def read(part: Sequence[str]) -> list[tuple[str, Facts]]:
-        return [
-            (path, facts)
-            for path, data in universe.read_all(part)
-            if worth is None or worth.parsing(path, data)
-            if (facts := read_facts(path, data, modules.at(path), hits.targets, hits)) != NOTHING
-        ]
+    def read(part: Sequence[str]) -> list[tuple[str, Facts | Unread]]:
+        unread: dict[str, Unread] = {}
+        found: list[tuple[str, Facts | Unread]] = []
+        for path, data in universe.read_all(part, unread):
+            if worth is None or worth.parsing(path, data):
+                facts = read_file(path, data, modules.at(path), hits)
+                if facts != NOTHING:
+                    found.append((path, facts))
+        return [*found, *unread.items()]
 
-    yield from sorted(spread(paths, read))
+    yield from sorted(spread(paths, read), key=_path)
+
+
+def _path(read: tuple[str, Facts | Unread]) -> str:
+    return read[0]
 
 
 class Worth:
