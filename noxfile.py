@@ -85,6 +85,9 @@ def provide(session: nox.Session, *requirements: str) -> None:
     if installed.is_file() and installed.read_text(encoding="ascii") == wanted.hexdigest():
         return
     session.install("--upgrade", *requirements)
+    if "-e" in requirements:
+        # pip compiles what it installs, but not what it leaves where it is.
+        session.run("python", "-m", "compileall", "-q", "contracts/unshim", silent=True)
     installed.write_text(wanted.hexdigest(), encoding="ascii")
 
 
