@@ -40,6 +40,9 @@ def read_facts(
     numbers = hits.lines(data, module)
     if not numbers:
         return NOTHING
+    mentions = _in_comments(path, data, module, targets, numbers, hits)
+    if mentions is not None:
+        return mentions
     source = Source(path, data)
     facts = facts_of(source, module, targets, numbers, hits)
     if b">>>" in data:
@@ -48,6 +51,30 @@ def read_facts(
         examples = docstring_findings(source, module, hits, numbers)
         facts = facts._replace(findings=tuple(sorted({*facts.findings, *examples})))
     return facts
+
+
+def _in_comments(
+    path: str,
+    data: bytes,
+    module: Module,
+    targets: tuple[Target, ...],
+    numbers: list[int],
+    hits: Hits,
+) -> Facts | None:
+    """The facts of a file that names the targets on lines of comment alone: no need to parse it.
+
+    None where there is code on one of the lines, or where it may lie within a string.
+    """
+    source = Source(path, data, parsed=False)
+    if not all(source.lines[number - 1].lstrip().startswith("#") for number in numbers):
+        return None
+    from unshim.finders.find_prose import are_comments, comments
+
+    file = File(source, module, targets, numbers, hits)
+    if source.problem or not are_comments(file):
+        return None
+    found = (finding_of(file, reference, []) for reference in comments(file, source.tree, []))
+    return Facts(tuple(sorted({finding for finding in found if finding is not None})))
 
 
 def facts_of(

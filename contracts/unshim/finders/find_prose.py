@@ -61,6 +61,19 @@ def comments(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Refere
             yield Reference(None, target, named.name, "prose", span=span)
 
 
+def are_comments(file: File) -> bool:
+    """Whether all lines worth a look are comments, as far as a file is told without its tree."""
+    return all(
+        _comment_start(file, file.source.tree, number) == _first(file, number)
+        for number in file.lines
+    )
+
+
+def _first(file: File, number: int) -> int:
+    line = file.source.lines[number - 1]
+    return len(line) - len(line.lstrip())
+
+
 def _mentions(file: File, text: str) -> "Iterator[tuple[Target, Named]]":
     from unshim.finders.mentions import names_in
     from unshim.finders.paths import paths_in

@@ -20,13 +20,15 @@ class Source:
     must be searched as text.
     """
 
-    def __init__(self, path: str, data: bytes, text: str | None = None) -> None:
-        """`text` is what the bytes say, where that is known."""
+    def __init__(
+        self, path: str, data: bytes, text: str | None = None, *, parsed: bool = True
+    ) -> None:
+        """`text` is what the bytes say, where that is known; without `parsed` the tree is empty."""
         self.path = path
         self.data = data
         self.text, self.problem = decode(data) if text is None else (text, None)
         self.unparsed: tuple[Unparsed, ...] = ()
-        self.tree = self._parse()
+        self.tree = self._parse() if parsed else ast.Module(body=[], type_ignores=[])
 
     @cached_property
     def lines(self) -> list[str]:
