@@ -63,17 +63,17 @@ def _in_comments(
 ) -> Facts | None:
     """The facts of a file that names the targets on lines of comment alone: no need to parse it.
 
-    None where there is code on one of the lines, or where it may lie within a string.
+    None where one of the lines may have code.
     """
     source = Source(path, data, parsed=False)
     if not all(source.lines[number - 1].lstrip().startswith("#") for number in numbers):
         return None
-    from unshim.finders.find_prose import are_comments, comments
+    if source.problem:
+        return None
+    from unshim.finders.find_prose import lines_of_comment
 
     file = File(source, module, targets, numbers, hits)
-    if source.problem or not are_comments(file):
-        return None
-    found = (finding_of(file, reference, []) for reference in comments(file, source.tree, []))
+    found = (finding_of(file, reference, []) for reference in lines_of_comment(file))
     return Facts(tuple(sorted({finding for finding in found if finding is not None})))
 
 

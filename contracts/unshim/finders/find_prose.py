@@ -55,23 +55,23 @@ def comments(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Refere
         start = _comment_start(file, node, number)
         if start is None:
             continue
-        for target, named in _mentions(file, line[start:]):
-            column = start + named.start + 1
-            span = Span(number, column, number, column + named.end - named.start)
-            yield Reference(None, target, named.name, "prose", span=span)
+        yield from _on_line(file, number, start)
 
 
-def are_comments(file: File) -> bool:
-    """Whether all lines worth a look are comments, as far as a file is told without its tree."""
-    return all(
-        _comment_start(file, file.source.tree, number) == _first(file, number)
-        for number in file.lines
-    )
+def lines_of_comment(file: File) -> Iterator[Reference]:
+    """The same where each line worth a look begins with its mark, told without a tree.
+
+    Within a string such a line is a mention as well: of a comment in the text of some program.
+    """
+    for number in file.lines:
+        yield from _on_line(file, number, file.source.lines[number - 1].index("#"))
 
 
-def _first(file: File, number: int) -> int:
-    line = file.source.lines[number - 1]
-    return len(line) - len(line.lstrip())
+def _on_line(file: File, number: int, start: int) -> Iterator[Reference]:
+    for target, named in _mentions(file, file.source.lines[number - 1][start:]):
+        column = start + named.start + 1
+        span = Span(number, column, number, column + named.end - named.start)
+        yield Reference(None, target, named.name, "prose", span=span)
 
 
 def _mentions(file: File, text: str) -> "Iterator[tuple[Target, Named]]":

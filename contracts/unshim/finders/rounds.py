@@ -132,8 +132,14 @@ class Worth:
         either = b"|".join(map(re.escape, self._names))
         self._attributes = re.compile(rb"\.\s*(" + either + rb")(?![\w\x80-\xff])")
         every = set().union(*self._sources.values())
-        lasts = {source.rpartition(".")[2].encode() for source in every}
-        self._spelled = re.compile(b"|".join(map(re.escape, sorted(lasts))))
+        self._lasts = {_last(source).encode() for source in every}
+        self._spelled = re.compile(b"|".join(map(re.escape, sorted(self._lasts))))
+        self._inside: dict[str, list[str]] = {}  # package -> the modules below it
+        for source in every:
+            package = source.rpartition(".")[0]
+            while package:
+                self._inside.setdefault(package, []).append(source)
+                package = package.rpartition(".")[0]
         self._packages = {source for source in every if modules.is_package(source)}
         self._may_be: dict[tuple[str, str], bool] = {}
 
@@ -179,9 +185,9 @@ class Worth:
         """Whether an imported module may be one of these, by a folder on sys.path if need be."""
         if module in sources:
             return True
-        last = module.rpartition(".")[2]
-        return self._modules.split(module) is None and any(
-            source.rpartition(".")[2] == last for source in sources
+        return module.rpartition(".")[2].encode() in self._lasts and (
+            self._modules.split(module) is None
+            and any(_last(source) == _last(module) for source in sources)
         )
 
     def _may_know(self, asked: str, outline: Outline, data: bytes) -> bool:
@@ -189,8 +195,8 @@ class Worth:
         sources = self._sources[asked]
         for dotted in outline.named:
             if self._is_one(dotted, sources) or any(
-                below(source, dotted) and source.rpartition(".")[2].encode() in data
-                for source in sources
+                source in sources and _last(source).encode() in data
+                for source in self._inside.get(dotted, ())
             ):
                 return True
             module, _, name = dotted.rpartition(".")
@@ -211,3 +217,7 @@ class Worth:
             return False
         taken = self._modules.outline(path).taken.get(name)
         return not taken or any(self._modules.path(dotted) for dotted in taken)
+
+
+def _last(dotted: str) -> str:
+    return dotted.rpartition(".")[2]
