@@ -56,6 +56,14 @@ def test_a_file_that_is_not_there_is_an_error_with_its_path(repository, kind):
     assert raised.value.where == "pkg/c.py"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="git there cannot be asked for such bytes")
+@pytest.mark.parametrize("kind", ["working", "index", "commit", "plain"])
+def test_text_in_utf_16_may_hold_the_word(repository, kind):
+    repository.write({"a.ini": "x = shim".encode("utf-16"), "b.ini": b"x = other"}).commit()
+    assert "a.ini" in trees(repository.root)[kind].search(["shim"])
+    assert "b.ini" not in trees(repository.root)[kind].search(["shim"])
+
+
 def test_a_tree_can_be_rooted_below_the_top(repository):
     for tree in trees(repository.root / "pkg").values():
         assert sorted(tree.listing().files) == ["a.py", "b.py"]

@@ -24,7 +24,7 @@ _LIKE_PYTHON = (".pyx", ".pxd", ".pxi", ".wsgi", ".ipy", ".sage", ".smk", ".xsh"
 _PYTHON_NAMES = {"SConstruct", "SConscript", "Snakefile", "wscript"}
 _PROSE = (
     *(".md", ".markdown", ".mdown", ".mkd", ".mdx", ".rst", ".rest", ".adoc", ".asciidoc", ".org"),
-    *(".textile", ".wiki", ".mediawiki", ".pod", ".rmd", ".qmd", ".tex", ".log"),
+    *(".po", ".pot", ".textile", ".wiki", ".mediawiki", ".pod", ".rmd", ".qmd", ".tex", ".log"),
 )
 _PROSE_NAMES = lazily(
     r"(?:readme|change(?:s|log)?|history|news|authors?|contribut(?:ing|ors)|copying|licen[cs]e"
@@ -36,7 +36,7 @@ _PROSE_FOLDER = lazily(
     r"(?:^|/)(?:changelogs?|changes|newsfragments?|release[-_]?notes)/", re.IGNORECASE
 )
 # What packaging writes: lists of all files, and no one's configuration.
-_WRITTEN_LISTS = {"SOURCES.txt", "RECORD", "installed-files.txt"}
+_WRITTEN_LISTS = {"SOURCES.txt", "RECORD", "installed-files.txt", "top_level.txt"}
 _DATA_NAMES = {"CMakeLists.txt", "entry_points.txt"}
 # A suffix that says that the content is meant for a machine, whatever the name before it says.
 _DATA = lazily(

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from unshim.finders.facts import Facts, read_facts
+from unshim.finders.facts import NOTHING, Facts, read_facts
 from unshim.finders.hits import Hits
 from unshim.names import PYTHON_SUFFIXES, Module
+from unshim.tree.base import UTF_16
 
 if TYPE_CHECKING:
     from unshim.finders.kinds import Kind
@@ -19,6 +20,8 @@ def read_file(path: str, data: bytes, module: Module, hits: Hits) -> Facts:
     kind = kind_of(path, data)
     if kind is Kind.PYTHON:
         return read_facts(path, data, module, hits.targets, hits)
+    if not _may_name(data, hits):
+        return NOTHING
     if kind is Kind.BINARY:
         from unshim.finders.documents.binary import binary_findings
 
@@ -26,13 +29,23 @@ def read_file(path: str, data: bytes, module: Module, hits: Hits) -> Facts:
     return _read_text(path, data, kind, hits)
 
 
+def _may_name(data: bytes, hits: Hits) -> bool:
+    """Whether a file holds the last names of a target, dotted or not, or may in UTF-16."""
+    if data.startswith(UTF_16):
+        return True
+    if not hits.targets:
+        return any(word.encode() in data for word in hits.words)
+    return any(
+        all(part.encode() in data for part in target.module.split(".")[-2:])
+        for target in hits.targets
+    )
+
+
 def _read_text(path: str, data: bytes, kind: "Kind", hits: Hits) -> Facts:
     from unshim.finders.kinds import Kind
     from unshim.source.decoding import decode_text
 
     text = decode_text(data)
-    if not any(word in text for word in hits.words):
-        return Facts(())
     if kind is Kind.NOTEBOOK:
         from unshim.finders.documents.notebook import read_notebook_file
 

@@ -8,6 +8,9 @@ from typing import NamedTuple, Protocol
 
 from unshim.errors import FileError
 
+# The byte order marks with which a text in UTF-16 begins.
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
 
 class Listing(NamedTuple):
     """All that a tree has: the files to read, and what is left out, by rule.
@@ -60,7 +63,7 @@ class Tree(Protocol):
     def search(self, words: Iterable[str]) -> list[str]:
         """The files, sorted, that hold one of the words, if only as a part of a longer one.
 
-        A file that cannot be read is among them: it may.
+        A file that cannot be read or is in UTF-16 may be among them.
         """
 
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
@@ -109,9 +112,9 @@ def read_each(
 
 
 def may_hold(read: Callable[[str], bytes], path: str, words: Iterable[bytes]) -> bool:
-    """Whether a file holds one of the words, or cannot be read."""
+    """Whether a file holds one of the words, or may in UTF-16, or cannot be read."""
     try:
         data = read(path)
     except FileError:
         return True
-    return any(word in data for word in words)
+    return data.startswith(UTF_16) or any(word in data for word in words)

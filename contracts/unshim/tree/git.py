@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from unshim.errors import TreeError
+from unshim.tree.base import UTF_16
 from unshim.tree.repository import environment_for, top_of
 
 if TYPE_CHECKING:
@@ -136,7 +137,10 @@ def split(output: bytes) -> list[str]:
 
 
 def word_options(words: Iterable[str]) -> list[str]:
+    """The options of a search for these words, and for text in UTF-16, which may hold them too."""
+    # Windows hands no such bytes to a program.
+    marks = [] if os.name == "nt" else [os.fsdecode(mark) for mark in UTF_16]
     options: list[str] = []
-    for word in words:
+    for word in (*words, *marks):
         options += ["-e", word]
     return options

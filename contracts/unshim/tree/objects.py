@@ -62,11 +62,11 @@ class _Stored:
         return zip(wanted, self.git.blobs([files[path] for path in wanted]), strict=True)
 
     def search(self, words: Iterable[str]) -> list[str]:
-        options = word_options(words)
-        if not options:
+        wanted = list(words)
+        if not wanted:
             return []
         files = self.listing().files
-        return sorted(path for path in self._grep(options) if path in files)
+        return sorted(path for path in self._grep(word_options(wanted)) if path in files)
 
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
         if not self._has_marks():
