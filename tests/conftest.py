@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +15,11 @@ from unshim.finders import Finding
 from unshim.finders.facts import read_facts
 from unshim.finders.hits import Hits
 from unshim.finders.target import Target
+from unshim.migration import read_migration
 from unshim.names import Module
+from unshim.rewrite.run import Choice, rewrite_all
+from unshim.tree import Listing
+from unshim.tree.base import holds_any
 
 DECLARATION = """
 shim = "pkg.old"
@@ -119,6 +123,9 @@ class Project:
     def check(self, *arguments: str) -> Ran:
         return self.run("check", "--root", str(self.root), *arguments)
 
+    def fix(self, *arguments: str) -> Ran:
+        return self.run("fix", "--root", str(self.root), *arguments)
+
 
 class Find:
     """What the finders make of one file of a package whose shim is `pkg.core.shim`."""
@@ -162,3 +169,103 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     of_git = [name for name in os.environ if name.startswith("GIT_") and "CONFIG" not in name]
     for name in ("UNSHIM_ROOT", "NO_COLOR", "FORCE_COLOR", *of_git, *OF_PIPELINES):
         monkeypatch.delenv(name, raising=False)
+
+
+class MemoryTree:
+    """A tree of files that lie on no disk."""
+
+    label = "memory"
+    root = ""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+
+    def listing(self) -> Listing:
+        return Listing(dict.fromkeys(self.files, ""), {}, {})
+
+    def exists(self, path: str) -> bool:
+        return path in self.files
+
+    def read(self, path: str) -> bytes:
+        return self.files[path]
+
+    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        return ((path, self.files[path]) for path in paths)
+
+    def search(self, words: Iterable[str]) -> list[str]:
+        held = [word.encode() for word in words]
+        return sorted(path for path, data in self.files.items() if holds_any(data, held))
+
+    def expect(self, words: Iterable[str]) -> None: ...
+
+
+# The shim offers Old and make under names that the canonical has for something else.
+WORLD = {
+    "pkg/__init__.py": "",
+    "pkg/core/__init__.py": "",
+    "pkg/core/other.py": "Other = 1\n",
+    "pkg/core/shim.py": """
+        from elsewhere.far import Far
+        from pkg.agents.new import X, Y, Z, make_new as make
+        from pkg.agents.new import New as Old
+    """,
+    "pkg/agents/__init__.py": "",
+    "pkg/agents/new.py": "X = Y = Z = 1\nclass New: ...\nclass Old: ...\ndef make_new(): ...\n",
+    "elsewhere/__init__.py": "",
+    "elsewhere/far.py": "Far = 2\n",
+}
+MOVES = """
+shim = "pkg.core.shim"
+canonical = "pkg.agents.new"
+phase = "all"
+
+[names]
+Far = "elsewhere.far:Far"
+Old = "pkg.agents.new:New"
+make = "pkg.agents.new:make_new"
+
+[[phases]]
+name = "all"
+allow = ["**"]
+"""
+
+
+class Fixed(NamedTuple):
+    """A file after it was rewritten, and why uses of it were left, by name."""
+
+    text: str
+    left: dict[str, str]
+    files: dict[str, str]
+
+
+class Fix:
+    """Rewrites one file of a package whose shim is `pkg.core.shim`, canonical `pkg.agents.new`."""
+
+    path = "pkg/core/user.py"
+
+    def __call__(
+        self,
+        source: str | bytes,
+        *,
+        path: str = path,
+        files: Mapping[str, str] | None = None,
+        moves: str = MOVES,
+        **choice: Any,
+    ) -> Fixed:
+        every = {**WORLD, **(files or {})}
+        data = {name: textwrap.dedent(text).lstrip("\n").encode() for name, text in every.items()}
+        data[path] = source.encode() if isinstance(source, str) else source
+        migration = read_migration("contracts/m.toml", moves.encode())
+        results = rewrite_all(MemoryTree(data), [(migration, Choice(**choice))])
+        after = {name: new for name, (_, new) in results.files.items()}
+        left = {change.finding.name: change.left for change in results.changes["m"] if change.left}
+        return Fixed(
+            after.get(path, data[path]).decode("utf-8", "surrogateescape"),
+            left,
+            {name: new.decode("utf-8", "surrogateescape") for name, new in after.items()},
+        )
+
+
+@pytest.fixture
+def fix() -> Fix:
+    return Fix()

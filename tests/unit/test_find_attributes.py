@@ -33,7 +33,6 @@ Finder = Callable[..., tuple[Finding, ...]]
             [("X", 3, 10, 25)],
             id="match pattern",
         ),
-        pytest.param("from pkg.core import *\nshim.X", [], id="bare name after a star"),
         pytest.param("from pkg import *\ncore.shim.X", [("X", 2, 1, 12)], id="star of a parent"),
         pytest.param(
             "import pkg\n(pkg\n .core\n .shim\n .X)", [("X", 2, 2, None)], id="several lines"

@@ -1,11 +1,17 @@
 """string: every other literal that names the shim, and code in strings."""
 
+from itertools import pairwise
 from typing import Protocol
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unshim.finders import Finding
+from unshim.finders.facts import read_facts
+from unshim.finders.hits import Hits
 from unshim.finders.target import Target
+from unshim.names import Module
 
 Shown = list[tuple[str, str, str]]
 
@@ -220,3 +226,34 @@ def test_a_name_without_dots_must_stand_there_as_a_name(
     find: Find, source: str, expected: Shown
 ) -> None:
     assert find.shown(source, target=Target("six")) == expected
+
+
+TARGET = Target("pkg.core.shim")
+pieces = st.sampled_from(["pkg", "core", "shim", "xpkg", "shimmy", "X", "new", "pkg.core.shim"])
+
+
+def found_in(source: str) -> list[tuple[str, str]]:
+    module = Module("pkg.core.other", False)
+    facts = read_facts("a.py", source.encode(), module, (TARGET,), Hits((TARGET,)))
+    return [(found.kind, found.name) for found in facts.findings]
+
+
+@given(st.lists(pieces, min_size=1, max_size=5).map(".".join))
+def test_a_dotted_name_is_found_where_it_is_the_shim_or_below_it(dotted: str) -> None:
+    name = TARGET.named(dotted)
+    assert found_in(f"x = '{dotted}'") == ([] if name is None else [("string", name)])
+
+
+@given(
+    st.sampled_from(["", "r", "b", "rb", "f", "u"]),
+    st.sampled_from(["'", '"', "'''", '"""']),
+    st.lists(st.sampled_from([3, 4, 8, 9, 13, 14]), max_size=3, unique=True),
+    st.sampled_from([" ", " + ", "  \\\n ", "  # why\n   "]),
+)
+def test_the_spelling_of_a_literal_does_not_matter(
+    prefix: str, quote: str, cuts: list[int], between: str
+) -> None:
+    name = "pkg.core.shim.X"
+    edges = [0, *sorted(cuts), len(name)]
+    literals = [f"{prefix}{quote}{name[start:end]}{quote}" for start, end in pairwise(edges)]
+    assert found_in(f"x = ({between.join(literals)})") == [("string", "X")]

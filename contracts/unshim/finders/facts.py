@@ -1,11 +1,12 @@
-"""What a file says about the targets: from its bytes alone, so that it can be kept by content."""
+"""What a file says about the targets, and what its module hands on of them."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from unshim.finders.file import File
 from unshim.finders.finding import IMPORT_KINDS, STRING_KINDS, Finding
+from unshim.finders.handed_on import handed_on
 from unshim.finders.hits import Hits
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
@@ -19,10 +20,17 @@ _IMPORTING = (*IMPORT_KINDS, "dynamic", "patch")
 
 
 class Facts(NamedTuple):
-    """`problem` says why a file was searched as text in part or whole; None where it parsed."""
+    """`problem` says why a file was searched as text in part or whole; None where it parsed.
+
+    `exports` are the names of the module through which others reach the targets.
+    """
 
     findings: tuple[Finding, ...]
     problem: str | None = None
+    exports: tuple[Target, ...] = ()
+
+
+NOTHING = Facts(())
 
 
 def read_facts(
@@ -31,22 +39,41 @@ def read_facts(
     """Everything that a Python file says about the targets."""
     lines = hits.lines(data, module)
     if not lines:
-        return Facts(())
+        return NOTHING
     source = Source(path, data)
-    file = File(source, module, targets, lines)
-    found = _one_kind_a_place(
-        _finding(file, reference, ancestors) for reference, ancestors in file.references()
-    )
-    if source.unparsed:
-        from unshim.finders.lexical import unparsed_findings
-
-        for finding in unparsed_findings(path, source.lines, source.unparsed, module, targets):
-            if not any(_same_place(finding, other) for other in found):
-                found.append(finding)
-    return Facts(tuple(sorted(set(found))), source.problem)
+    file = File(source, module, targets, lines, hits)
+    exports, offered = _exports(file)
+    references = (*file.references(), *((offer, []) for offer in offered))
+    made = (finding_of(file, reference, ancestors) for reference, ancestors in references)
+    found = one_kind_a_place(finding for finding in made if finding is not None)
+    found += lexical_findings(file, found)
+    return Facts(tuple(sorted(set(found))), source.problem, tuple(exports))
 
 
-def _one_kind_a_place(findings: Iterable[Finding]) -> list[Finding]:
+def lexical_findings(file: File, found: Collection[Finding]) -> list[Finding]:
+    """Findings on the lines that do not parse, but for those already found."""
+    source = file.source
+    if not source.unparsed:
+        return []
+    from unshim.finders.lexical import unparsed_findings
+
+    sought = tuple(file.hits.fresh.targets)
+    read = unparsed_findings(source.path, source.lines, source.unparsed, file.module, sought)
+    return [finding for finding in read if not any(_same_place(finding, one) for one in found)]
+
+
+def _exports(file: File) -> tuple[list[Target], list[Reference]]:
+    """What the module hands on, and the strings in its `__all__` that say so."""
+    if file.hits.modules is None or (file.hits.alone and b"__all__" not in file.source.data):
+        return [], []
+    from unshim.finders.exports import Exports
+
+    exports = Exports(file)
+    targets = exports.targets()
+    return targets, list(exports.offers(targets))
+
+
+def one_kind_a_place(findings: Iterable[Finding]) -> list[Finding]:
     """Of the findings at one place, those of the kind that says most; what is certain comes first.
 
     A place may be reached twice: as itself, and as the place to which a constant leads.
@@ -71,12 +98,15 @@ def _same_place(one: Finding, other: Finding) -> bool:
     return one.name == other.name and other.line <= one.line <= other.end_line
 
 
-def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
+def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Finding | None:
+    """The finding that a reference is, with these ancestors around it; None where it is none."""
     ancestors = ancestors if reference.around is None else reference.around
     around = surroundings(file, ancestors)
     target = reference.target
     kind = reference.kind
-    if target.chain:
+    if target.typing and not (around.kind == "typing" or _is_typing(file, kind)):
+        return None
+    if target.steps:
         kind = "reexport"
     elif around.kind and kind in ("import", "star", "attribute"):
         kind = around.kind
@@ -93,11 +123,15 @@ def _finding(file: File, reference: Reference, ancestors: Ancestors) -> Finding:
         kind=kind,
         name=reference.name,
         scope=_scope_name(ancestors),
-        message=reference.undecided,
+        message=reference.undecided or handed_on(reference, file.module.name, file.source.path),
         chain=target.chain,
         handler=reference.handler or (around.handler if kind in _IMPORTING else None),
         undecided=bool(reference.undecided),
     )
+
+
+def _is_typing(file: File, kind: str) -> bool:
+    return kind == "typing" or file.source.path.endswith(".pyi")
 
 
 def _scope_name(ancestors: Ancestors) -> str:

@@ -2,44 +2,71 @@
 
 import ast
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders import registry
-from unshim.finders.loads import Loads
+from unshim.finders.absolute import Absolute
+from unshim.finders.hits import Hits
+from unshim.finders.lines import nodes_on
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
-from unshim.finders.scopes import Absolute, Scope, Scopes
-from unshim.finders.target import Target
+from unshim.finders.target import Index, Target
 from unshim.names import Module
 from unshim.source import Source
 
 if TYPE_CHECKING:
     from unshim.finders.literals import Literal
+    from unshim.finders.loads import Loads
+    from unshim.finders.scopes import Scope, Scopes
+
+
+class Reached(NamedTuple):
+    """A target that a dotted name reaches, and the shim's name for it.
+
+    `undecided` says what would have to hold for it; it is empty where nothing is left to chance.
+    """
+
+    target: Target
+    name: str
+    undecided: str = ""
 
 
 class File:
     """All that a finder may ask of the file around its node."""
 
     def __init__(
-        self, source: Source, module: Module, targets: tuple[Target, ...], lines: list[int]
+        self,
+        source: Source,
+        module: Module,
+        targets: tuple[Target, ...],
+        lines: list[int],
+        hits: Hits | None = None,
     ) -> None:
         self.source = source
         self.module = module
         self.targets = targets
         self.absolute = Absolute(module.package)
+        self.hits = hits or Hits(targets)
         self.lines = lines
         self.literals: dict[ast.expr, list[Literal]] = {}
+        self._reached: dict[tuple[str, bool], Reached | None] = {}
 
     @cached_property
-    def scopes(self) -> Scopes:
+    def scopes(self) -> "Scopes":
         """Built on the first question: most files never ask."""
-        return Scopes(self.source.tree, self.absolute)
+        from unshim.finders.scopes import read_scopes
+
+        modules = self.hits.modules
+        return read_scopes(
+            self.source, self.module, modules.offers if modules else lambda module, name: None
+        )
 
     @cached_property
-    def loads(self) -> Loads:
+    def loads(self) -> "Loads":
+        from unshim.finders.loads import Loads
+
         return Loads(self.source.tree, self.scopes)
 
     @cached_property
@@ -47,7 +74,7 @@ class File:
         """Words of which one stands in every string that is a target's name, or a piece of it."""
         words: set[str] = set()
         for target in self.targets:
-            if not target.chain:
+            if not target.steps:
                 parents = target.stem.split(".")
                 words |= {*target.words, *parents[1:], parents[-1]}
         return re.compile("|".join(re.escape(word) for word in sorted(words - {""})) or r"(?!)")
@@ -57,40 +84,47 @@ class File:
         """Whether this is a module of the package that holds what a target names."""
         return any(target.stem == self.module.package for target in self.targets)
 
-    def scope(self, ancestors: Ancestors) -> Scope:
+    def scope(self, ancestors: Ancestors) -> "Scope":
         return self.scopes.of(ancestors)
+
+    def reach(self, dotted: str, *, known: bool = False) -> Reached | None:
+        """What this round looks for at a dotted name; with `known`, earlier rounds' too."""
+        key = (dotted, known)
+        if key not in self._reached:
+            self._reached[key] = self._reach(dotted, self.hits.known if known else self.hits.fresh)
+        return self._reached[key]
+
+    def _reach(self, dotted: str, index: Index) -> Reached | None:
+        found = index.find(dotted)
+        modules = self.hits.modules
+        if modules is None or not (found or self.hits.words.intersection(dotted.split("."))):
+            return Reached(*found) if found else None
+        from unshim.finders.search_path import is_another, placed, taken_for_suffix
+
+        path = self.source.path
+        if found is not None:
+            return None if is_another(modules, found[0], path) else Reached(*found)
+        there, folder = placed(modules, dotted, path)
+        for other in (there, *modules.follow(there)):
+            found = index.find(other)
+            if found is not None:
+                return Reached(*found, _if_on_path(dotted, found[0], folder))
+        for target in self.targets if there == dotted and index is self.hits.fresh else ():
+            name = taken_for_suffix(modules, dotted, path, target)
+            if name is not None:
+                return Reached(target, name, _if_on_path(dotted, target, "the folder above it"))
+        return None
 
     def references(self) -> Iterator[tuple[Reference, Ancestors]]:
         """What the registered finders see, in the order of the source."""
-        registry.load()
-        yield from self._walk(self.source.tree, [])
+        for node, ancestors in nodes_on(self.lines, self.source.tree):
+            for function in registry.finders_of(type(node)):
+                for reference in function(self, node, ancestors):
+                    yield reference, ancestors
 
-    def _walk(
-        self, node: ast.AST, ancestors: Ancestors, whole: bool = False
-    ) -> Iterator[tuple[Reference, Ancestors]]:
-        for function in registry.FINDERS.get(type(node), ()):
-            for reference in function(self, node, ancestors):
-                yield reference, ancestors
-        # Inside an f-string, older Pythons give lines that cannot be relied on.
-        whole = whole or isinstance(node, ast.JoinedStr)
-        for field, value in ast.iter_fields(node):
-            if isinstance(value, ast.AST):
-                children: list[ast.AST] = [value]
-            elif isinstance(value, list):
-                children = value
-            else:
-                continue
-            step = [*ancestors, (node, field)]
-            for child in children:
-                if isinstance(child, ast.AST) and (whole or self._worth(child)):
-                    yield from self._walk(child, step, whole)
 
-    def _worth(self, node: ast.AST) -> bool:
-        first = getattr(node, "lineno", None)
-        if first is None:
-            return not isinstance(node, ast.expr_context | ast.operator | ast.cmpop)
-        decorators = getattr(node, "decorator_list", None)
-        if decorators:
-            first = decorators[0].lineno
-        at = bisect_left(self.lines, first)
-        return at < len(self.lines) and self.lines[at] <= getattr(node, "end_lineno", first)
+def _if_on_path(dotted: str, target: Target, folder: str) -> str:
+    if not folder:
+        return ""
+    what = f"{target.module}, taken from the shim" if target.steps else f"the shim {target.module}"
+    return f"{dotted} is {what}, if {folder} is on sys.path, which cannot be told from here"

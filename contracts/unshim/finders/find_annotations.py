@@ -30,7 +30,7 @@ def quoted_annotation(file: File, node: ast.AST, ancestors: Ancestors) -> Iterat
     }
     for child in ast.walk(expression):
         if isinstance(child, ast.Attribute):
-            for reference in reached(file.targets, scope, child, asked.get(child)):
+            for reference in reached(file, scope, child, asked.get(child)):
                 yield reference._replace(node=node, kind="typing", span=file.source.span(node))
 
 

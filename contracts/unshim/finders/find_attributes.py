@@ -7,33 +7,32 @@ from unshim.finders.file import File
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
 from unshim.finders.scopes import Scope
-from unshim.finders.target import Target
 
 
 @finder(ast.Attribute)
 def attribute_chain(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
     """The first attribute of a chain at which it reaches a target, and the name asked of it."""
     assert isinstance(node, ast.Attribute)
-    if not any(node.attr in target.words for target in file.targets):
-        return
-    asked = _asked_for(ancestors, node)
-    yield from reached(file.targets, file.scope(ancestors), node, asked)
+    if node.attr in file.hits.words:
+        yield from reached(file, file.scope(ancestors), node, _asked_for(ancestors, node))
 
 
 def reached(
-    targets: tuple[Target, ...], scope: Scope, node: ast.Attribute, asked: ast.Attribute | None
+    file: File, scope: Scope, node: ast.Attribute, asked: ast.Attribute | None
 ) -> Iterator[Reference]:
-    """References for `node`, with the attribute `asked` of it, where its value is no target yet."""
+    """A reference for `node`, or the attribute `asked` of it, where its value is no target yet."""
     for dotted in scope.resolve_chain(node):
-        for target in targets:
-            name = target.match(dotted)
-            if name is None or target.match(dotted.rpartition(".")[0]) is not None:
-                continue
-            if asked is None or name != ".":
-                yield Reference(node, target, name, "attribute")
-            else:
-                yield Reference(asked, target, asked.attr, "attribute")
-            return
+        found = file.reach(dotted)
+        if found is None or file.reach(dotted.rpartition(".")[0], known=True) is not None:
+            continue
+        target, name, undecided = found
+        if target.steps and not isinstance(node.ctx, ast.Load):
+            continue  # giving a module a name takes nothing from it
+        if asked is None or name != ".":
+            yield Reference(node, target, name, "attribute", undecided)
+        else:
+            yield Reference(asked, target, asked.attr, "attribute", undecided)
+        return
 
 
 def _asked_for(ancestors: Ancestors, node: ast.Attribute) -> ast.Attribute | None:

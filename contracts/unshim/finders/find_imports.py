@@ -13,34 +13,40 @@ def plain_import(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Re
     """`import pkg.shim`, `import pkg.shim as s`, `import pkg.shim.part`."""
     assert isinstance(node, ast.Import)
     for alias in node.names:
-        for target in file.targets:
-            name = target.match(alias.name)
-            if name is not None:
-                yield Reference(alias, target, name, "import")
+        reached = file.reach(alias.name)
+        # What a module merely binds cannot be imported by its dotted name.
+        if reached is not None and reached.target.importable and reached.target.names is None:
+            yield Reference(alias, reached.target, reached.name, "import", reached.undecided)
 
 
 @finder(ast.ImportFrom)
 def from_import(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
-    """`from pkg.shim import X`, `from pkg import shim`, `from .shim import *`."""
+    """`from pkg.shim import X`, `from pkg import shim`."""
     assert isinstance(node, ast.ImportFrom)
     module = file.absolute.module(node)
     if module is None:
         return
     for alias in node.names:
-        for target in file.targets:
-            if alias.name == "*":
-                yield from _star(module, alias, target)
-                continue
-            name = target.match(f"{module}.{alias.name}")
-            if name is not None:
-                yield Reference(alias, target, name, "import")
+        if alias.name == "*":
+            continue
+        dotted = f"{module}.{alias.name}"
+        reached = file.reach(dotted)
+        if reached is None:
+            continue
+        if not reached.target.importable and file.reach(module) is not None:
+            continue
+        undecided = reached.undecided or _taken_by_another(file, dotted)
+        yield Reference(alias, reached.target, reached.name, "import", undecided)
 
 
-def _star(module: str, alias: ast.alias, target: "object") -> Iterator[Reference]:
-    from unshim.finders.target import Target
-
-    assert isinstance(target, Target)
-    if target.names is None:
-        name = target.match(module)
-        if name is not None:
-            yield Reference(alias, target, name, "star")
+def _taken_by_another(file: File, dotted: str) -> str:
+    """Why `from pkg import shim` may take something else, where pkg binds that name itself."""
+    modules = file.hits.modules
+    other = modules.bound_over(dotted) if modules is not None else ""
+    if not other:
+        return ""
+    package, _, name = dotted.rpartition(".")
+    return (
+        f"{package} binds {name} to {other}; it is the shim only once {dotted} has been imported, "
+        "which cannot be told from here"
+    )

@@ -5,10 +5,16 @@ may still be nothing: that is for the finders to say.
 """
 
 import re
+from typing import TYPE_CHECKING
 
 from unshim.finders.callees import IMPORTERS, PATCHERS
-from unshim.finders.target import Target
+from unshim.finders.lines import line_numbers
+from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
+from unshim.patterns import lazily
+
+if TYPE_CHECKING:
+    from unshim.finders.modules import Modules
 
 _DOTTED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_."
 _DOTTED += bytes(range(0x80, 0x100))
@@ -17,19 +23,40 @@ _QUOTES_AND_SLASHES = b"\"'`/\\"
 # What stands before the last name in a comment that names the target, and not just a word.
 _NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
 _RELATIVE_IMPORT = RELATIVE_IMPORT.encode()
-_TAKES_NAME = re.compile("|".join(sorted(IMPORTERS | PATCHERS)).encode())
-_STAR = rb"\bimport\s*\(?\s*\*"
+# A name that is put together starts at a quote, or where its last part ends.
+_AT_NAME = rb"(?:(?<=[.\"'}])|\b(?=" + _RELATIVE_IMPORT + rb"))"
+_TAKES_NAME = lazily("|".join(sorted(IMPORTERS | PATCHERS)).encode())
+STAR = lazily(rb"import\s*\(?\s*\*")
+_NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
 
 
 class Hits:
-    """Finds the lines that are worth a look, for several targets at once."""
+    """Finds the lines that are worth a look, for several targets at once.
 
-    def __init__(self, targets: tuple[Target, ...]) -> None:
+    `targets` are the shims themselves. `fresh` is all that a round of the search reports, and
+    `known` all that earlier rounds found besides; `modules` answers for other files of the tree.
+    """
+
+    def __init__(
+        self,
+        targets: tuple[Target, ...],
+        fresh: Index | None = None,
+        known: Index | None = None,
+        modules: "Modules | None" = None,
+        *,
+        alone: bool = False,
+    ) -> None:
         self.targets = targets
-        self._words = sorted({word.encode() for target in targets for word in target.words})
+        self.fresh = Index(targets) if fresh is None else fresh
+        self.known = self.fresh if known is None else known
+        self.modules = modules
+        # One file is searched, and nobody takes anything from it.
+        self.alone = alone
+        self.words = frozenset(word for target in self.fresh.targets for word in target.words)
+        self._words = sorted(word.encode() for word in self.words)
         pieces = {piece.encode() for target in targets for piece in target.pieces}
         self._pieces = sorted(pieces - {_RELATIVE_IMPORT})
         self._stems = {target.stem for target in targets if target.pieces}
@@ -41,28 +68,31 @@ class Hits:
     def lines(self, data: bytes, module: Module) -> list[int]:
         """The lines, from 1 and ascending, of a Python file that are worth a look."""
         parts = self._put_together(data, module)
-        if not parts and not any(self._may_name(each, data, module) for each in self.targets):
+        if (
+            self.targets
+            and not parts
+            and not any(self._may_name(target, data, module) for target in self.targets)
+        ):
             return []
-        starred: bool | None = True if self._names_only else None
-        found: list[int] = []
-        line, position = 1, 0
+        stars: list[int] | None = None
+        places: list[int] = []
         for start in sorted({*self._starts(data), *parts}):
             before = data[start - 1 : start]
             if not self._is_top and before not in _NAMING and _is_comment(data, start):
                 continue
-            if not starred and start not in parts and self._is_another(data, start):
+            if not self._names_only and start not in parts and self._is_another(data, start):
                 # A star may have brought the name in, whatever it looks like.
-                starred = re.search(_STAR, data) is not None if starred is None else starred
-                if not starred:
+                stars = _stars(data) if stars is None else stars
+                if not stars:
                     continue
-            line += _newlines(data, position, start)
-            position = start
-            if not found or found[-1] != line:
-                found.append(line)
-        return found
+            places.append(start)
+        if places or self._names_only or not self.targets:
+            stars = _stars(data) if stars is None else stars
+            places = sorted({*places, *stars})
+        return line_numbers(data, places)
 
     def _starts(self, data: bytes) -> list[int]:
-        """The offsets of the words, and of stars where names come by them."""
+        """The offsets of the words."""
         found: list[int] = []
         for word in self._words:
             at = data.find(word)
@@ -71,8 +101,6 @@ class Hits:
                 if data[at - 1 : at] not in _LETTERS and data[end : end + 1] not in _LETTERS:
                     found.append(at)
                 at = data.find(word, end)
-        if self._names_only:
-            found += [match.start() for match in re.finditer(_STAR, data)]
         return found
 
     def _put_together(self, data: bytes, module: Module) -> frozenset[int]:
@@ -82,7 +110,8 @@ class Hits:
         found = [re.escape(piece) for piece in pieces if piece in data]
         if not found or not _TAKES_NAME.search(data):
             return frozenset()
-        return frozenset(match.start() for match in re.finditer(b"|".join(found), data))
+        pattern = _AT_NAME + rb"(?:" + b"|".join(found) + rb")"
+        return frozenset(match.start() for match in re.finditer(pattern, data))
 
     def _may_name(self, target: Target, data: bytes, module: Module) -> bool:
         """Whether the file holds a word by which it can reach the target at all.
@@ -109,7 +138,10 @@ class Hits:
         last = before[-1:]
         if last == b".":
             dotted = before[len(before.rstrip(_DOTTED)) :]
-            return len(dotted) < 300 and not self._may_end(dotted[:-1].split(b"."))
+            names = dotted[:-1].split(b".")
+            if len(names) > 1 and names[0] and not _NAMES_MODULE.search(before[: -len(dotted)]):
+                return False  # any name of the chain may be another module's name for a package
+            return len(dotted) < 300 and not self._may_end(names)
         if not last or last in _QUOTES_AND_SLASHES:
             return False
         return not _may_be_imported(data, start)
@@ -144,8 +176,5 @@ def _may_be_imported(data: bytes, start: int) -> bool:
     return re.fullmatch(_NAMES_BEFORE, re.sub(_COMMENT, b"", between)) is not None
 
 
-def _newlines(data: bytes, start: int, end: int) -> int:
-    count = data.count(b"\n", start, end)
-    if b"\r" in data[start:end]:
-        count += len(re.findall(rb"\r(?!\n)", data[start:end]))
-    return count
+def _stars(data: bytes) -> list[int]:
+    return [match.start() for match in STAR.finditer(data)]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from unshim.finders.registry import Ancestors
 
 if TYPE_CHECKING:
+    from unshim.finders.namespaces import Namespace
     from unshim.finders.scopes import Scope, Scopes
 
-_ITSELF = {"cls", "self"}
+ITSELF = {"cls", "self"}
 
 
 class Loads:
@@ -41,7 +42,11 @@ class Loads:
             node = found[-1][0]
         return found[::-1]
 
-    def of_name(self, name: str, owner: "Scope") -> Iterator[tuple[ast.expr, Ancestors]]:
+    def named(self, name: str) -> Iterator[tuple[ast.Name, Ancestors]]:
+        """The places that read a name, whatever binds it."""
+        return ((node, self.ancestors(node)) for node in self._names.get(name, ()))
+
+    def of_name(self, name: str, owner: "Namespace") -> Iterator[tuple[ast.expr, Ancestors]]:
         """The places that read a name as this scope binds it."""
         for node in self._names.get(name, ()):
             ancestors = self.ancestors(node)
@@ -59,20 +64,20 @@ class Loads:
         if not isinstance(node.value, ast.Name):
             return None
         name = node.value.id
-        if name in _ITSELF:
-            around: Scope | None = scope
+        if name in ITSELF:
+            around: Namespace | None = scope.namespace
             while around is not None and not isinstance(around.node, ast.ClassDef):
                 around = around.parent
             return around.node if around and isinstance(around.node, ast.ClassDef) else None
         owner = scope.owner(name)
-        bindings = owner.bindings[name] if owner else []
-        if len(bindings) == 1 and isinstance(bindings[0].node, ast.ClassDef):
-            return bindings[0].node
+        bindings = owner.names[name] if owner else []
+        if len(bindings) == 1 and isinstance(bindings[0].statement, ast.ClassDef):
+            return bindings[0].statement
         return None
 
     def assigned(self, holder: ast.ClassDef, name: str) -> list[ast.expr | None]:
         """All that the class or its methods assign to an attribute; None where it is unknown."""
-        bindings = self._scopes.inside(holder).bindings.get(name, [])
+        bindings = self._scopes.inside(holder).names.get(name, [])
         values = [binding.value for binding in bindings]
         for node, ancestors in self._held(name, holder):
             if not isinstance(node.ctx, ast.Load):

@@ -1,260 +1,229 @@
-"""Which dotted name a local name stands for: scopes and bindings, as Python resolves them."""
+"""Which dotted names a local name may stand for: scopes and bindings, as Python resolves them."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_SCOPES = (ast.Module, ast.ClassDef, *_FUNCTIONS, *_COMPREHENSIONS)
-_LOOPS = ast.For | ast.AsyncFor | ast.comprehension
-_DEPTH = 8
+from unshim.finders.absolute import Absolute
+from unshim.finders.bindings import BRANCHES, COMPREHENSIONS, FUNCTIONS, Binding, Bindings, inside
+from unshim.finders.lines import Ancestors, line_numbers, nodes_on
+from unshim.finders.namespaces import Namespace, Offers
+from unshim.finders.values import values
+from unshim.names import Module
+from unshim.patterns import lazily
+from unshim.source import Source
 
-
-class Binding:
-    """One way in which a scope binds a name.
-
-    `dotted` is what an import binds; `value` is the right side of a plain assignment, which may
-    stand for a dotted name itself; `each` is what a loop takes its values from. All are empty for
-    anything else.
-    """
-
-    __slots__ = ("dotted", "each", "node", "value")
-
-    def __init__(
-        self,
-        node: ast.AST,
-        dotted: str = "",
-        value: ast.expr | None = None,
-        each: ast.expr | None = None,
-    ) -> None:
-        self.node = node
-        self.dotted = dotted
-        self.value = value
-        self.each = each
+_DECLARES = lazily(rb"(?:global|nonlocal)[ \t\\]+\w[\w, \t]*(?:[\r\n;#]|\Z)")
+_TYPED_FIELDS = {"body", "args", "returns", "bases", "keywords", "type_params", "value"}
+_DEFAULTS = {"defaults", "kw_defaults"}
 
 
-class Scope:
-    """A module, class, function, lambda or comprehension, and the names that it binds."""
+class Scope(NamedTuple):
+    """A place in the code: what names stand for as this statement starts."""
 
-    def __init__(self, node: ast.AST, parent: "Scope | None") -> None:
-        self.node = node
-        self.parent = parent
-        self.bindings: dict[str, list[Binding]] = {}
-        self.elsewhere: dict[str, str] = {}
-        self.stars: list[str] = []
+    scopes: "Scopes"
+    namespace: Namespace
+    statement: ast.AST | None
 
-    def visible_parent(self) -> "Scope | None":
-        """The scope in which Python looks next: the names of a class are not seen from within."""
-        scope = self.parent
-        while scope is not None and isinstance(scope.node, ast.ClassDef):
-            scope = scope.parent
-        return scope
-
-    def module(self) -> "Scope":
-        scope = self
-        while scope.parent is not None:
-            scope = scope.parent
-        return scope
-
-    def owner(self, name: str) -> "Scope | None":
-        """The scope whose binding of the name is seen here; None for a builtin or unknown."""
-        scope: Scope | None = self
-        while scope is not None:
-            where = scope.elsewhere.get(name)
-            if where == "global":
-                module = scope.module()
-                return module if name in module.bindings else None
-            if where != "nonlocal" and name in scope.bindings:
-                return scope
-            scope = scope.visible_parent()
-        return None
-
-    def resolve(self, name: str, depth: int = 0) -> list[str]:
+    def resolve(self, name: str) -> list[str]:
         """All dotted names that a name may stand for here; none where it is something else.
 
-        Several bindings in one scope are all considered: which one holds is known at run time.
+        Where several bindings may hold, all are considered: which one does is known at run time.
         """
-        owner = self.owner(name)
-        if owner is None:
-            return [f"{star}.{name}" for star in self.module().stars]
-        found: list[str] = []
-        for binding in owner.bindings[name]:
-            if binding.dotted:
-                found.append(binding.dotted)
-            elif binding.value is not None and depth < _DEPTH:
-                found += owner.resolve_chain(binding.value, depth + 1)
-        return list(dict.fromkeys(found))
+        found: dict[str, None] = {}
+        for binding, scope in self.bindings(name):
+            found |= dict.fromkeys(scope.meant(binding))
+        return list(found)
 
-    def resolve_chain(self, node: ast.expr, depth: int = 0) -> list[str]:
-        """All dotted names that a name or a chain of attributes may stand for here."""
-        attributes: list[str] = []
-        while isinstance(node, ast.Attribute):
-            attributes.append(node.attr)
-            node = node.value
-        if isinstance(node, ast.NamedExpr):
-            node = node.value
-            return self.resolve_chain(node, depth + 1) if depth < _DEPTH else []
-        if not isinstance(node, ast.Name):
-            return []
-        rest = "".join("." + attribute for attribute in reversed(attributes))
-        return [dotted + rest for dotted in self.resolve(node.id, depth)]
+    def resolve_chain(self, node: ast.expr) -> list[str]:
+        """All dotted names that an expression may stand for here."""
+        return list(dict.fromkeys(values(self, node)))
+
+    def meant(self, binding: Binding) -> list[str]:
+        """The dotted names that a binding, read in this scope, may stand for."""
+        active = self.scopes.active
+        if binding.dotted or binding.value is None or binding in active:
+            return [binding.dotted] if binding.dotted else []
+        active.append(binding)
+        try:
+            return self.resolve_chain(binding.value)
+        finally:
+            active.pop()
+
+    def bindings(self, name: str) -> "Iterator[tuple[Binding, Scope]]":
+        """Each binding of the name that may be seen here, and the scope that its value is read in.
+
+        Source: https://docs.python.org/3/reference/executionmodel.html#resolution-of-names
+        """
+        namespace: Namespace | None = self.namespace
+        statement, later = self.statement, False
+        while namespace is not None:
+            where = namespace.elsewhere.get(name, "")
+            if not where and namespace.binds(name):
+                state = namespace.state(name, statement, later, self.scopes.offers)
+                for binding in sorted(filter(None, state), key=Binding.position):
+                    yield binding, self._read_in(namespace, binding)
+                for other, reader, at in namespace.others.get(name, ()):
+                    yield other, Scope(self.scopes, reader, at)
+                if namespace.kind != "class" or None not in state:
+                    return
+                # What a class has not bound yet is looked up in the module at once.
+                where = "global"
+            previous = namespace
+            later = later or namespace.kind == "function"
+            statement, namespace = namespace.statement, namespace.parent
+            while namespace is not None and _is_passed_over(namespace, previous, where):
+                later = later or namespace.kind == "function"
+                statement, namespace = namespace.statement, namespace.parent
+
+    def owner(self, name: str) -> Namespace | None:
+        """The scope whose binding of the name is seen here; None for a builtin or unknown."""
+        namespace: Namespace | None = self.namespace
+        while namespace is not None:
+            if name in namespace.names and not namespace.elsewhere.get(name):
+                return namespace
+            where = namespace.elsewhere.get(name, "")
+            previous, namespace = namespace, namespace.parent
+            while namespace is not None and _is_passed_over(namespace, previous, where):
+                namespace = namespace.parent
+        return None
+
+    def at(self, namespace: Namespace) -> "Scope":
+        """Anywhere in one of the scopes around."""
+        return Scope(self.scopes, namespace, None)
+
+    def _read_in(self, namespace: Namespace, binding: Binding) -> "Scope":
+        if binding.outside and namespace.parent is not None:
+            return Scope(self.scopes, namespace.parent, namespace.statement)
+        return Scope(self.scopes, namespace, binding.statement)
+
+
+def _is_passed_over(namespace: Namespace, inner: Namespace, where: str) -> bool:
+    """Whether a name is not looked up in this scope: in classes, and on the way to the module."""
+    if where == "global":
+        return namespace.parent is not None
+    return namespace.kind == "class" and inner.kind != "types"
 
 
 class Scopes:
-    """The scopes of a file. `package` is what a relative import counts from."""
+    """The scopes of a file, each built once it is asked for.
 
-    def __init__(self, tree: ast.Module, absolute: "Absolute") -> None:
-        self._absolute = absolute
-        self._by_node: dict[ast.AST, Scope] = {}
-        self.module = self._add(tree, None)
-        for statement in tree.body:
-            self._visit(statement, self.module)
+    `name` is the module's own; `offers` tells what star imports bring. `declared` are the
+    ancestors of each `global` and `nonlocal`; `walrus` says whether there may be a `:=`.
+    """
 
-    def of(self, ancestors: "list[tuple[ast.AST, str]]") -> Scope:
+    def __init__(
+        self,
+        tree: ast.Module,
+        absolute: "Absolute",
+        name: str = "",
+        offers: Offers = lambda module, name: None,
+        declared: Iterable[Ancestors] = (),
+        *,
+        walrus: bool = True,
+    ) -> None:
+        self.absolute = absolute
+        self.name = name
+        self.offers = offers
+        self.active: list[Binding] = []
+        self._by_node: dict[ast.AST, Namespace] = {}
+        self._walrus = walrus
+        self.module = Namespace(tree, "module", Bindings(tree, absolute, walrus))
+        for ancestors in declared:
+            self._take_up(ancestors)
+
+    def of(self, ancestors: Ancestors) -> Scope:
         """The scope in which something with these ancestors, outermost first, is evaluated."""
-        for node, field in reversed(ancestors):
-            scope = self._by_node.get(node)
-            if scope is not None and _inside(node, field):
-                return scope
-        return self.module
+        namespace, statement = self.module, None
+        for index, (node, field) in enumerate(ancestors):
+            if isinstance(node, BRANCHES):
+                statement = node
+            for kind in _kinds(node, field, ancestors[index + 1 :]):
+                namespace = self._below(namespace, node, kind, statement)
+                statement = None
+        return Scope(self, namespace, statement)
 
-    def inside(self, node: ast.AST) -> Scope:
-        """The scope that a module, class, function, lambda or comprehension makes."""
-        return self._by_node[node]
+    def inside(self, node: ast.AST) -> Namespace:
+        """The names of the scope that a module, class, function or comprehension makes."""
+        if node not in self._by_node:
+            self._build(self.module.node, self.module, None)
+        return self._by_node.get(node, self.module)
 
-    def _add(self, node: ast.AST, parent: Scope | None) -> Scope:
-        scope = Scope(node, parent)
-        self._by_node[node] = scope
-        return scope
+    def all(self) -> Iterator[Namespace]:
+        """The names of every scope of the file."""
+        self._build(self.module.node, self.module, None)
+        yield from (self.module, *self._by_node.values())
 
-    def _visit(self, node: ast.AST, scope: Scope) -> None:
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                _bind(scope, node.id, Binding(node))
-            return
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            for name, dotted in self._absolute(node):
-                if name == "*":
-                    scope.module().stars.append(dotted)
-                else:
-                    _bind(scope, name, Binding(node, dotted))
-            return
-        if isinstance(node, ast.Global | ast.Nonlocal):
-            where = "global" if isinstance(node, ast.Global) else "nonlocal"
-            scope.elsewhere.update(dict.fromkeys(node.names, where))
-            return
-        if isinstance(node, _SCOPES):
-            self._visit_scope(node, scope)
-            return
-        value = _plain_value(node)
-        plain = _plain_targets(node)
-        if value is not None:
-            binding = _function_around(scope) if isinstance(node, ast.NamedExpr) else scope
-            for target in plain:
-                _bind(binding, target.id, Binding(node, value=value))
-        elif isinstance(node, _LOOPS):
-            for target in plain:
-                _bind(scope, target.id, Binding(node, each=node.iter))
-        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
-            _bind(scope, node.name, Binding(node))
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            _bind(scope, node.rest, Binding(node))
-        bound = set(plain) if value is not None or isinstance(node, _LOOPS) else set()
-        for child in ast.iter_child_nodes(node):
-            if child in bound:
-                continue
-            self._visit(child, scope)
-
-    def _visit_scope(self, node: ast.AST, scope: Scope) -> None:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            _bind(scope, node.name, Binding(node))
-        inner = self._add(node, scope)
-        for argument in _arguments(node):
-            _bind(inner, argument, Binding(node))
+    def _build(self, node: ast.AST, around: Namespace, statement: ast.AST | None) -> None:
+        """Builds all scopes, those that no one asked for included."""
+        at = node if isinstance(node, BRANCHES) else statement
         for field, value in ast.iter_fields(node):
-            within = inner if _inside(node, field) else scope
-            for child in value if isinstance(value, list) else [value]:
+            within, inner = around, at
+            for kind in _kinds(node, field, []):
+                within, inner = self._below(within, node, kind, at), None
+            for child in value if isinstance(value, list) else (value,):
                 if isinstance(child, ast.AST):
-                    self._visit(child, within)
+                    self._build(child, within, inner)
+
+    def _below(
+        self, parent: Namespace, node: ast.AST, kind: str, statement: ast.AST | None
+    ) -> Namespace:
+        found = self._by_node.get(node)
+        if found is not None and (found.kind == kind or found.parent is parent):
+            return found
+        if kind == "types":
+            return Namespace(node, kind, parent=parent, statement=statement)
+        found = Namespace(
+            node, kind, Bindings(node, self.absolute, self._walrus), parent, statement
+        )
+        self._by_node[node] = found
+        return found
+
+    def _take_up(self, ancestors: Ancestors) -> None:
+        """What a function with a `global` or `nonlocal` in it binds in a scope around it."""
+        inner = self.of(ancestors).namespace
+        for name, where in inner.elsewhere.items():
+            owner = self.module if where == "global" else _owner(name, inner.parent)
+            if owner is not None:
+                made = [
+                    (binding, inner, binding.statement) for binding in inner.names.get(name, ())
+                ]
+                others = owner.others.setdefault(name, [])
+                others += [each for each in made if each not in others]
 
 
-class Absolute:
-    """Reads an import statement as (local name, absolute dotted name) pairs."""
-
-    def __init__(self, package: str) -> None:
-        self.package = package
-
-    def __call__(self, node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.asname:
-                    yield alias.asname, alias.name
-                else:
-                    top = alias.name.partition(".")[0]
-                    yield top, top
-            return
-        module = self.module(node)
-        if module is None:
-            return
-        for alias in node.names:
-            if alias.name == "*":
-                yield "*", module
-            else:
-                yield alias.asname or alias.name, f"{module}.{alias.name}"
-
-    def module(self, node: ast.ImportFrom) -> str | None:
-        """The module that an import names, None where it climbs out of its package."""
-        from unshim.names import resolve_relative
-
-        return resolve_relative(self.package, node.level, node.module)
+def _owner(name: str, namespace: Namespace | None) -> Namespace | None:
+    while namespace is not None and not (namespace.kind == "function" and name in namespace.names):
+        namespace = namespace.parent
+    return namespace
 
 
-def _bind(scope: Scope, name: str, binding: Binding) -> None:
-    where = scope.elsewhere.get(name)
-    if where == "global":
-        scope = scope.module()
-    elif where == "nonlocal":
-        outer = scope.visible_parent()
-        scope = (outer.owner(name) if outer else None) or scope
-    scope.bindings.setdefault(name, []).append(binding)
-
-
-def _inside(node: ast.AST, field: str) -> bool:
-    """Whether a field of a scope's node is evaluated within it: bodies are, defaults are not."""
-    if isinstance(node, ast.Module):
-        return True
-    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        return field == "body"
-    return True
-
-
-def _function_around(scope: Scope) -> Scope:
-    while isinstance(scope.node, _COMPREHENSIONS) and scope.parent is not None:
-        scope = scope.parent
-    return scope
-
-
-def _arguments(node: ast.AST) -> list[str]:
-    if not isinstance(node, _FUNCTIONS):
-        return []
-    arguments = node.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    every += [extra for extra in (arguments.vararg, arguments.kwarg) if extra is not None]
-    return [argument.arg for argument in every]
-
-
-def _plain_value(node: ast.AST) -> ast.expr | None:
-    """The right side of `x = value`."""
-    if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
-        return node.value
-    return None
-
-
-def _plain_targets(node: ast.AST) -> list[ast.Name]:
-    if isinstance(node, ast.Assign):
-        return [target for target in node.targets if isinstance(target, ast.Name)]
-    if isinstance(node, ast.AnnAssign | ast.NamedExpr | _LOOPS) and isinstance(
-        node.target, ast.Name
+def _kinds(node: ast.AST, field: str, further: Ancestors) -> Iterator[str]:
+    """The scopes that a node opens for one of its fields, the outer one first."""
+    is_default = field == "args" and bool(further) and further[0][1] in _DEFAULTS
+    if getattr(node, "type_params", None) and field in _TYPED_FIELDS and not is_default:
+        yield "types"
+    if isinstance(node, ast.ClassDef) and inside(node, field):
+        yield "class"
+    elif isinstance(node, FUNCTIONS) and inside(node, field):
+        yield "function"
+    elif isinstance(node, COMPREHENSIONS) and not (
+        further and further[0] == (node.generators[0], "iter")
     ):
-        return [node.target]
-    return []
+        yield "expression"
+
+
+def read_scopes(source: Source, module: Module, offers: Offers) -> Scopes:
+    """The scopes of a source."""
+    declared: list[Ancestors] = []
+    data = source.data
+    if b"global " in data or b"nonlocal " in data:
+        places = [match.start() for match in _DECLARES.finditer(data)]
+        declared = [
+            ancestors
+            for node, ancestors in nodes_on(line_numbers(data, places), source.tree)
+            if isinstance(node, ast.Global | ast.Nonlocal)
+        ]
+    walrus = b":=" in data
+    absolute = Absolute(module.package)
+    return Scopes(source.tree, absolute, module.name, offers, declared, walrus=walrus)

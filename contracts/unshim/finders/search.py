@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from unshim.errors import DeclarationError, TreeError
 from unshim.finders.explain import explained
-from unshim.finders.facts import read_facts
 from unshim.finders.finding import Finding
-from unshim.finders.hits import Hits
+from unshim.finders.modules import Modules
+from unshim.finders.rounds import Universe, search_rounds
 from unshim.finders.target import Target, target_of
 from unshim.migration import Migration
-from unshim.names import PYTHON_SUFFIXES, matches, module_files, module_of, source_roots
+from unshim.names import PYTHON_SUFFIXES, matches, module_files, source_roots
 from unshim.tree import Tree
 
 
@@ -48,28 +48,40 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     """
     asked = None if paths is None else frozenset(paths)
     roots = find_roots(tree, migration, asked is None)
-    hits = Hits((_target(tree, roots, migration),))
-    candidates = _candidates(tree, hits, asked)
-    own = own_files(migration, roots)
-    findings: list[Finding] = []
-    lexical: dict[str, str] = {}
+    target = shim_target(tree, roots, migration)
     excluded = _excluded(tree, migration, asked)
-    for path, data in tree.read_all(
-        path for path in candidates if is_python(path) and path not in excluded
-    ):
-        module = module_of(path, roots, tree.exists)
-        facts = read_facts(path, data, module, hits.targets, hits)
-        if facts.problem:
-            lexical[path] = facts.problem
-        found = facts.findings
-        if _is_own(path, own):
-            found = tuple(finding for finding in found if not finding.family)
-        findings += [explained(finding, migration) for finding in found]
-    return Uses(
-        migration,
-        tuple(sorted(findings)),
-        _count(tree, asked, excluded, lexical),
-        asked,
+    modules = modules_of(tree, roots, migration)
+
+    def is_searched(path: str) -> bool:
+        return is_python(path) and path not in excluded
+
+    universe: Universe = tree
+    alone = False
+    if asked is None:
+        _check_python(tree)
+    else:
+        from unshim.finders.upstream import Upstream
+
+        universe = Upstream(tree, modules, [path for path in asked if tree.exists(path)])
+        alone = universe.is_one_file
+    found = search_rounds(universe, target, modules, is_searched, alone=alone)
+    findings = [explained(finding, migration) for finding in found.findings]
+    if asked is not None:
+        findings = [finding for finding in findings if finding.path in asked]
+    lexical = {path: why for path, why in found.lexical.items() if asked is None or path in asked}
+    files = _count(tree, asked, excluded, lexical)
+    return Uses(migration, tuple(findings), files, asked)
+
+
+def modules_of(tree: Tree, roots: tuple[str, ...], migration: Migration) -> Modules:
+    """The tree's modules, as the search for this migration's shim asks about them."""
+    return Modules(
+        tree,
+        roots,
+        own_files(migration, roots),
+        migration.shim,
+        migration.canonical,
+        (*migration.names, *migration.only),
     )
 
 
@@ -77,18 +89,13 @@ def is_python(path: str) -> bool:
     return path.endswith(PYTHON_SUFFIXES)
 
 
-def _candidates(tree: Tree, hits: Hits, asked: frozenset[str] | None) -> list[str]:
-    if asked is not None:
-        return sorted(path for path in asked if tree.exists(path))
-    words = {word for target in hits.targets for word in (*target.words, *target.pieces)}
-    found = tree.search(sorted(words))
+def _check_python(tree: Tree) -> None:
     if not any(is_python(path) for path in tree.listing().files):
         raise TreeError(
             "no Python file was found, so that nothing is proven",
             tree.label,
             "is this the right root? give it with --root",
         )
-    return found
 
 
 def find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]:
@@ -105,13 +112,8 @@ def find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]
         for root in ("", "src", "lib"):
             if _holds(tree, root, migration.shim) or _holds(tree, root, migration.canonical):
                 return (root,)
+    _check_python(tree)
     listed = tree.listing().files
-    if not any(is_python(path) for path in listed):
-        raise TreeError(
-            "no Python file was found, so that nothing is proven",
-            tree.label,
-            "is this the right root? give it with --root",
-        )
     if migration.external:
         return source_roots(listed, [migration.canonical])
     for role, module in (("shim", migration.shim), ("canonical", migration.canonical)):
@@ -142,7 +144,8 @@ def _missing(migration: Migration, role: str, module: str) -> DeclarationError:
     )
 
 
-def _target(tree: Tree, roots: tuple[str, ...], migration: Migration) -> Target:
+def shim_target(tree: Tree, roots: tuple[str, ...], migration: Migration) -> Target:
+    """What the search looks for: the shim, with its files and those of its canonical."""
     files = _module_paths(tree, roots, migration.shim)
     folders = tuple(path for path in files if path.endswith("/"))
     parts = {
@@ -178,10 +181,6 @@ def own_files(migration: Migration, roots: tuple[str, ...]) -> tuple[str, ...]:
         path = f"{root}/{base}" if root else base
         found += [f"{path}.py", f"{path}.pyi", f"{path}/"]
     return tuple(found)
-
-
-def _is_own(path: str, own: tuple[str, ...]) -> bool:
-    return any(path == file or (file.endswith("/") and path.startswith(file)) for file in own)
 
 
 def _excluded(tree: Tree, migration: Migration, asked: frozenset[str] | None) -> frozenset[str]:

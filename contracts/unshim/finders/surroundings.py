@@ -4,11 +4,11 @@ import ast
 from typing import NamedTuple
 
 from unshim.finders.file import File
+from unshim.finders.handlers import catches
 from unshim.finders.registry import Ancestors
+from unshim.finders.type_checking import is_type_checking
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_CATCHING = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
-_TYPE_CHECKING = {"TYPE_CHECKING", "MYPY"}
 _SKIPS = {"skip", "skipTest", "SkipTest", "importorskip", "skip_if", "xfail"}
 _CONDITIONAL_SKIPS = {"skipif", "skipIf", "skipUnless"}
 _FAILS = {"fail", "exit", "abort"}
@@ -51,60 +51,27 @@ def _for_type_checkers(file: File, node: ast.If, field: str, outer: Ancestors) -
 def _is_type_checking(file: File, test: ast.expr, outer: Ancestors) -> bool:
     if isinstance(test, ast.BoolOp):
         return any(_is_type_checking(file, value, outer) for value in test.values)
-    if isinstance(test, ast.Attribute):
-        return test.attr in _TYPE_CHECKING
-    if isinstance(test, ast.Name):
-        if test.id in _TYPE_CHECKING:
-            return True
-        meant = file.scope(outer).resolve(test.id)
-        return any(dotted.rpartition(".")[2] == "TYPE_CHECKING" for dotted in meant)
-    return False
+    return is_type_checking(test, file.scope(outer))
 
 
 def _handled(file: File, node: ast.AST, field: str, inner: Ancestors) -> Surroundings | None:
     if isinstance(node, ast.Try | ast.TryStar):
         if field == "body":
             for handler in node.handlers:
-                if _catches(file, handler.type):
+                if catches(file.source.tree, handler.type):
                     return Surroundings("fallback", _outcome(file, handler, inner))
         elif field == "handlers" and isinstance(inner[0][0], ast.ExceptHandler):
             handler = inner[0][0]
-            if inner[0][1] == "body" and _catches(file, handler.type):
+            if inner[0][1] == "body" and catches(file.source.tree, handler.type):
                 return Surroundings("fallback", "fallback")
     if isinstance(node, ast.With | ast.AsyncWith) and field == "body":
         for item in node.items:
             call = item.context_expr
             if not isinstance(call, ast.Call) or _last_name(call.func) != "suppress":
                 continue
-            if any(_catches(file, argument) for argument in call.args):
+            if any(catches(file.source.tree, argument) for argument in call.args):
                 return Surroundings("fallback", "pass")
     return None
-
-
-def _catches(file: File, type_: ast.expr | None) -> bool:
-    """Whether an except clause of this type catches a failed import."""
-    if type_ is None:
-        return True
-    if isinstance(type_, ast.Tuple):
-        return any(_catches(file, element) for element in type_.elts)
-    if isinstance(type_, ast.Starred):
-        return _catches(file, type_.value)
-    name = _last_name(type_)
-    if name in _CATCHING:
-        return True
-    return isinstance(type_, ast.Name) and _names_catching(file, type_.id)
-
-
-def _names_catching(file: File, name: str) -> bool:
-    """Whether a module-level constant such as `ERRORS = (ImportError, OSError)` catches."""
-    for statement in file.source.tree.body:
-        if isinstance(statement, ast.Assign) and any(
-            isinstance(target, ast.Name) and target.id == name for target in statement.targets
-        ):
-            value = statement.value
-            elements = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
-            return any(_last_name(element) in _CATCHING for element in elements)
-    return False
 
 
 def _outcome(file: File, handler: ast.ExceptHandler, inner: Ancestors) -> str:

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _NAMED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -33,7 +34,10 @@ def escape(field: str) -> str:
         )
         for char in field
     )
-    return f"\\x23{escaped[1:]}" if escaped.startswith("#") else escaped
+    if escaped.startswith(("#", *CONFLICT)):
+        # It would be read as a comment, or as what a merge left behind.
+        return f"\\x{ord(escaped[0]):02x}{escaped[1:]}"
+    return escaped
 
 
 def unescape(field: str) -> str:

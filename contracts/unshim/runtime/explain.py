@@ -140,10 +140,11 @@ def _roots(file: File, use: RuntimeUse) -> Iterator[tuple[bool, list[ast.AST]]]:
         if not isinstance(first, ast.Name):
             continue
         owner = file.scope(ancestors).owner(first.id)
-        bindings = owner.bindings[first.id] if owner else []
-        by_star = owner is None and bool(file.scopes.module.stars)
+        bindings = owner.names.get(first.id, []) if owner else []
+        by_star = not bindings and bool(file.scopes.module.stars)
         by_import = by_star or any(binding.dotted for binding in bindings)
-        yield by_import, [binding.node for binding in bindings]
+        made = [binding.statement for binding in bindings if binding.statement is not None]
+        yield by_import, made
 
 
 def _walk(

@@ -47,3 +47,18 @@ def decode(data: bytes) -> tuple[str, str | None]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return data.decode("latin-1"), f"line {line}: not {encoding.removesuffix('-sig').upper()}"
+
+
+def encode(text: str, data: bytes) -> bytes | None:
+    """A text in the encoding of the bytes that it was decoded from.
+
+    None where these bytes cannot be told back from their text.
+    """
+    original, problem = decode(data)
+    encoding = declared_encoding(data)
+    try:
+        if problem is not None or original.encode(encoding) != data:
+            return None
+        return text.encode(encoding)
+    except UnicodeError:
+        return None

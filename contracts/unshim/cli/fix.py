@@ -1,0 +1,129 @@
+"""Rewrites the uses that are left, each to where its name lives now, or says why not."""
+
+import argparse
+from collections.abc import Sequence
+from itertools import islice
+from typing import TextIO
+
+from unshim.cli.options import Places, add_common, find_places, paths_in, read_declared
+from unshim.errors import EXIT_BROKEN, EXIT_KEPT, UsageError
+from unshim.finders.finding import USE_KINDS
+from unshim.migration import Migration
+from unshim.reporters.fix import Fixed, render_fix, render_fix_json
+from unshim.reporters.terminal import Style, wants_color
+from unshim.rewrite.run import Choice, Results, default_jobs, rewrite_all
+from unshim.tree import open_tree
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATHS", help="only these files and folders")
+    add_common(parser)
+    parser.add_argument(
+        "--diff", action="store_true", help="print a diff for `git apply`; write nothing"
+    )
+    parser.add_argument(
+        "--kind",
+        action="append",
+        choices=USE_KINDS,
+        metavar="KIND",
+        help=f"only uses of this kind; may be repeated ({', '.join(USE_KINDS)})",
+    )
+    parser.add_argument(
+        "--phase", metavar="NAME", help="only uses that this phase does not allow any more"
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="rewrite files with uncommitted changes as well"
+    )
+    parser.add_argument(
+        "-j", "--jobs", type=_positive, metavar="N", help="(default: one for each processor)"
+    )
+
+
+def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
+    """Writes the results, or prints them as a diff; 1 where a use was left."""
+    places = find_places(arguments.root, arguments.contracts)
+    tree = open_tree(places.root)
+    declared = read_declared(places, arguments.migration)
+    asked = _chosen(arguments, [one.migration for one in declared])
+    paths = paths_in(tree, arguments.paths, places) if arguments.paths else None
+    results = rewrite_all(tree, asked, paths, arguments.jobs or default_jobs())
+    if arguments.diff:
+        _print_diff(results, output)
+    else:
+        _write(arguments, places, results)
+    fixed = [Fixed(name, tuple(changes)) for name, changes in results.changes.items()]
+    stream = errors if arguments.diff else output
+    if arguments.format == "json":
+        print(render_fix_json(fixed), file=stream)
+    else:
+        style = Style(wants_color(arguments.color, stream))
+        stream.write(render_fix(fixed, style, planned=arguments.diff, quiet=arguments.quiet))
+    return EXIT_BROKEN if any(change.left for one in fixed for change in one.changes) else EXIT_KEPT
+
+
+def _chosen(
+    arguments: argparse.Namespace, migrations: Sequence[Migration]
+) -> list[tuple[Migration, Choice]]:
+    """The migrations to rewrite for, each with the uses that are wanted.
+
+    Raises UsageError for a phase that none of them has.
+    """
+    kinds = frozenset(arguments.kind) if arguments.kind else None
+    if arguments.phase is None:
+        return [(migration, Choice(kinds)) for migration in migrations]
+    found = [
+        (migration, Choice(kinds, phase.allow))
+        for migration in migrations
+        for phase in migration.phases
+        if phase.name == arguments.phase
+    ]
+    if not found:
+        known = sorted({phase.name for migration in migrations for phase in migration.phases})
+        raise UsageError(
+            f"no phase {arguments.phase!r} is declared", hint=f"choose one of: {', '.join(known)}"
+        )
+    return found
+
+
+def _print_diff(results: Results, output: TextIO) -> None:
+    """The diff in the files' own bytes, whatever their encoding."""
+    from unshim.reporters.diff import unified_diff
+
+    output.flush()
+    for path, (before, after) in sorted(results.files.items()):
+        output.buffer.write(unified_diff(path, before, after))
+    output.buffer.flush()
+
+
+def _write(arguments: argparse.Namespace, places: Places, results: Results) -> None:
+    """Writes every result; a use in a file that cannot be written is left.
+
+    Raises UsageError, before anything is written, where uncommitted changes are in the way.
+    """
+    from unshim.rewrite.uncommitted import uncommitted
+    from unshim.rewrite.write import write_files
+
+    if not arguments.force:
+        changed = sorted(uncommitted(places.root) & results.files.keys())
+        if changed:
+            more = f" and {len(changed) - 5} more" if len(changed) > 5 else ""
+            raise UsageError(
+                f"uncommitted changes in {', '.join(islice(changed, 5))}{more}; nothing is written",
+                hint="commit or stash them, so that this can be taken back, or give --force",
+            )
+    for path, reason in write_files(places.root, results.files).items():
+        _leave(results, path, reason)
+
+
+def _leave(results: Results, path: str, reason: str) -> None:
+    for changes in results.changes.values():
+        changes[:] = [
+            change._replace(left=change.left or reason) if change.finding.path == path else change
+            for change in changes
+        ]
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of jobs")
+    return int(text)

@@ -1,0 +1,253 @@
+"""The tree's modules by their dotted names, read as far as a question about one needs."""
+
+import ast
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from unshim.finders.lines import statements
+from unshim.finders.outline import Outline, given, has_tricks, outline
+from unshim.names import Module, below, module_files, module_of
+from unshim.source import Source
+from unshim.tree import Tree
+
+if TYPE_CHECKING:
+    from unshim.finders.scopes import Scopes
+
+_PARSED = 8  # modules whose syntax trees are kept at a time
+
+
+class Public(NamedTuple):
+    """What a star import brings; not `complete` where the module computes it."""
+
+    names: frozenset[str]
+    complete: bool
+
+
+class Modules:
+    """`roots` are the source roots, `own` the shim's files (a folder ends with a slash).
+
+    `declared` are names that the shim is known to have, whatever its file says.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        roots: Iterable[str],
+        own: tuple[str, ...] = (),
+        shim: str = "",
+        canonical: str = "",
+        declared: Iterable[str] = (),
+    ) -> None:
+        self._tree = tree
+        self.roots = tuple(roots)
+        self._own = own
+        self.shim = shim
+        self._canonical = canonical
+        self._declared = frozenset(declared)
+        self._paths: dict[tuple[str, str], str | None] = {}
+        self._outlines: dict[str, Outline] = {}
+        self._public: dict[str, Public | None] = {}
+        self._parsed: OrderedDict[str, Scopes] = OrderedDict()
+
+    def at(self, path: str) -> Module:
+        """The module that a file is."""
+        return module_of(path, self.roots, self._tree.exists)
+
+    def is_own(self, path: str) -> bool:
+        """Whether a file is the shim's own."""
+        return any(
+            path == file or (file.endswith("/") and path.startswith(file)) for file in self._own
+        )
+
+    def path(self, dotted: str) -> str | None:
+        """The file of a module, by the source roots."""
+        for root in self.roots or ("",):
+            found = self.path_in(root, dotted)
+            if found is not None:
+                return found
+        return None
+
+    def path_in(self, folder: str, dotted: str) -> str | None:
+        """The file that a module has if the folder is on sys.path."""
+        key = (folder, dotted)
+        if key not in self._paths:
+            prefix = f"{folder}/" if folder else ""
+            files = (prefix + file for file in module_files(dotted))
+            self._paths[key] = next((file for file in files if self._tree.exists(file)), None)
+        return self._paths[key]
+
+    def split(self, dotted: str, folder: str | None = None) -> tuple[str, str] | None:
+        """(file, rest) for the longest start of a dotted name that is a module with a file."""
+        prefix = dotted
+        while prefix:
+            path = self.path(prefix) if folder is None else self.path_in(folder, prefix)
+            if path is not None:
+                return path, dotted[len(prefix) + 1 :]
+            prefix = prefix.rpartition(".")[0]
+        return None
+
+    def is_package(self, dotted: str) -> bool:
+        """Whether a module is a package, so that relative imports from within leave it unnamed."""
+        path = self.path(dotted)
+        return path is not None and self.at(path).is_package
+
+    def bound_over(self, dotted: str) -> str:
+        """What a package binds a submodule's name to, where that is not the submodule; else ""."""
+        package, _, name = dotted.rpartition(".")
+        path = self.path(package) if package else None
+        if path is None or self.path(dotted) is None or not self.is_package(package):
+            return ""
+        outline = self.outline(path)
+        taken = outline.taken.get(name, set())
+        if not taken or any(below(other, dotted) is not None for other in outline.named):
+            return ""
+        return min(taken)
+
+    def exists(self, path: str) -> bool:
+        return self._tree.exists(path)
+
+    def outline(self, path: str) -> Outline:
+        if path not in self._outlines:
+            return self.read_outline(path, self._tree.read(path))
+        return self._outlines[path]
+
+    def read_outline(self, path: str, data: bytes) -> Outline:
+        """The outline of a file whose bytes are at hand."""
+        if path not in self._outlines:
+            self._outlines[path] = outline(data, self.at(path))
+        return self._outlines[path]
+
+    def may_take(self, path: str, name: str) -> bool:
+        """Whether a module may have a name from elsewhere."""
+        outline = self.outline(path)
+        if name in outline.taken or outline.stars:
+            return True
+        words = given(self._tree.read(path), name)
+        return "*" in words or not words.isdisjoint(outline.taken)
+
+    def scopes(self, path: str) -> "Scopes":
+        """The scopes of a file that is not under search itself."""
+        if path in self._parsed:
+            self._parsed.move_to_end(path)
+            return self._parsed[path]
+        from unshim.finders.scopes import read_scopes
+
+        module = self.at(path)
+        found = read_scopes(Source(path, self._tree.read(path)), module, self.offers)
+        self._parsed[path] = found
+        if len(self._parsed) > _PARSED:
+            self._parsed.popitem(last=False)
+        return found
+
+    def follow(self, dotted: str, steps: int = 6) -> Iterator[str]:
+        """Other ways to write a dotted name that passes through a module's name for a module.
+
+        `helpers.core.X` is `pkg.core.X` where helpers says `from pkg import core`.
+        """
+        held = self.split(dotted)
+        if held is None or "." not in held[1] or not steps:
+            return
+        path, rest = held
+        name, _, tail = rest.partition(".")
+        for meant in self._bound(path, name):
+            other = f"{meant}.{tail}"
+            if other != dotted:
+                yield other
+                yield from self.follow(other, steps - 1)
+
+    def _bound(self, path: str, name: str) -> list[str]:
+        """What a module's name stands for once the module is imported."""
+        if not self.may_take(path, name):
+            return []
+        from unshim.finders.scopes import Scope
+
+        scopes = self.scopes(path)
+        found: list[str] = []
+        for binding in scopes.module.flow(scopes.module.every(name, self.offers)).final:
+            if binding is not None:
+                found += Scope(scopes, scopes.module, binding.statement).meant(binding)
+        return list(dict.fromkeys(found))
+
+    def offers(self, module: str, name: str) -> bool | None:
+        """Whether `from module import *` brings a name; None where that cannot be told."""
+        public = self.public(module)
+        if public is None:
+            return None
+        if name in public.names:
+            return True
+        return False if public.complete else None
+
+    def public(self, module: str) -> Public | None:
+        """What a star import of a module brings; None where it has no file here."""
+        if module not in self._public:
+            self._public[module] = None  # what a circle of star imports adds to itself
+            self._public[module] = self._read_public(module)
+        return self._public[module]
+
+    def _read_public(self, module: str) -> Public | None:
+        path = self.path(module)
+        found = None if path is None else self._public_of(path)
+        if module != self.shim or (found is not None and found.complete):
+            return found
+        names = set(self._declared).union(found.names if found else ())
+        canonical = self.public(self._canonical) if self._canonical != module else None
+        names.update(canonical.names if canonical else ())
+        return Public(frozenset(names), False)
+
+    def _public_of(self, path: str) -> Public:
+        scopes = self.scopes(path)
+        offered, complete = offered_names(scopes.module.node)
+        if offered and complete:
+            return Public(frozenset(name for name, _ in offered), True)
+        complete = complete and not has_tricks(self._tree.read(path))
+        names = {name for name, _ in offered}
+        names.update(name for name in scopes.module.names if not name.startswith("_"))
+        names.update(name for name in scopes.module.others if not name.startswith("_"))
+        for star, _ in scopes.module.stars:
+            brought = self.public(star)
+            names.update(brought.names if brought else ())
+            complete = complete and brought is not None and brought.complete
+        return Public(frozenset(names), complete)
+
+
+def offered_names(tree: ast.AST) -> tuple[list[tuple[str, ast.expr]], bool]:
+    """(name, its string) of each name in a module's `__all__`, and whether that is all of it."""
+    found: list[tuple[str, ast.expr]] = []
+    complete = True
+    for node in statements(tree):
+        value: ast.expr | None = None
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
+                value = node.value
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            function = node.value.func
+            if (
+                isinstance(function, ast.Attribute)
+                and isinstance(function.value, ast.Name)
+                and function.value.id == "__all__"
+            ):
+                value = node.value.args[0] if node.value.args else None
+                complete = complete and function.attr in ("append", "extend")
+        if value is not None:
+            strings = list(_strings(value))
+            complete = complete and None not in strings
+            found += [(str(item.value), item) for item in strings if item is not None]
+    return found, complete
+
+
+def _strings(node: ast.expr) -> Iterator[ast.Constant | None]:
+    """The string literals of a list, or of several joined; None for what is not spelled out."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node
+    elif isinstance(node, ast.List | ast.Tuple | ast.Set):
+        for element in node.elts:
+            yield from _strings(element.value if isinstance(element, ast.Starred) else element)
+    elif isinstance(node, ast.BinOp):
+        yield from _strings(node.left)
+        yield from _strings(node.right)
+    elif isinstance(node, ast.Call) and len(node.args) == 1:
+        yield from _strings(node.args[0])
+    else:
+        yield None

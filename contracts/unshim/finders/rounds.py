@@ -1,0 +1,184 @@
+"""The search, round by round: what the shim's users hand on is looked for in its turn."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from unshim.finders.facts import NOTHING, Facts, read_facts
+from unshim.finders.finding import Finding
+from unshim.finders.handed_on import source_of
+from unshim.finders.hits import STAR, Hits
+from unshim.finders.modules import Modules
+from unshim.finders.outline import Outline
+from unshim.finders.spread import spread
+from unshim.finders.target import Index, Target
+from unshim.names import below
+
+# How a star import is spelled, for a search by words.
+_STARS = ("import *", "import*", "import  *", "import\t*")
+
+
+class Universe(Protocol):
+    """The files that take part in the search."""
+
+    def search(self, words: Iterable[str]) -> list[str]:
+        """The files that hold one of the words."""
+
+    def read_all(self, paths: Iterable[str]) -> Iterable[tuple[str, bytes]]:
+        """Several files' bytes, in the order asked for."""
+
+
+class Found(NamedTuple):
+    """All findings, and the files that were searched as text, with the reason."""
+
+    findings: list[Finding]
+    lexical: dict[str, str]
+
+
+def search_rounds(
+    universe: Universe,
+    shim: Target,
+    modules: Modules,
+    is_searched: Callable[[str], bool],
+    *,
+    alone: bool = False,
+) -> Found:
+    """Searches for the shim, then for the names that modules took from it, until none is new.
+
+    `is_searched` tells which files are Python to be read; `alone` that there is only one.
+    """
+    known = Index((shim,))
+    fresh = known
+    found: dict[tuple[str, int, int, str, str], Finding] = {}
+    lexical: dict[str, str] = {}
+    while fresh:
+        hits = Hits((shim,) if fresh is known else (), fresh, known, modules, alone=alone)
+        exports: list[Target] = []
+        for path, facts in _read(universe, hits, modules, is_searched):
+            if facts.problem:
+                lexical[path] = facts.problem
+            # What the shim says of itself goes with it, but for what a person may read.
+            own = modules.is_own(path)
+            for finding in facts.findings:
+                if not (own and finding.family):
+                    found.setdefault(_place(finding), finding)
+            exports += () if own else facts.exports
+        news = sorted(
+            (target for target in exports if target.module not in known),
+            key=lambda target: (len(target.steps), target),
+        )
+        fresh = Index(news)
+        if fresh:
+            known = Index((*known.targets, *news))
+    return Found(sorted(found.values()), lexical)
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str, str]:
+    return finding.path, finding.line, finding.column, finding.kind, finding.name
+
+
+def _read(
+    universe: Universe, hits: Hits, modules: Modules, is_searched: Callable[[str], bool]
+) -> Iterator[tuple[str, Facts]]:
+    words = {*hits.words, *(piece for target in hits.targets for piece in target.pieces)}
+    worth = None if hits.targets else Worth(hits, modules)
+    if worth is not None and any(target.starred for target in hits.fresh.targets):
+        words.update(_STARS)
+    paths = [path for path in universe.search(sorted(words)) if is_searched(path)]
+
+    def read(part: Sequence[str]) -> list[tuple[str, Facts]]:
+        return [
+            (path, facts)
+            for path, data in universe.read_all(part)
+            if worth is None or worth.parsing(path, data)
+            if (facts := read_facts(path, data, modules.at(path), hits.targets, hits)) != NOTHING
+        ]
+
+    yield from sorted(spread(paths, read))
+
+
+class Worth:
+    """Which files may take a handed-on name, so that they are worth parsing.
+
+    Such names are often plain words. A file counts if it imports a name from a module that hands
+    it on, or has an attribute of that name and may know such a module.
+    """
+
+    def __init__(self, hits: Hits, modules: Modules) -> None:
+        self._modules = modules
+        self._fresh = hits.fresh
+        self._sources: dict[str, set[str]] = {}  # name -> modules that hand it on
+        for target in hits.fresh.targets:
+            self._sources.setdefault(target.last, set()).add(source_of(target))
+        self._stars = {source_of(target) for target in hits.fresh.targets if target.starred}
+        either = b"|".join(re.escape(name.encode()) for name in sorted(self._sources))
+        self._attributes = re.compile(rb"\.\s*(" + either + rb")(?![\w\x80-\xff])")
+        every = set().union(*self._sources.values())
+        lasts = {source.rpartition(".")[2].encode() for source in every}
+        self._spelled = re.compile(b"|".join(map(re.escape, sorted(lasts))))
+        self._packages = {source for source in every if modules.is_package(source)}
+        self._may_be: dict[tuple[str, str], bool] = {}
+
+    def parsing(self, path: str, data: bytes) -> bool:
+        """Whether the file may take one of the names."""
+        if not self._may_spell(path, data) and self._attributes.search(data) is None:
+            return False
+        outline = self._modules.read_outline(path, data)
+        if any(self._is_one(star, self._stars) for star in outline.stars):
+            return True
+        for dotted in outline.named:
+            if self._fresh.find(dotted) is not None:
+                return True
+            module, _, name = dotted.rpartition(".")
+            if name in self._sources and self._is_one(module, self._sources[name]):
+                return True
+        asked = {match[1].decode() for match in self._attributes.finditer(data)}
+        return any(self._may_know(name, outline, data) for name in asked)
+
+    def _may_spell(self, path: str, data: bytes) -> bool:
+        """Whether the file may import from a module that hands a name on.
+
+        Its name is spelled out, but in a relative import from within a package; and a star import
+        may bring what it is called by.
+        """
+        if self._spelled.search(data) is not None or STAR.search(data) is not None:
+            return True
+        package = self._modules.at(path).package
+        return any(below(package, source) is not None for source in self._packages)
+
+    def _is_one(self, module: str, sources: set[str]) -> bool:
+        """Whether an imported module may be one of these, by a folder on sys.path if need be."""
+        if module in sources:
+            return True
+        last = module.rpartition(".")[2]
+        return self._modules.split(module) is None and any(
+            source.rpartition(".")[2] == last for source in sources
+        )
+
+    def _may_know(self, asked: str, outline: Outline, data: bytes) -> bool:
+        """Whether a module that hands the name on may be at hand, under any name."""
+        sources = self._sources[asked]
+        for dotted in outline.named:
+            if self._is_one(dotted, sources) or any(
+                below(source, dotted) and source.rpartition(".")[2].encode() in data
+                for source in sources
+            ):
+                return True
+            module, _, name = dotted.rpartition(".")
+            there = self._modules.path(module) if module else None
+            if there and self._may_be_module(there, name):
+                return True
+        return any(self._modules.path(star) for star in outline.stars)
+
+    def _may_be_module(self, path: str, name: str) -> bool:
+        """Whether a name of a module may be another module."""
+        key = (path, name)
+        if key not in self._may_be:
+            self._may_be[key] = self._look_up(path, name)
+        return self._may_be[key]
+
+    def _look_up(self, path: str, name: str) -> bool:
+        if not self._modules.may_take(path, name):
+            return False
+        taken = self._modules.outline(path).taken.get(name)
+        return not taken or any(self._modules.path(dotted) for dotted in taken)

@@ -1,0 +1,137 @@
+"""The files that a few files may take names from: what must be read to judge those alone.
+
+Told from outlines, without parsing: from each import backwards to where the name is from. It
+may lead to too many files, never to too few, so that the rounds find in them what they would
+find in the whole tree.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+
+from unshim.finders.modules import Modules
+from unshim.finders.outline import Outline, given, has_tricks
+from unshim.finders.search_path import placed
+from unshim.patterns import lazily
+from unshim.tree import Tree
+
+_ATTRIBUTE = lazily(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
+_WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
+_STRING = lazily(rb"[\"']([\w.:\x80-\xff]+)[\"']")
+
+
+class Upstream:
+    """The asked files and all that may hand a name on to them, as a small tree of their own.
+
+    `users` are files known to use the shim: they may give names to modules that do not bind them.
+    """
+
+    def __init__(
+        self, tree: Tree, modules: Modules, asked: Iterable[str], users: Iterable[str] = ()
+    ) -> None:
+        self._tree = tree
+        self._modules = modules
+        self._users = sorted(set(users))
+        self._data: dict[str, bytes] = dict(tree.read_all(sorted(asked)))
+        self._wanted: dict[str, set[str]] = {}
+        self._pending: list[tuple[str, set[str]]] = []
+        for path in list(self._data):
+            if not modules.is_own(path):
+                self._follow_all(path, _words(_WORD, self._data[path]))
+        while self._pending:
+            self._follow(*self._pending.pop())
+
+    @property
+    def is_one_file(self) -> bool:
+        """Whether no other file has anything to hand on."""
+        return len(self._data) == 1
+
+    def search(self, words: Iterable[str]) -> list[str]:
+        """The files that hold one of the words."""
+        either = b"|".join(re.escape(word.encode()) for word in sorted(words))
+        pattern = re.compile(rb"(?<![A-Za-z0-9_])(?:" + either + rb")(?![A-Za-z0-9_])")
+        return sorted(path for path, data in self._data.items() if pattern.search(data))
+
+    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Several files' bytes, in the order asked for."""
+        return ((path, self._data[path]) for path in paths)
+
+    def _outline(self, path: str) -> Outline:
+        if path not in self._data:
+            self._data[path] = self._tree.read(path)
+        return self._modules.read_outline(path, self._data[path])
+
+    def _follow(self, path: str, names: set[str]) -> None:
+        """Looks for where a module has these names from."""
+        outline = self._outline(path)
+        if has_tricks(self._data[path]):
+            self._follow_all(path, names)
+            return
+        for star in outline.stars:
+            self._reach(star, path, names)
+        local = set(names)
+        for name in names:
+            local |= given(self._data[path], name)
+        if "*" in local:
+            local.update(outline.taken)
+        for name in local.intersection(outline.taken):
+            for dotted in outline.taken[name]:
+                self._reach(dotted, path, names | self._attributes(path))
+        self._follow_missing(path, names)
+
+    def _follow_all(self, path: str, names: set[str]) -> None:
+        """Looks for where everything that a file takes is from."""
+        outline = self._outline(path)
+        asked = names | self._attributes(path)
+        for star in outline.stars:
+            self._reach(star, path, names)
+        for dotted in outline.named:
+            self._reach(dotted, path, asked)
+        if has_tricks(self._data[path]):
+            for match in _STRING.finditer(self._data[path]):
+                dotted = match[1].decode("utf-8", "replace").replace(":", ".").strip(".")
+                for start in (dotted, f"{self._modules.at(path).package}.{dotted}"):
+                    if "." in start:
+                        self._reach(start, path, asked)
+
+    def _follow_missing(self, path: str, names: set[str]) -> None:
+        """A name that a module does not have may be a submodule, or put there by a user."""
+        module = self._modules.at(path)
+        if module.is_package:
+            for name in names:
+                below = self._modules.path(f"{module.name}.{name}")
+                if below is not None:
+                    self._want(below, names)
+        last = module.name.rpartition(".")[2].encode()
+        for user in self._users:
+            if user != path and user not in self._wanted:
+                data = self._data.get(user) or self._tree.read(user)
+                if last in data and (b"setattr" in data or b"modules" in data or b"=" in data):
+                    self._data[user] = data
+
+    def _attributes(self, path: str) -> set[str]:
+        return _words(_ATTRIBUTE, self._data[path])
+
+    def _want(self, path: str, names: set[str]) -> None:
+        """These names of a file's module are asked for."""
+        if self._modules.is_own(path):
+            return
+        news = names - self._wanted.setdefault(path, set())
+        if news:
+            self._wanted[path] |= news
+            self._pending.append((path, news))
+
+    def _reach(self, dotted: str, importer: str, asked: set[str]) -> None:
+        """A file uses a dotted name; where that is a module, it may ask it for these names."""
+        top = dotted.partition(".")[0]
+        if top in sys.stdlib_module_names and self._modules.path(top) is None:
+            return
+        dotted, _ = placed(self._modules, dotted, importer)
+        held = self._modules.split(dotted)
+        if held is not None:
+            path, rest = held
+            self._want(path, {rest.partition(".")[0]} if rest else asked)
+
+
+def _words(pattern: "re.Pattern[bytes]", data: bytes) -> set[str]:
+    return {word.decode("utf-8", "replace") for word in pattern.findall(data)}

@@ -1,0 +1,111 @@
+"""Which dotted names an expression may stand for, as far as it says so literally."""
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from unshim.finders.scopes import Scope
+
+_IMPORTERS = {"import_module", "__import__", "import_string", "resolve_name"}
+_NAMESPACES = {"globals", "vars", "locals"}
+
+
+def values(scope: "Scope", node: ast.expr) -> Iterator[str]:
+    """Dotted names for a name, a chain of attributes, and what amounts to one.
+
+    Understood are `a or b`, `a if c else b`, `(n := a)`, `getattr(a, "b")`, literal calls of
+    import_module and __import__, `sys.modules["a"]`, `vars(a)["b"]` and `a.__dict__["b"]`.
+    """
+    if isinstance(node, ast.Name):
+        yield from scope.resolve(node.id)
+    elif isinstance(node, ast.Attribute):
+        for dotted in values(scope, node.value):
+            yield f"{dotted}.{node.attr}"
+    elif isinstance(node, ast.NamedExpr):
+        yield from values(scope, node.value)
+    elif isinstance(node, ast.IfExp):
+        yield from values(scope, node.body)
+        yield from values(scope, node.orelse)
+    elif isinstance(node, ast.BoolOp):
+        for value in node.values:
+            yield from values(scope, value)
+    elif isinstance(node, ast.Call):
+        yield from _called(scope, node)
+    elif isinstance(node, ast.Subscript):
+        yield from _taken(scope, node)
+
+
+def text(scope: "Scope", node: ast.expr) -> str | None:
+    """A string that the code spells out; `__name__` and `__package__` are the module's own."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.Name):
+        own = {"__name__": scope.scopes.name, "__package__": scope.scopes.absolute.package}
+        return own.get(node.id)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = text(scope, node.left), text(scope, node.right)
+        return None if left is None or right is None else left + right
+    if isinstance(node, ast.JoinedStr):
+        parts = [
+            text(scope, part.value if isinstance(part, ast.FormattedValue) else part)
+            for part in node.values
+        ]
+        return None if None in parts else "".join(filter(None, parts))
+    return None
+
+
+def called_name(node: ast.expr) -> str:
+    """The last name of what is called."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _called(scope: "Scope", node: ast.Call) -> Iterator[str]:
+    name = called_name(node.func)
+    first = node.args[0] if node.args else None
+    if first is None:
+        return
+    if name == "getattr" and len(node.args) > 1:
+        attribute = text(scope, node.args[1])
+        if attribute is not None:
+            yield from (f"{dotted}.{attribute}" for dotted in values(scope, first))
+        if len(node.args) > 2:
+            yield from values(scope, node.args[2])
+    elif name in _IMPORTERS:
+        yield from _imported(scope, node, name, text(scope, first))
+
+
+def _imported(scope: "Scope", node: ast.Call, name: str, module: str | None) -> Iterator[str]:
+    if not module:
+        return
+    if name == "__import__" and len(node.args) < 4 and not node.keywords:
+        yield module.partition(".")[0]
+        return
+    if name == "import_module" and module.startswith("."):
+        from unshim.names import resolve_relative
+
+        anchors = [*node.args[1:2], *(keyword.value for keyword in node.keywords)]
+        package = text(scope, anchors[0]) if anchors else None
+        if package is None:
+            return
+        level = len(module) - len(module.lstrip("."))
+        module = resolve_relative(package, level, module[level:]) or ""
+    yield module.replace(":", ".")
+
+
+def _taken(scope: "Scope", node: ast.Subscript) -> Iterator[str]:
+    key = text(scope, node.slice)
+    if key is None:
+        return
+    if isinstance(node.value, ast.Attribute) and node.value.attr == "modules":
+        yield key
+    elif isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__":
+        yield from (f"{dotted}.{key}" for dotted in values(scope, node.value.value))
+    elif isinstance(node.value, ast.Call) and called_name(node.value.func) in _NAMESPACES:
+        arguments = node.value.args
+        if arguments:
+            yield from (f"{dotted}.{key}" for dotted in values(scope, arguments[0]))
+        else:
+            yield from scope.resolve(key)

@@ -1,0 +1,126 @@
+"""Answers to what a file's rewriting must know of other files."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from unshim.finders.absolute import Absolute
+from unshim.finders.file import File
+from unshim.finders.hits import Hits
+from unshim.finders.search import is_python
+from unshim.finders.target import Target
+from unshim.names import Module, module_of
+from unshim.rewrite.draft import Question
+from unshim.rewrite.moves import Moves
+from unshim.shim.origins import Origins
+from unshim.source import Source
+from unshim.tree import Tree
+
+EVERYTHING = frozenset({"*"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+class Answers:
+    """Looks the tree through, once for each question."""
+
+    def __init__(self, tree: Tree, roots: tuple[str, ...], moves: Moves) -> None:
+        self._tree = tree
+        self._roots = roots
+        self._moves = moves
+        self._origins = Origins(tree, roots)
+
+    def to(self, question: Question) -> frozenset[str]:
+        """The answer; a question that is not known has an empty one."""
+        if question.about == "taken":
+            return self._taken(question.subject)
+        if question.about == "reach":
+            return frozenset(self._reach(question.subject))
+        return frozenset()
+
+    def _taken(self, module: str) -> frozenset[str]:
+        """The names that other files take from a module; "*" where that may be any."""
+        target = Target(module)
+        hits = Hits((target,))
+        found: set[str] = set()
+        for path, data in self._tree.read_all(self._possible_users(module)):
+            place = module_of(path, self._roots, self._tree.exists)
+            lines = hits.lines(data, place)
+            if place.name == module or not (lines or b"import" in data):
+                continue
+            found |= _names_taken(Source(path, data), place, target)
+            if "*" in found:
+                return EVERYTHING
+        return frozenset(found)
+
+    def _possible_users(self, module: str) -> list[str]:
+        """Files that name the module, and (`from . import x`) those of its own package."""
+        last = module.rpartition(".")[2]
+        found = {path for path in self._tree.search([last]) if is_python(path)}
+        own = self._origins.path(module)
+        if own is not None and own.rpartition("/")[2].startswith("__init__."):
+            folder = own.rpartition("/")[0]
+            found |= {
+                path
+                for path in self._tree.listing().files
+                if path.startswith(f"{folder}/") and is_python(path)
+            }
+        return sorted(found)
+
+    def _reach(self, module: str) -> Iterator[str]:
+        """The modules of the tree that importing a module imports, itself and packages included."""
+        seen: set[str] = set()
+        pending = list(_with_packages(module))
+        while pending:
+            name = pending.pop()
+            path = self._origins.path(name)
+            if name in seen or path is None:
+                continue
+            seen.add(name)
+            yield name
+            source = Source(path, self._tree.read(path))
+            place = module_of(path, self._roots, self._tree.exists)
+            for imported in _imported(source.tree, Absolute(place.package)):
+                pending += _with_packages(imported)
+
+
+def _names_taken(source: Source, place: Module, target: Target) -> set[str]:
+    lines = list(range(1, len(source.lines) + 1))
+    found: set[str] = set()
+    file = File(source, place, (target,), lines)
+    for reference, _ in file.references():
+        if reference.kind == "star":
+            return {"*"}
+        if reference.name == ".":
+            found |= set(re.findall(r"\w+", source.text))
+        found.add(reference.name.partition(".")[0])
+    return found
+
+
+def _imported(tree: ast.Module, absolute: Absolute) -> Iterator[str]:
+    """The dotted names that a module's imports name while it is itself imported."""
+    pending: list[ast.AST] = list(tree.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = absolute.module(node)
+            if module is not None:
+                yield module
+                yield from (f"{module}.{alias.name}" for alias in node.names)
+        elif not isinstance(node, _FUNCTIONS):
+            pending += _statements(node)
+
+
+def _statements(node: ast.AST) -> Iterable[ast.AST]:
+    return (
+        child
+        for child in ast.iter_child_nodes(node)
+        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case)
+    )
+
+
+def _with_packages(dotted: str) -> Iterator[str]:
+    parts = dotted.split(".")
+    for length in range(1, len(parts) + 1):
+        yield ".".join(parts[:length])

@@ -1,0 +1,84 @@
+"""The shim itself used as a value: where that can be told to be harmless, and where not."""
+
+import ast
+
+from unshim.names import below
+from unshim.rewrite.draft import Draft
+from unshim.rewrite.moves import Left
+from unshim.rewrite.occurrences import Occurrence, occurrences
+from unshim.rewrite.owners import owner_of
+
+_ASKING = {"getattr", "hasattr"}
+
+
+def why_not_bare(draft: Draft, occurrence: Occurrence) -> str:
+    """Why the canonical cannot stand here in the shim's place; "" where it can."""
+    if not occurrence.is_read:
+        return f"line {occurrence.line} puts something else in the place of the shim"
+    parent, field = occurrence.around
+    if isinstance(parent, ast.Call) and field == "args" and _is_asked(parent, occurrence):
+        return _why_not_asked(draft, parent, occurrence)
+    if isinstance(parent, ast.Assign) and len(parent.targets) == 1:
+        target = parent.targets[0]
+        if isinstance(target, ast.Name):
+            return _why_not_renamed(draft, target, occurrence)
+    if _is_only_tested(parent, field) or isinstance(parent, ast.Expr):
+        return ""
+    return f"line {occurrence.line} hands the shim itself on, so that what is taken is not known"
+
+
+def _is_only_tested(parent: ast.AST, field: str) -> bool:
+    """`if shim:`, `not shim`, `shim is None`: a module is a module."""
+    if isinstance(parent, ast.Compare):
+        operands = [parent.left, *parent.comparators]
+        return all(isinstance(operator, ast.Is | ast.IsNot) for operator in parent.ops) and any(
+            isinstance(operand, ast.Constant) and operand.value is None for operand in operands
+        )
+    if isinstance(parent, ast.UnaryOp):
+        return isinstance(parent.op, ast.Not)
+    return field == "test" and isinstance(parent, ast.If | ast.IfExp | ast.While | ast.Assert)
+
+
+def _is_asked(call: ast.Call, occurrence: Occurrence) -> bool:
+    return (
+        isinstance(call.func, ast.Name)
+        and call.func.id in _ASKING
+        and len(call.args) > 1
+        and call.args[0] is occurrence.whole
+        and isinstance(call.args[1], ast.Constant)
+        and isinstance(call.args[1].value, str)
+    )
+
+
+def _why_not_asked(draft: Draft, call: ast.Call, occurrence: Occurrence) -> str:
+    """`getattr(shim, "X")`: as good as `shim.X`, if the name keeps its meaning."""
+    asked = call.args[1]
+    assert isinstance(asked, ast.Constant)
+    name = str(asked.value)
+    if name in draft.moves.places and keeps(draft, [name]):
+        return ""
+    return f"line {occurrence.line} asks the shim for {name!r} by its text"
+
+
+def _why_not_renamed(draft: Draft, target: ast.Name, occurrence: Occurrence) -> str:
+    """`module = pkg.shim`: harmless if all that is asked of the new name keeps its meaning."""
+    scope = owner_of(draft.file.scope(occurrence.ancestors), target.id)
+    again = f"line {occurrence.line} gives the shim the name {target.id}, which"
+    if scope is None or len(scope.names.get(target.id, ())) != 1:
+        return f"{again} is bound more than once"
+    for place in occurrences(draft.file, {target.id}).get((scope, target.id), ()):
+        if place.name is target:
+            continue
+        if not place.parts or not place.is_read or not keeps(draft, place.attributes):
+            return f"{again} is used at line {place.line} in a way that may not keep its meaning"
+    return ""
+
+
+def keeps(draft: Draft, parts: list[str]) -> bool:
+    """Whether names asked of the shim are the same when they are asked of the canonical."""
+    chained = draft.moves.chain(parts)
+    if isinstance(chained, Left):
+        return False
+    count, place = chained
+    canonical = draft.moves.migration.canonical
+    return count == 0 and not place.name and below(place.module, canonical) == ""

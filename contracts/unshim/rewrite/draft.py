@@ -1,0 +1,127 @@
+"""A file being rewritten: its uses, and what has been decided of them so far."""
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from unshim.finders.file import File
+from unshim.finders.finding import Finding
+from unshim.finders.reference import Reference
+from unshim.finders.registry import Ancestors
+from unshim.rewrite.edit import Edit
+from unshim.rewrite.moves import Moves
+from unshim.rewrite.taken import Taken
+from unshim.rewrite.text import Text
+
+
+class Use(NamedTuple):
+    """A use as its finder saw it. `statement` is the import statement of an alias."""
+
+    reference: Reference
+    ancestors: Ancestors
+    finding: Finding
+    statement: ast.Import | ast.ImportFrom | None
+
+
+class Question(NamedTuple):
+    """Something about other files that a form must know, and asks of the run."""
+
+    about: str
+    subject: str
+
+
+class Draft:
+    """What the forms write to. `answers` holds what the run has answered so far.
+
+    `assigned` maps names of the shim that this file gives another value to the place where.
+    `taken` maps the id of an alias to what it becomes, `indents` a statement to the indent that
+    it gets, `dropped` holds statements that go with what is around them. `meant` maps a node to
+    what stands in its place afterwards: statements for a statement, an expression for an
+    expression. It is what the result is held against.
+    """
+
+    def __init__(
+        self,
+        file: File,
+        moves: Moves,
+        uses: Sequence[Use],
+        answers: Mapping[Question, frozenset[str]],
+        refused: Mapping[ast.stmt, str] | None = None,
+    ) -> None:
+        self.file = file
+        self.text = Text(file.source)
+        self.moves = moves
+        self.uses = list(uses)
+        self.answers = answers
+        self.refused: dict[ast.stmt, str] = dict(refused or {})
+        self.assigned: dict[str, str] = {}
+        self.questions: list[Question] = []
+        self.edits: list[Edit] = []
+        self.meant: dict[ast.AST, list[ast.stmt] | ast.expr] = {}
+        self.taken: dict[int, list[Taken]] = {}
+        self.statements: dict[ast.Import | ast.ImportFrom, None] = {}
+        self.indents: dict[ast.stmt, str] = {}
+        self.dropped: set[ast.stmt] = set()
+        self.reasons: dict[int, str] = {}
+
+    def edit(self, start: int, end: int, text: str) -> None:
+        self.edits.append(Edit(start, end, text))
+
+    def rewritten(self, use: Use) -> None:
+        self.reasons.setdefault(id(use), "")
+
+    def left(self, use: Use, reason: str) -> None:
+        self.reasons[id(use)] = reason
+
+    def take(self, node: ast.Import | ast.ImportFrom, alias: ast.alias, its: list[Taken]) -> None:
+        """What an alias of an import statement becomes."""
+        self.taken[id(alias)] = its
+        self.statements[node] = None
+
+    def refuse(self, node: ast.stmt, reason: str) -> None:
+        """Says of a statement whose names were decided that it cannot be written.
+
+        The draft is then made again, with the statement in `refused` from the start.
+        """
+        self.refused[node] = reason
+
+    def undecided(self, *kinds: str) -> list[Use]:
+        """The uses of these kinds of references that no form has decided."""
+        return [
+            use for use in self.uses if id(use) not in self.reasons and use.reference.kind in kinds
+        ]
+
+    def ask(self, about: str, subject: str) -> frozenset[str] | None:
+        """The answer of the run, None where it has none yet: then this draft is made again."""
+        question = Question(about, subject)
+        if question not in self.answers:
+            self.questions.append(question)
+            return None
+        return self.answers[question]
+
+    def block(self, node: ast.stmt) -> list[ast.stmt]:
+        """The list of statements in which a use's statement stands; empty for any other."""
+        for use in self.uses:
+            if use.statement is node:
+                return block_of(use.ancestors)
+        return []
+
+    def offers(self, name: str) -> bool:
+        """Whether a module-level name may be asked for from outside, or by its text."""
+        if re.search(r"\b(?:globals|locals|vars|eval|exec)\s*\(", self.text.text):
+            return True
+        pattern = rf"__all__(?s:.*?)[\"']{re.escape(name)}[\"']"
+        return re.search(pattern, self.text.text) is not None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the file parses, so that its scopes can be relied on."""
+        return self.file.source.problem is None
+
+
+def block_of(ancestors: Ancestors) -> list[ast.stmt]:
+    """The list of statements in which something with these ancestors stands."""
+    parent, field = ancestors[-1]
+    found = getattr(parent, field)
+    return found if isinstance(found, list) else []

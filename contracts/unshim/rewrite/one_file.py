@@ -1,0 +1,157 @@
+"""One file: its uses to edits, to a result that is held against what was meant."""
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from unshim.errors import InternalError
+from unshim.finders.facts import finding_of, lexical_findings, one_kind_a_place
+from unshim.finders.file import File
+from unshim.finders.finding import Finding
+from unshim.finders.hits import Hits
+from unshim.finders.reference import Reference
+from unshim.finders.registry import Ancestors
+from unshim.names import Module
+from unshim.rewrite.draft import Draft, Question, Use, block_of
+from unshim.rewrite.edit import applied
+from unshim.rewrite.layout import lay_out
+from unshim.rewrite.moves import Moves
+from unshim.rewrite.registry import load
+from unshim.rewrite.verify import difference
+from unshim.source import Source
+from unshim.source.decoding import encode
+
+Wanted = Callable[[Finding], bool]
+
+
+class Change(NamedTuple):
+    """A use, and why it was left; "" where it was rewritten."""
+
+    finding: Finding
+    left: str
+
+
+class Rewritten(NamedTuple):
+    """What became of a file: its bytes before and after (the same where nothing was done).
+
+    `questions` are what the run must answer before this file can be finished, `assigned` the
+    names of the shim that it gives another value, and where.
+    """
+
+    path: str
+    before: bytes
+    after: bytes
+    changes: tuple[Change, ...]
+    questions: tuple[Question, ...] = ()
+    assigned: tuple[tuple[str, str], ...] = ()
+
+
+def rewrite_file(
+    path: str,
+    data: bytes,
+    module: Module,
+    hits: Hits,
+    moves: Moves,
+    answers: Mapping[Question, frozenset[str]],
+    wanted: Wanted,
+) -> Rewritten:
+    """A file with its wanted uses rewritten as far as that is right."""
+    lines = hits.lines(data, module)
+    if not lines:
+        return Rewritten(path, data, data, ())
+    file = File(Source(path, data), module, hits.targets, lines, hits)
+    uses = _uses(file)
+    lexical = lexical_findings(file, {use.finding for use in uses})
+    chosen = [use for use in uses if wanted(use.finding)]
+    draft = _drafted(file, moves, chosen, answers)
+    changes = [Change(use.finding, draft.reasons[id(use)]) for use in chosen]
+    changes += [Change(one, _unread(file.source)) for one in lexical if wanted(one)]
+    assigned = tuple(sorted(draft.assigned.items()))
+    if draft.questions:
+        return Rewritten(path, data, data, tuple(changes), tuple(draft.questions), assigned)
+    staying = Counter(
+        [_identity(use.finding) for use in uses if use not in chosen]
+        + [_identity(change.finding) for change in changes if change.left]
+        + [_identity(one) for one in lexical if not wanted(one)]
+    )
+    after, problem = _finished(draft, hits, staying)
+    if problem:
+        changes = [change._replace(left=change.left or problem) for change in changes]
+    return Rewritten(path, data, after, tuple(sorted(changes, key=_place)), (), assigned)
+
+
+def _uses(file: File) -> list[Use]:
+    """The uses of a file; of what was found twice at one place, what says most."""
+    uses = [use for seen in file.references() if (use := _use(file, *seen)) is not None]
+    kept = set(one_kind_a_place(use.finding for use in uses))
+    return [use for use in uses if use.finding in kept and use.finding.family]
+
+
+def _use(file: File, reference: Reference, ancestors: Ancestors) -> Use | None:
+    finding = finding_of(file, reference, ancestors)
+    if finding is None:
+        return None
+    node = reference.node
+    statement = None
+    if isinstance(node, ast.alias):
+        for candidate in block_of(ancestors):
+            if isinstance(candidate, ast.Import | ast.ImportFrom) and node in candidate.names:
+                statement = candidate
+    return Use(reference, ancestors, finding, statement)
+
+
+def _drafted(
+    file: File, moves: Moves, uses: Sequence[Use], answers: Mapping[Question, frozenset[str]]
+) -> Draft:
+    """The draft once all forms had their turn; made again while it refuses a statement."""
+    refused: dict[ast.stmt, str] = {}
+    while True:
+        draft = Draft(file, moves, uses, answers, refused)
+        for registered in load():
+            registered.function(draft)
+        for use in uses:
+            if id(use) not in draft.reasons:
+                draft.left(use, "unshim does not rewrite this form")
+        for node in draft.statements:
+            if node not in draft.dropped:
+                lay_out(draft, node, draft.block(node))
+        if draft.refused == refused:
+            return draft
+        refused = draft.refused
+
+
+def _finished(draft: Draft, hits: Hits, staying: Counter[tuple[str, str]]) -> tuple[bytes, str]:
+    """The bytes of the result, and the reason for which they are those of before."""
+    before = draft.file.source
+    if not draft.edits:
+        return before.data, ""
+    try:
+        after = encode(applied(before.text, draft.edits), before.data)
+    except InternalError as error:
+        return before.data, f"unshim gave up: {error.message}"
+    if after is None:
+        return before.data, f"its encoding does not keep its bytes: {before.problem}"
+    result = Source(before.path, after)
+    problem = difference(before, result, draft.meant)
+    if problem:
+        return before.data, f"unshim gave up: {problem}"
+    module = draft.file.module
+    file = File(result, module, hits.targets, hits.lines(after, module), hits)
+    found = [use.finding for use in _uses(file)]
+    found += lexical_findings(file, found)
+    if Counter(_identity(finding) for finding in found) - staying:
+        return before.data, "unshim gave up: the result would still use the shim"
+    return after, ""
+
+
+def _identity(finding: Finding) -> tuple[str, str]:
+    return finding.family, finding.name
+
+
+def _place(change: Change) -> tuple[int, int, str]:
+    return change.finding.line, change.finding.column, change.finding.name
+
+
+def _unread(source: Source) -> str:
+    return f"this Python cannot parse its line: {source.problem}"

@@ -1,0 +1,72 @@
+"""Names that stand for the shim, or lead to it: `import pkg.shim`, `pkg.shim.X`, `shim.X`.
+
+All imports and all places of such a name are rewritten together, or all are left.
+"""
+
+import ast
+
+from unshim.rewrite.draft import Draft, Use
+from unshim.rewrite.group import Group, groups
+from unshim.rewrite.moves import Left
+from unshim.rewrite.plan import assigned, is_shim, plan, reaches_part
+from unshim.rewrite.registry import form
+from unshim.rewrite.replacing import replace
+
+
+@form(turn=20)
+def module_names(draft: Draft) -> None:
+    uses = [
+        use
+        for use in draft.undecided("import", "attribute", "typing")
+        if not isinstance(use.statement, ast.ImportFrom) or _takes_module(draft, use)
+    ]
+    if not draft.is_whole:
+        for use in uses:
+            draft.left(use, f"the file does not parse: {draft.file.source.problem}")
+        return
+    for group in groups(draft, uses):
+        draft.assigned.update(assigned(draft, group))
+        left = _rewrite(draft, group)
+        for use in group.uses:
+            if left is None:
+                draft.rewritten(use)
+            else:
+                draft.left(use, left.reason)
+        if left is not None and _needs_others(draft, group):
+            _keep_loaded(draft, group)
+
+
+def _needs_others(draft: Draft, group: Group) -> bool:
+    """Whether a place of the group may work only because something else loads the shim."""
+    if reaches_part(draft, group):
+        return True
+    return not group.loads and not any(is_shim(draft, one) for one in group.imports)
+
+
+def _keep_loaded(draft: Draft, group: Group) -> None:
+    """Leaves the imports by which other names load the shim for a group that is left."""
+    own = {one.statement for one in group.imports}
+    line = group.uses[0].finding.line
+    for use in draft.uses:
+        if use.statement is not None and use.statement not in own:
+            draft.refuse(use.statement, f"line {line} is left, and needs this to load the shim")
+
+
+def _takes_module(draft: Draft, use: Use) -> bool:
+    name = use.reference.name
+    return name == "." or draft.moves.is_part(name)
+
+
+def _rewrite(draft: Draft, group: Group) -> Left | None:
+    for imported in group.imports:
+        if imported.statement in draft.refused:
+            return Left(draft.refused[imported.statement])
+    decided = plan(draft, group)
+    if isinstance(decided, Left):
+        return decided
+    left = replace(draft, decided.chains)
+    if left is not None:
+        return left
+    for imported, taken in decided.taken.items():
+        draft.take(imported.statement, imported.alias, taken)
+    return None

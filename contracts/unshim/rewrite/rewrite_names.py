@@ -1,0 +1,44 @@
+"""`from pkg.shim import X`: each name from where it lives now, bound as it was."""
+
+import ast
+
+from unshim.rewrite.draft import Draft, Use
+from unshim.rewrite.moves import Left
+from unshim.rewrite.registry import form
+from unshim.rewrite.taken import take, take_module
+
+
+@form(turn=30)
+def imported_names(draft: Draft) -> None:
+    for use in draft.undecided("import"):
+        if isinstance(use.statement, ast.ImportFrom):
+            _name(draft, use, use.statement)
+
+
+def _name(draft: Draft, use: Use, statement: ast.ImportFrom) -> None:
+    alias = use.reference.node
+    assert isinstance(alias, ast.alias)
+    if statement in draft.refused:
+        draft.left(use, draft.refused[statement])
+        return
+    if _is_bound_twice(statement, alias):
+        draft.left(use, "the statement binds one name twice")
+        return
+    name = use.reference.name
+    place = draft.moves.place(name, name.count("."))
+    if isinstance(place, Left):
+        draft.left(use, place.reason)
+    elif "." in place.name:
+        draft.left(use, f"{place.dotted} is an attribute, which no import statement can take")
+    else:
+        local = alias.asname or alias.name
+        taken = take_module(place.module, local)
+        if place.name:
+            taken = take(place.module, place.name, local, explicit=alias.asname == alias.name)
+        draft.take(statement, alias, [taken])
+        draft.rewritten(use)
+
+
+def _is_bound_twice(statement: ast.ImportFrom, alias: ast.alias) -> bool:
+    bound = [other.asname or other.name for other in statement.names]
+    return bound.count(alias.asname or alias.name) > 1

@@ -1,0 +1,159 @@
+"""A whole tree: which files hold uses, what becomes of each, in any order and number of jobs."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from unshim.finders.finding import Finding
+from unshim.finders.spread import spread
+from unshim.migration import Migration
+from unshim.names import matches
+from unshim.rewrite.answers import Answers
+from unshim.rewrite.candidates import Candidates, candidates
+from unshim.rewrite.draft import Question
+from unshim.rewrite.moves import Moves
+from unshim.rewrite.one_file import Change, Rewritten, rewrite_file
+from unshim.rewrite.overlay import Overlay
+from unshim.rewrite.survey import survey
+from unshim.tree import Tree
+
+Asked = dict[Question, frozenset[str]]
+
+
+class Choice(NamedTuple):
+    """Which uses to rewrite: of these kinds, and outside these globs; None for all."""
+
+    kinds: frozenset[str] | None = None
+    beyond: tuple[str, ...] | None = None
+
+    def wants(self, finding: Finding) -> bool:
+        if self.kinds is not None and finding.kind not in self.kinds:
+            return False
+        return self.beyond is None or not matches(finding.path, self.beyond)
+
+
+class Run(NamedTuple):
+    """A tree under one migration: what is the same for every file."""
+
+    tree: Tree
+    found: Candidates
+    moves: Moves
+    choice: Choice
+    jobs: int
+
+    def each(self, answers: Mapping[str, Asked]) -> list[Rewritten]:
+        """What becomes of these files, by path; each with the answers that it asked for."""
+
+        def work(paths: Sequence[str]) -> list[Any]:
+            return [
+                _packed(self._one(path, data, answers[path]))
+                for path, data in self.tree.read_all(paths)
+            ]
+
+        done = (_unpacked(packed) for packed in spread(sorted(answers), work, self.jobs))
+        return sorted(done, key=lambda one: one.path)
+
+    def _one(self, path: str, data: bytes, answers: Asked) -> Rewritten:
+        module = self.found.modules.at(path)
+        wants = self.choice.wants
+        return rewrite_file(path, data, module, self.found.hits, self.moves, answers, wants)
+
+
+def _packed(one: Rewritten) -> tuple[Any, ...]:
+    """Plain tuples, which one process can send to another."""
+    is_changed = one.after != one.before
+    return (
+        one.path,
+        one.before if is_changed else b"",
+        one.after if is_changed else b"",
+        tuple((tuple(change.finding), change.left) for change in one.changes),
+        tuple(map(tuple, one.questions)),
+        one.assigned,
+    )
+
+
+def _unpacked(packed: tuple[Any, ...]) -> Rewritten:
+    path, before, after, changes, questions, assigned = packed
+    return Rewritten(
+        path,
+        before,
+        after,
+        tuple(Change(Finding(*finding), left) for finding, left in changes),
+        tuple(Question(*question) for question in questions),
+        assigned,
+    )
+
+
+class Results(NamedTuple):
+    """What became of a tree under several migrations.
+
+    `files` maps a path to its bytes before and after, `changes` a migration's name to its uses.
+    """
+
+    files: dict[str, tuple[bytes, bytes]]
+    changes: dict[str, list[Change]]
+
+
+def rewrite_all(
+    tree: Tree,
+    asked: Sequence[tuple[Migration, Choice]],
+    paths: Iterable[str] | None = None,
+    jobs: int = 1,
+) -> Results:
+    """Each migration after the other, each on what those before it left."""
+    limited = None if paths is None else list(paths)
+    results = Results({}, {})
+    changed: dict[str, bytes] = {}
+    for migration, choice in asked:
+        found = rewrite_tree(Overlay(tree, changed), migration, limited, choice, jobs)
+        results.changes[migration.name] = [change for one in found for change in one.changes]
+        for one in found:
+            if one.after != one.before:
+                first = results.files.get(one.path, (one.before, b""))[0]
+                results.files[one.path] = (first, one.after)
+                changed[one.path] = one.after
+    return results
+
+
+def rewrite_tree(
+    tree: Tree,
+    migration: Migration,
+    paths: Iterable[str] | None = None,
+    choice: Choice | None = None,
+    jobs: int = 1,
+) -> list[Rewritten]:
+    """What becomes of every file that uses the shim, by path; nothing is written.
+
+    Raises DeclarationError and TreeError as the search does.
+    """
+    found = candidates(tree, migration, paths)
+    moves = survey(tree, migration, found.roots)
+    run = Run(tree, found, moves, choice or Choice(), jobs)
+    answers = Answers(tree, found.roots, moves)
+    results = _finished(run, answers)
+    assigned = {name: where for one in results for name, where in one.assigned}
+    if assigned:
+        results = _finished(run._replace(moves=moves._replace(assigned=assigned)), answers)
+    return [result for result in results if result.changes]
+
+
+def _finished(run: Run, answers: Answers) -> list[Rewritten]:
+    """The results of all files, each done again until it has nothing left to ask."""
+    done: dict[str, Rewritten] = {}
+    asked: dict[str, Asked] = {path: {} for path in run.found.python}
+    while asked:
+        again: dict[str, Asked] = {}
+        for one in run.each(asked):
+            done[one.path] = one
+            if one.questions:
+                new = {question: answers.to(question) for question in one.questions}
+                again[one.path] = {**asked[one.path], **new}
+        asked = again
+    return [done[path] for path in sorted(done)]
+
+
+def default_jobs() -> int:
+    """As many as there are processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,227 @@
+"""`unshim fix` as a user runs it: what it writes, what it prints, and what it refuses."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+USER = "from pkg.old import X\n"
+FIXED = "from pkg.new import X\n"
+
+
+def test_it_rewrites_and_counts_by_kind(project) -> None:
+    project.write({"app.py": USER, "b.py": f"try:\n    {USER}except ImportError:\n    X = 0\n"})
+    ran = project.fix()
+    assert ran.code == 0
+    assert (project.root / "app.py").read_text() == FIXED
+    assert "old: 2 uses rewritten in 2 files, 0 left" in ran.out
+    assert [line.split() for line in ran.out.splitlines()[1:]] == [
+        ["kind", "rewritten", "left"],
+        ["import", "1", "0"],
+        ["fallback", "1", "0"],
+    ]
+
+
+def test_what_is_left_is_named_with_its_reason(project) -> None:
+    ran = project.write({"app.py": "import pkg.old as o\no.X = 1\n"}).fix()
+    assert ran.code == 1
+    assert "app.py:1:8: left import the module: line 2 changes X" in ran.out
+    assert "0 uses rewritten in 0 files, 1 left" in ran.out
+
+
+def test_then_shrink_then_check_is_green(project) -> None:
+    project.write({"app.py": USER}).declare(rows="app.py\timport\tX\n").commit()
+    assert project.fix().code == 0
+    assert project.run("shrink", "--root", str(project.root)).code == 0
+    checked = project.check("--no-base")
+    assert checked.code == 0
+    assert "0 allowed" in checked.out
+
+
+def test_a_second_run_changes_nothing(project) -> None:
+    project.write({"app.py": USER, "b.py": "from pkg.old import *\nX\n"})
+    project.fix()
+    before = {path: path.read_bytes() for path in project.root.rglob("*.py")}
+    ran = project.fix()
+    assert ran.code == 0
+    assert {path: path.read_bytes() for path in project.root.rglob("*.py")} == before
+
+
+def test_diff_prints_what_git_applies_and_writes_nothing(project) -> None:
+    project.write({"app.py": b"# coding: latin-1\r\n# \xe9\r\nfrom pkg.old import X"}).commit()
+    before = (project.root / "app.py").read_bytes()
+    command = [sys.executable, "-m", "unshim", "fix", "--diff", "--root", str(project.root)]
+    ran = subprocess.run(command, capture_output=True, check=False)
+    assert ran.returncode == 0
+    assert b"1 use would be rewritten in 1 file" in ran.stderr
+    assert (project.root / "app.py").read_bytes() == before
+    subprocess.run(["git", "apply", "-"], input=ran.stdout, cwd=project.root, check=True)
+    assert (project.root / "app.py").read_bytes() == before.replace(b"pkg.old", b"pkg.new")
+
+
+def test_json_tells_of_every_use(project) -> None:
+    project.write({"app.py": USER, "b.py": "import pkg.old as o\no.X = 1\n"})
+    found = project.fix("--format", "json").json
+    assert found["migrations"] == [
+        {"name": "old", "kinds": {"import": {"rewritten": 0, "left": 2}}}
+    ]
+    assert [use["left"] is None for use in found["uses"]] == [False, False]
+    assert found["uses"][0]["path"] == "app.py"
+
+
+def test_only_the_paths_kinds_and_phases_that_are_asked_for(project) -> None:
+    files = {"app.py": USER, "tests/a.py": USER, "b.py": f"if 1:\n    {USER}"}
+    project.write({**files, "c.py": f"try:\n    {USER}except ImportError:\n    raise\n"})
+    root = project.root
+    assert project.fix(str(root / "app.py")).code == 0
+    assert [(root / path).read_text() for path in files] == [FIXED, USER, f"if 1:\n    {USER}"]
+    project.fix("--kind", "fallback")
+    assert (root / "b.py").read_text() == files["b.py"]
+    assert FIXED in (root / "c.py").read_text()
+    project.fix("--phase", "tests-only")
+    assert FIXED in (root / "b.py").read_text()
+    assert (root / "tests/a.py").read_text() == USER
+    project.fix("--phase", "remove")
+    assert (root / "tests/a.py").read_text() == FIXED
+
+
+def test_a_phase_that_is_not_declared_is_a_usage_error(project) -> None:
+    ran = project.fix("--phase", "later")
+    assert ran.code == 2
+    assert "no phase 'later' is declared" in ran.err
+    assert "freeze" in ran.err
+
+
+def test_uncommitted_changes_are_not_mixed_with_ours(project) -> None:
+    project.write({"app.py": USER, "other.py": "1\n"}).commit()
+    project.write({"app.py": USER + "# mine\n", "other.py": "2\n"})
+    ran = project.fix()
+    assert ran.code == 2
+    assert "uncommitted changes in app.py; nothing is written" in ran.err
+    assert (project.root / "app.py").read_text().startswith(USER)
+    assert project.fix("--force").code == 0
+    assert (project.root / "app.py").read_text() == FIXED + "# mine\n"
+
+
+def test_uncommitted_changes_elsewhere_are_no_reason_to_refuse(project) -> None:
+    project.write({"app.py": USER}).commit()
+    project.write({"other.py": "2\n"})
+    assert project.fix().code == 0
+
+
+def test_untracked_files_cannot_be_taken_back_either(project) -> None:
+    project.commit()
+    assert "uncommitted changes in new.py" in project.write({"new.py": USER}).fix().err
+
+
+def test_several_migrations_are_rewritten_in_one_run(project) -> None:
+    project.write(
+        {"pkg/older.py": "from pkg.old import X\n", "app.py": "from pkg.older import X\n"}
+    )
+    text = (project.root / "contracts/old.toml").read_text()
+    project.declare(
+        text.replace('"pkg.old"', '"pkg.older"').replace('"pkg.new"', '"pkg.old"'), name="a"
+    )
+    ran = project.fix()
+    assert ran.code == 0
+    assert (project.root / "app.py").read_text() == FIXED
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")
+def test_the_mode_stays(project) -> None:
+    path = project.write({"app.py": USER}).root / "app.py"
+    path.chmod(0o750)
+    project.fix()
+    assert path.read_text() == FIXED
+    assert path.stat().st_mode & 0o777 == 0o750
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_links_and_what_lies_outside_are_never_written_to(project, tmp_path_factory) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "a.py").write_text(USER)
+    (project.root / "linked").symlink_to(outside, target_is_directory=True)
+    (project.root / "link.py").symlink_to(outside / "a.py")
+    project.fix()
+    assert (outside / "a.py").read_text() == USER
+    assert (project.root / "link.py").is_symlink()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_file_of_two_names_is_left(project) -> None:
+    path = project.write({"app.py": USER}).root / "app.py"
+    os.link(path, project.root / "again.py")
+    ran = project.fix()
+    assert ran.code == 1
+    assert "hard links" in ran.out
+    assert path.read_text() == USER
+
+
+@pytest.mark.skipif(os.name == "nt" or not os.geteuid(), reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_to_is_told(project) -> None:
+    path = project.write({"closed/app.py": USER}).root / "closed"
+    path.chmod(0o500)
+    try:
+        ran = project.fix()
+    finally:
+        path.chmod(0o700)
+    assert ran.code == 1
+    assert "closed/app.py:1:21: left import X: " in ran.out
+
+
+def test_a_file_that_changes_while_unshim_runs_is_left(project, monkeypatch) -> None:
+    from unshim.rewrite import write
+
+    path = project.write({"app.py": USER}).root / "app.py"
+    original = write.write_files
+
+    def meanwhile(root, files):
+        path.write_text("# changed\n")
+        return original(root, files)
+
+    monkeypatch.setattr(write, "write_files", meanwhile)
+    ran = project.fix()
+    assert "it was changed while unshim ran" in ran.out
+    assert path.read_text() == "# changed\n"
+
+
+def test_the_order_of_files_and_the_number_of_jobs_make_no_difference(project) -> None:
+    files = {
+        f"d{number % 7}/m{number}.py": f"from pkg.old import X, Y\nimport pkg.old as o{number}\n"
+        for number in range(150)
+    }
+    root = str(project.write(files).root)
+    diffs = []
+    for jobs in ("1", "2", "3"):
+        command = [sys.executable, "-m", "unshim", "fix", "--diff", "--root", root, "-j", jobs]
+        diffs.append(subprocess.run(command, capture_output=True, check=True))
+    assert diffs[0].stdout.count(b"+++") == 150
+    assert diffs[0].stdout == diffs[1].stdout == diffs[2].stdout
+    assert diffs[0].stderr == diffs[1].stderr == diffs[2].stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")
+def test_whatever_kills_it_every_file_is_whole(project) -> None:
+    """Killed at many moments: each file is what it was or what it should be, and nothing else."""
+    before = ("# " + "x" * 5000 + "\n").encode() + USER.encode()
+    after = before.replace(b"pkg.old", b"pkg.new")
+    paths = [project.root / f"m{number}.py" for number in range(60)]
+    command = [sys.executable, "-m", "unshim", "fix", "--force", "--root", str(project.root)]
+    seen = set()
+    for delay in [number * 0.02 for number in range(4, 24)]:
+        for path in paths:
+            path.write_bytes(before)
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        time.sleep(delay)
+        running.kill()
+        running.wait()
+        contents = {path.read_bytes() for path in paths}
+        assert contents <= {before, after}
+        seen.add(len(contents))
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    assert {path.read_bytes() for path in paths} == {after}
+    left = [path for path in Path(project.root).iterdir() if path.suffix == ".unshim"]
+    assert left == []

@@ -1,0 +1,288 @@
+"""Names that stand for the shim, or lead to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Fix = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("import pkg.core.shim as s\n", "import pkg.agents.new as s\n", id="import as"),
+        pytest.param(
+            "from pkg.core import shim\n", "from pkg.agents import new as shim\n", id="submodule"
+        ),
+        pytest.param(
+            "from pkg.core import shim as s, other\n",
+            "from pkg.core import other\nfrom pkg.agents import new as s\n",
+            id="submodule among others",
+        ),
+        pytest.param("from . import shim\n", "from pkg.agents import new as shim\n", id="sibling"),
+        pytest.param(
+            "from ..core import shim as new\n", "from ..agents import new\n", id="parent, its name"
+        ),
+        pytest.param("import pkg.core.shim\n", "import pkg.agents.new\n", id="import"),
+        pytest.param(
+            "import pkg.core.shim\nprint(pkg.core.shim.X)\n",
+            "import pkg.agents.new\nprint(pkg.agents.new.X)\n",
+            id="import and attribute",
+        ),
+        pytest.param(
+            "import pkg.core.shim\nprint(pkg.core.shim.Old, pkg.core.shim.Far)\n",
+            "import pkg.agents.new\nimport elsewhere.far\n"
+            "print(pkg.agents.new.New, elsewhere.far.Far)\n",
+            id="to two modules",
+        ),
+        pytest.param(
+            "import pkg.core.shim\nelsewhere = 1\nprint(pkg.core.shim.Far)\n",
+            "import pkg.agents.new\nfrom elsewhere import far\nelsewhere = 1\nprint(far.Far)\n",
+            id="the new package's name is taken",
+        ),
+        pytest.param(
+            "import pkg.core.shim\nelsewhere = far = 1\nprint(pkg.core.shim.Far)\n",
+            "import pkg.agents.new\nimport elsewhere.far as elsewhere_far\n"
+            "elsewhere = far = 1\nprint(elsewhere_far.Far)\n",
+            id="the new module's name is taken as well",
+        ),
+        pytest.param(
+            "import os, pkg.core.shim, sys\npkg.core.shim.Far\n",
+            "import os, pkg.agents.new, elsewhere.far, sys\nelsewhere.far.Far\n",
+            id="among others",
+        ),
+        pytest.param(
+            "import pkg.core.shim\npkg.core.shim.X; pkg.core.other.Y\n",
+            "import pkg.core\nimport pkg.agents.new\npkg.agents.new.X; pkg.core.other.Y\n",
+            id="it also loads a package that is used",
+        ),
+        pytest.param(
+            "import pkg.core.shim\nimport pkg.core.other\npkg.core.shim.X; pkg.core.other.Y\n",
+            "import pkg.agents.new\nimport pkg.core.other\npkg.agents.new.X; pkg.core.other.Y\n",
+            id="another import loads the package",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nprint(s.X, s.Old)\n",
+            "import pkg.agents.new as s\nprint(s.X, s.New)\n",
+            id="a renamed name of an alias",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nprint(s.X, s.Far)\n",
+            "import pkg.agents.new as s\nfrom elsewhere import far\nprint(s.X, far.Far)\n",
+            id="a name of an alias that lives elsewhere",
+        ),
+        pytest.param(
+            "def f():\n    import pkg.core.shim\n    return pkg.core.shim.Old\n",
+            "def f():\n    import pkg.agents.new\n    return pkg.agents.new.New\n",
+            id="in a function",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\ndef f(s):\n    return s.Old\ns.Old\n",
+            "import pkg.agents.new as s\ndef f(s):\n    return s.Old\ns.New\n",
+            id="another scope's name",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\n[s.Old for s in ()]\nlambda s: s.Old\n",
+            "import pkg.agents.new as s\n[s.Old for s in ()]\nlambda s: s.Old\n",
+            id="a comprehension's and a lambda's name",
+        ),
+        pytest.param(
+            "import pkg\ndef f():\n    return pkg.core.shim.X\n",
+            "import pkg\nimport pkg.agents.new\ndef f():\n    return pkg.agents.new.X\n",
+            id="through the package alone",
+        ),
+        pytest.param(
+            "from pkg import core\ncore.shim.Old()\n",
+            "from pkg import core\nfrom pkg.agents import new\nnew.New()\n",
+            id="through the package under another name",
+        ),
+        pytest.param(
+            "import pkg.core.shim\nfrom pkg.core import shim\npkg.core.shim.Old, shim.Old\n",
+            "import pkg.agents.new\nfrom pkg.agents import new as shim\npkg.agents.new.New, shim.New\n",
+            id="both ways at once",
+        ),
+        pytest.param(
+            "import pkg.core.shim\n@pkg.core.shim.make\nclass C(pkg.core.shim.Old): ...\n",
+            "import pkg.agents.new\n@pkg.agents.new.make_new\nclass C(pkg.agents.new.New): ...\n",
+            id="decorator and base",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nmatch a:\n    case s.Old(): ...\n    case s.X: ...\n",
+            "import pkg.agents.new as s\nmatch a:\n    case s.New(): ...\n    case s.X: ...\n",
+            id="patterns",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\ndef f(a: 's.Old') -> \"list[s.X]\": ...\n",
+            "import pkg.agents.new as s\ndef f(a: 's.New') -> \"list[s.X]\": ...\n",
+            id="quoted annotations",
+        ),
+        pytest.param(
+            "import pkg.core.shim\nx: 'dict[pkg.core.shim.X, pkg.core.shim.Old]' = {}\n",
+            "import pkg.agents.new\nx: 'dict[pkg.agents.new.X, pkg.agents.new.New]' = {}\n",
+            id="several in one annotation",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nf'{s.Old=} {s.X=} {s.Old=!s} {s.Old = :>9}'\n",
+            "import pkg.agents.new as s\n"
+            "f's.Old={s.New!r} {s.X=} s.Old={s.New!s} s.Old = {s.New :>9}'\n",
+            id="an f-string shows the same text",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nf'{s.Old!r:>{s.X}}'\n",
+            "import pkg.agents.new as s\nf'{s.New!r:>{s.X}}'\n",
+            id="f-string",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\n(\n    s\n    .Old\n)\n",
+            "import pkg.agents.new as s\n(\n    s.New\n)\n",
+            id="over several lines",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nif s: s.X\nassert s is not None\n",
+            "import pkg.agents.new as s\nif s: s.X\nassert s is not None\n",
+            id="only asked whether it is there",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\ngetattr(s, 'X')\n",
+            "import pkg.agents.new as s\ngetattr(s, 'X')\n",
+            id="getattr",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nagain = s\nagain.X\n",
+            "import pkg.agents.new as s\nagain = s\nagain.X\n",
+            id="given another name",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\ns.X.value = 1\ndel s.X.value\n",
+            "import pkg.agents.new as s\ns.X.value = 1\ndel s.X.value\n",
+            id="what is changed is the same object",
+        ),
+        pytest.param(
+            "try:\n    import pkg.core.shim as s\nexcept ImportError:\n    s = None\ns.Old\n",
+            "try:\n    import pkg.agents.new as s\nexcept ImportError:\n    s = None\ns.New\n",
+            id="or nothing",
+        ),
+    ],
+)
+def test_a_name_and_all_its_places_move_together(fix: Fix, source: str, expected: str) -> None:
+    fixed = fix(source)
+    assert fixed.text == expected
+    assert not fixed.left
+    assert fix(fixed.text).text == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        pytest.param(
+            "import pkg.core.shim as s\ns.X = 1\n", "changes X in the module", id="assign"
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\ndel s.X\n", "changes X in the module", id="delete"
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nfor s.X in a: ...\n", "changes X in the module", id="loop"
+        ),
+        pytest.param(
+            "import pkg.core.shim\npkg.core.shim = 1\n", "in the place of the shim", id="replaced"
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nf(s)\n", "hands the shim itself on", id="argument"
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\ns.__file__\n", "__file__ of the shim itself", id="dunder"
+        ),
+        pytest.param("import pkg.core.shim as s\ns.Q\n", "the shim has no Q", id="not there"),
+        pytest.param(
+            "import pkg.core.shim as s\ngetattr(s, 'Old')\n", "'Old' by its text", id="by text"
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nagain = s\nagain.Old\n", "name again", id="given a name"
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\ns.Old\ns = other\n", "something else", id="rebound"
+        ),
+        pytest.param(
+            "try:\n    import pkg.core.shim as s\nexcept E:\n    import other as s\ns.Old\n",
+            "something else",
+            id="one of two",
+        ),
+        pytest.param(
+            "import pkg.core.shim\nf'{pkg.core.shim.X=}'\n", "name of the shim", id="shown"
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nf'{s.Old[\"a\"]=}'\n", "cannot be written out", id="quotes"
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nx: 's.' 'Old'\n", "written in parts", id="string in parts"
+        ),
+        pytest.param("import pkg.core.shim as s\nbroken(\n", "does not parse", id="broken file"),
+    ],
+)
+def test_what_may_tell_the_modules_apart_is_left(fix: Fix, source: str, reason: str) -> None:
+    fixed = fix(source)
+    assert fixed.text == source
+    assert any(reason in why for why in fixed.left.values()), fixed.left
+
+
+def test_a_name_that_some_file_gives_another_value_stays_everywhere(fix: Fix) -> None:
+    files = {"pkg/a.py": "import pkg.core.shim as s\ns.X = 1\n"}
+    fixed = fix("from pkg.core.shim import X, Y\n", files=files)
+    assert "pkg/a.py:2 changes X" in fixed.left["X"]
+    assert fixed.text == "from pkg.core.shim import X\nfrom pkg.agents.new import Y\n"
+
+
+def test_a_module_that_its_package_hides_is_not_imported_by_name(fix: Fix) -> None:
+    files = {"pkg/agents/__init__.py": "from pkg.agents.new import New as new\n"}
+    fixed = fix("import pkg.core.shim as s\ns.X\n", files=files)
+    assert "binds new to something else" in fixed.left["."]
+
+
+def test_an_import_that_would_run_in_a_circle_is_not_added(fix: Fix) -> None:
+    files = {"pkg/agents/new.py": "import pkg.core.user\nX = Y = Z = 1\n"}
+    fixed = fix("import pkg\ndef f(): return pkg.core.shim.X\n", files=files)
+    assert "circle" in fixed.left["X"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param(
+            "from pkg.core import shim\nshim.OLD, shim.KEPT\n",
+            "from pkg.core import shim\nshim.NEW, shim.KEPT\n",
+            id="renamed where it is",
+        ),
+        pytest.param(
+            "import pkg.core.shim\npkg.core.shim.OLD\n",
+            "import pkg.core.shim\npkg.core.shim.NEW\n",
+            id="through the package",
+        ),
+        pytest.param(
+            "from pkg.core.shim import OLD, KEPT\n",
+            "from pkg.core.shim import NEW as OLD, KEPT\n",
+            id="imported",
+        ),
+        pytest.param(
+            "from pkg.core import shim\nshim.MOVED.x\n",
+            "from pkg.core import shim\nimport pkg.agents.new\npkg.agents.new.MOVED.x\n",
+            id="moved",
+            marks=pytest.mark.skip("either import is right"),
+        ),
+        pytest.param(
+            "from pkg.core import shim\nshim.OUT.x\n",
+            "from pkg.core import shim\nfrom xml.etree import ElementTree\nElementTree.x\n",
+            id="moved out of the tree",
+        ),
+    ],
+)
+def test_names_of_a_module_that_stays(fix: Fix, source: str, expected: str) -> None:
+    moves = """
+        shim = "pkg.core.shim"
+        canonical = "pkg.core.shim"
+        only = ["OLD", "MOVED", "OUT"]
+        phase = "all"
+        names = { OLD = "pkg.core.shim:NEW", MOVED = "pkg.agents.new", OUT = "xml.etree:ElementTree" }
+        phases = [{ name = "all", allow = ["**"] }]
+    """
+    assert fix(source, moves=moves).text == expected
