@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from unshim.runtime.compare import Outcome
+    from unshim.runtime.report import Outcome
     from unshim.runtime.session import Session
     from unshim.runtime.use import RuntimeUse, Step
 

@@ -33,10 +33,11 @@ class Command:
 
 
 class Sample(NamedTuple):
-    """One run."""
+    """One run; `processor` is the time on the processor, in seconds, of the process alone."""
 
     seconds: float
     mebibytes: float
+    processor: float = 0.0
 
 
 class Wanted(NamedTuple):
@@ -72,18 +73,19 @@ def run(command: Command) -> Sample:
     )
     assert process.stderr is not None
     said = process.stderr.read()
-    peak = 0.0
+    peak = processor = 0.0
     if hasattr(os, "wait4"):
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         peak = usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
+        processor = usage.ru_utime + usage.ru_stime
     else:
         process.wait()
     seconds = time.perf_counter() - started
     if process.returncode not in command.expected:
         shown = said.decode(errors="replace")[-2000:]
         raise SystemExit(f"{command.name}: exit code {process.returncode}\n{shown}")
-    return Sample(seconds, peak)
+    return Sample(seconds, peak, processor)
 
 
 def interleaved(commands: Sequence[Command], runs: int) -> dict[str, list[Sample]]:

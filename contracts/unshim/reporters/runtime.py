@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from unshim.finders import Finding
 from unshim.reporters.terminal import Style, safe
-from unshim.runtime.compare import Missed, Outcome, Report
+from unshim.runtime.report import Missed, Outcome, Report
 from unshim.runtime.use import RuntimeUse, Step, relative
+
+if TYPE_CHECKING:
+    from unshim.finders import Finding
 
 _LISTED = 10
 
@@ -101,7 +104,7 @@ def _places(uses: Sequence[RuntimeUse]) -> list[tuple[RuntimeUse, list[str]]]:
     return list(found.values())
 
 
-def _finding(label: str, finding: Finding) -> str:
+def _finding(label: str, finding: "Finding") -> str:
     return f"  {label}: {safe(finding.path)}:{finding.line}: {finding.kind}: {safe(finding.name)}"
 
 

@@ -2,69 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from unshim.finders import Finding, Uses
-from unshim.migration import Migration
 from unshim.migration.store import Declared
 from unshim.names import matches
 from unshim.runtime.explain import Explainer, agrees, meets
+from unshim.runtime.report import Missed, Report
 from unshim.runtime.use import DYNAMIC, STAR, RuntimeUse, relative
 from unshim.tree import Tree
-from unshim.verdict import ALLOWED, Judged, judge
+from unshim.verdict import judge
 
 # Kinds that a run can meet as themselves. A re-exported name is an object like any other by then,
 # and what is only read (a path, a type) is never run.
 _OBSERVABLE = ("import", "star", "fallback", "attribute", "dynamic", "patch")
-
-
-class Missed(NamedTuple):
-    """A use that the search did not find, and its standing by allowlist and phase.
-
-    `undecided` is the reason that the search gave for leaving it open, "" where it saw nothing.
-    """
-
-    use: RuntimeUse
-    judged: Judged
-    undecided: str = ""
-
-    @property
-    def allowed(self) -> bool:
-        return self.judged.status == ALLOWED
-
-
-class Report(NamedTuple):
-    """One migration's run against its search.
-
-    `outside` are uses by code that the search does not read: installed distributions, files that
-    git ignores or the declaration excludes. `executed` and `never` part the findings that a run
-    can meet.
-    """
-
-    migration: Migration
-    seen: int
-    missed: tuple[Missed, ...]
-    outside: tuple[RuntimeUse, ...]
-    executed: tuple[Finding, ...]
-    never: tuple[Finding, ...]
-
-    @property
-    def broken(self) -> bool:
-        return any(not missed.allowed for missed in self.missed)
-
-
-class Outcome(NamedTuple):
-    """A whole run. `notes` are reasons for which it saw less than all; where there are
-    `problems`, it proves nothing."""
-
-    root: str
-    reports: tuple[Report, ...]
-    notes: tuple[str, ...]
-    problems: tuple[str, ...]
-
-    @property
-    def broken(self) -> bool:
-        return bool(self.problems) or any(report.broken for report in self.reports)
 
 
 def compare(

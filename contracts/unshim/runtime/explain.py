@@ -59,10 +59,12 @@ class Explainer:
 
     def reason(self, use: RuntimeUse) -> str | None:
         """None where the search knew; else why it left the use open, "" where it saw nothing."""
-        explaining = list(self._explaining(use))
-        if any(not finding.undecided for finding in explaining):
-            return None
-        return explaining[0].message if explaining else ""
+        left_open = None
+        for finding in self._explaining(use):
+            if not finding.undecided:
+                return None
+            left_open = left_open or finding.message
+        return left_open or ""
 
     def _explaining(self, use: RuntimeUse) -> Iterator[Finding]:
         if use.how == DYNAMIC:

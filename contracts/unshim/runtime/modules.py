@@ -17,10 +17,10 @@ code of others runs, nor in the traceback of an error:
 import sys
 from collections.abc import Callable, Mapping
 from threading import get_ident
-from types import FrameType, ModuleType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
-Asked = Callable[[str, FrameType], None]
+Asked = Callable[[str, FrameType], bool]
 Set = Callable[[FrameType], None]
 
 _generic = object.__getattribute__
@@ -35,6 +35,7 @@ BOOKKEEPING = frozenset(
         *("reduce_ex", "spec", "test", "warningregistry", "wrapped"),
     )
 )
+_IDLE = BOOKKEEPING - {"__spec__"}  # which Python asks for at each import
 
 
 def own_class(module: ModuleType) -> type[ModuleType]:
@@ -55,8 +56,8 @@ set_class: Callable[[ModuleType, type], None] = vars(object)["__class__"].__set_
 def watched_class(
     base: type[ModuleType], names: frozenset[str] | None, asked: Asked, assigned: Set
 ) -> type[ModuleType] | None:
-    """A subclass that calls `asked` with a name and the asking frame, `assigned` with a frame that
-    sets an attribute or deletes one.
+    """A subclass that calls `asked` with a name and the asking frame, until that says that all is
+    known of them; and `assigned` with a frame that sets an attribute or deletes one.
 
     `names` are those that count, None all of them; of setting only the latter are told. None where
     the class cannot be watched without a frame of ours on the stack, as it has a
@@ -70,10 +71,11 @@ def watched_class(
         "__doc__": base.__doc__,
         "__class__": _disguise(base),
     }
+    tell = _Telling(asked)
     if names is None:
-        space |= _every_name(base, asked, assigned)
+        space |= _every_name(base, tell, assigned)
     else:
-        space |= {name: _Slot(name, asked) for name in names}
+        space |= {name: _Slot(name, tell) for name in names}
     return type(base.__name__, (base,), space)
 
 
@@ -81,8 +83,25 @@ def _is_python(kind: type, name: str) -> bool:
     return not isinstance(getattr(kind, name), type(object.__init__))
 
 
-def _every_name(base: type[ModuleType], asked: Asked, assigned: Set) -> Mapping[str, Any]:
+class _Telling:
+    """Tells of a name and a frame, unless all is known of the frame's instruction and the name.
+
+    `known` holds the code objects, so that their ids stay theirs.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self.known: dict[tuple[int, int, str], CodeType] = {}
+
+    def __call__(self, name: str, frame: FrameType) -> None:
+        key = (id(frame.f_code), frame.f_lasti, name)
+        if key not in self.known and self._asked(name, frame):
+            self.known[key] = frame.f_code
+
+
+def _every_name(base: type[ModuleType], tell: _Telling, assigned: Set) -> Mapping[str, Any]:
     fallback = _Fallback()
+    known = tell.known
 
     def __getattribute__(module: ModuleType, name: str) -> Any:  # noqa: N807
         if name == "__getattr__" and not is_lazy:
@@ -92,10 +111,12 @@ def _every_name(base: type[ModuleType], asked: Asked, assigned: Set) -> Mapping[
         except AttributeError:
             may_come = is_lazy or "__getattr__" in _generic(module, "__dict__")
             if may_come and name not in BOOKKEEPING:
-                asked(name, _frame(1))
+                tell(name, _frame(1))
             raise
-        if name not in BOOKKEEPING or name == "__spec__":
-            asked(name, _frame(1))
+        if name not in _IDLE:
+            frame = _frame(1)
+            if (id(frame.f_code), frame.f_lasti, name) not in known:
+                tell(name, frame)
         return value
 
     # A class with a `__getattr__` of its own keeps it: Python asks it for what is not there.
@@ -153,9 +174,9 @@ class _Setting:
 class _Slot:
     """One name of a module that counts; its value stays in the module's namespace."""
 
-    def __init__(self, name: str, asked: Asked) -> None:
+    def __init__(self, name: str, tell: _Telling) -> None:
         self._name = name
-        self._asked = asked
+        self._tell = tell
 
     def __get__(self, module: ModuleType | None, owner: type | None = None) -> Any:
         if module is None:
@@ -163,9 +184,9 @@ class _Slot:
         namespace = _generic(module, "__dict__")
         if self._name not in namespace:
             if "__getattr__" in namespace and self._name not in BOOKKEEPING:
-                self._asked(self._name, _frame(1))
+                self._tell(self._name, _frame(1))
             raise AttributeError(self._name)
-        self._asked(self._name, _frame(1))
+        self._tell(self._name, _frame(1))
         return namespace[self._name]
 
     def __set__(self, module: ModuleType, value: Any) -> None:

@@ -4,7 +4,8 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from types import CodeType, FrameType
+from itertools import takewhile
+from types import FrameType
 
 from unshim.names import below
 from unshim.patterns import lazily
@@ -57,24 +58,59 @@ class Recorder:
         self._spool = spool
         self._process = os.getpid()
         self._uses: dict[tuple[str, str, int, str, str], RuntimeUse] = {}
-        # Places already decided, by code object, instruction and name. The code objects are kept,
-        # so that their ids stay theirs.
-        self._decided: set[tuple[int, int, str]] = set()
-        self._kept: dict[int, CodeType] = {}
 
     def uses(self) -> list[RuntimeUse]:
         """All that was seen so far, in this process and in its forks."""
         return [*self._uses.values(), *self._spooled()]
 
-    def attribute(self, shim: Shim, dotted: str, frame: FrameType) -> None:
-        """A watched module was asked for an attribute that stands for `dotted`."""
-        key = (id(frame.f_code), frame.f_lasti, dotted)
-        if key in self._decided:
-            return
+    def attribute(self, shim: Shim, dotted: str, frame: FrameType) -> bool:
+        """A watched module was asked for an attribute that stands for `dotted`.
+
+        This and the next three say whether all is known of this instruction and this name, so
+        that the next time need not be told.
+        """
         try:
-            self._attribute(shim, dotted, frame, key)
+            return self._attribute(shim, dotted, frame)
         except Exception as error:
-            self._fail(error)
+            return self._fail(error)
+
+    def imported(self, shim: Shim, dotted: str, frame: FrameType) -> bool:
+        """The import system was asked for the module `dotted`, loaded already or not.
+
+        `frame` is the one that asked, be it the import system's own.
+        """
+        try:
+            user = frames.beyond_machinery(frame)
+            if user is None or not (user is frame or frames.imports_by_name(frame)):
+                return False
+            statement = frames.operation(user) == frames.IMPORTS
+            self._record(shim, shim.name(dotted), IMPORT if statement else DYNAMIC, user)
+            return user is frame and statement
+        except Exception as error:
+            return self._fail(error)
+
+    def spec_asked(self, shim: Shim, dotted: str, frame: FrameType) -> bool:
+        """`__spec__` was asked of a watched module: Python does so at each import of it."""
+        if frames.is_machinery(frame):
+            return self.imported(shim, dotted, frame)
+        try:
+            operation = frames.operation(frame)
+            if operation == frames.IMPORTS or (
+                operation == frames.CALLS and self._imports_in_c(dotted, frame)
+            ):
+                return self.imported(shim, dotted, frame)
+            return operation != frames.CALLS
+        except Exception as error:
+            return self._fail(error)
+
+    def alias_spec_asked(self, shim: Shim, frame: FrameType) -> bool:
+        """The same of a module that also goes by a name of its own: by which was it asked for?"""
+        try:
+            if self._is_asked_by_name(shim, frame):
+                return self.imported(shim, shim.module, frame)
+            return frames.operation(frame) == frames.IMPORTS
+        except Exception as error:
+            return self._fail(error)
 
     def assigned(self, shim: Shim, module: str, frame: FrameType) -> None:
         """An attribute of the watched module is set, or deleted, by this frame."""
@@ -89,51 +125,6 @@ class Recorder:
         except Exception as error:
             self._fail(error)
 
-    def imported(self, shim: Shim, dotted: str, frame: FrameType) -> None:
-        """The import system was asked for the module `dotted`, loaded already or not.
-
-        `frame` is the one that asked, be it the import system's own.
-        """
-        key = (id(frame.f_code), frame.f_lasti, dotted)
-        if key in self._decided:
-            return
-        try:
-            user = frames.beyond_machinery(frame)
-            if user is not None and (user is frame or frames.imports_by_name(frame)):
-                statement = frames.operation(user) == frames.IMPORTS
-                self._record(shim, shim.name(dotted), IMPORT if statement else DYNAMIC, user)
-                if user is frame and statement:
-                    self._decide(key, frame)
-        except Exception as error:
-            self._fail(error)
-
-    def spec_asked(self, shim: Shim, dotted: str, frame: FrameType) -> None:
-        """`__spec__` was asked of a watched module: Python does so at each import of it."""
-        if frames.is_machinery(frame):
-            self.imported(shim, dotted, frame)
-            return
-        try:
-            operation = frames.operation(frame)
-            if operation == frames.IMPORTS or (
-                operation == frames.CALLS and self._imports_in_c(dotted, frame)
-            ):
-                self.imported(shim, dotted, frame)
-        except Exception as error:
-            self._fail(error)
-
-    def alias_spec_asked(self, shim: Shim, frame: FrameType) -> None:
-        """The same of a module that also goes by a name of its own: by which was it asked for?"""
-        key = (id(frame.f_code), frame.f_lasti, shim.module)
-        if key in self._decided:
-            return
-        try:
-            if self._is_asked_by_name(shim, frame):
-                self.imported(shim, shim.module, frame)
-            elif frames.operation(frame) == frames.IMPORTS:
-                self._decide(key, frame)
-        except Exception as error:
-            self._fail(error)
-
     def take_in(self, use: RuntimeUse) -> None:
         """Writes a use down, if it is new."""
         if use.identity in self._uses:
@@ -145,36 +136,34 @@ class Recorder:
             with open(os.path.join(self._spool, f"{os.getpid()}.jsonl"), "a") as spool:
                 spool.write(line)
 
-    def _attribute(
-        self, shim: Shim, dotted: str, frame: FrameType, key: tuple[int, int, str]
-    ) -> None:
+    def _attribute(self, shim: Shim, dotted: str, frame: FrameType) -> bool:
         is_module = dotted == shim.module
         if frames.is_machinery(frame):
             # `__import__("pkg", fromlist=["shim"])`; a statement takes the name itself later on.
             user = frames.beyond_machinery(frame)
             if is_module and user and frames.operation(user) == frames.CALLS:
                 self._record(shim, ".", DYNAMIC, user)
-            return
+            return False
         operation = frames.operation(frame)
         if operation == frames.CALLS:
-            self._called(shim, dotted, frame)
-            return
+            return self._called(shim, dotted, frame)
         if operation in _BY_OPERATION:
             self._record(shim, shim.name(dotted), _BY_OPERATION[operation], frame)
         elif operation == frames.TAKES_ALL and shim.names is None and not is_module:
             self._record(shim, shim.name(dotted.rpartition(".")[0]), STAR, frame)
-        self._decide(key, frame)
+        return True
 
-    def _called(self, shim: Shim, dotted: str, frame: FrameType) -> None:
+    def _called(self, shim: Shim, dotted: str, frame: FrameType) -> bool:
         """getattr() and its like. A use where the name was said, not where all names are tried."""
         last = dotted.rpartition(".")[2]
         if self.folder.holds(frame) or not frames.is_file(frame):
             call = self._calls.at(frame)
             if call == last or (call is Call.OTHER and _has_word(last, frame)):
                 self._record(shim, shim.name(dotted), ATTRIBUTE, frame)
-            return
+            return True
         if any(_says(text, dotted) for text in self._handed_over(frame)):
             self._record(shim, shim.name(dotted), DYNAMIC, frame)
+        return False
 
     def _imports_in_c(self, dotted: str, frame: FrameType) -> bool:
         """Whether a call that asks for `__spec__` is an import, made by C code (pickle does so)."""
@@ -223,35 +212,30 @@ class Recorder:
             how = DYNAMIC  # code in a string
         if place is None or how == DYNAMIC:
             place = next(filter(self.folder.holds, frames.outwards(frame)), None)
-        if place is not None and self._is_own(shim, place):
+        if place is None:
+            self._record_unplaced(shim, name, how, frame)
             return
-        use = self._at(shim, name, how, place, frame)
-        self.take_in(use)
-
-    def _at(
-        self, shim: Shim, name: str, how: str, place: FrameType | None, frame: FrameType
-    ) -> RuntimeUse:
-        if place is not None:
-            between = []
-            for step in frames.outwards(frame):
-                if step is place:
-                    break
-                between.append(step)
-            return RuntimeUse(
-                shim.migration,
-                self.folder.resolve(place.f_code.co_filename),
-                *frames.lines(place),
-                name,
-                how,
-                place.f_code.co_qualname,
-                self.folder.steps(iter(between)),
-                self.folder.callers(place.f_back),
-            )
-        around = self.fallback_place() or self.folder.step(frame)
-        via = self.folder.steps(frames.outwards(frame))
-        return RuntimeUse(
-            shim.migration, around.file, around.line, around.line, name, how, around.function, via
+        if self._is_own(shim, place):
+            return
+        use = RuntimeUse(
+            shim.migration,
+            self.folder.resolve(place.f_code.co_filename),
+            *frames.lines(place),
+            name,
+            how,
+            place.f_code.co_qualname,
         )
+        if use.identity not in self._uses:
+            between = takewhile(lambda step: step is not place, frames.outwards(frame))
+            chain = self.folder.callers(place.f_back)
+            self.take_in(use._replace(via=self.folder.steps(between), chain=chain))
+
+    def _record_unplaced(self, shim: Shim, name: str, how: str, frame: FrameType) -> None:
+        """No frame of the root is near: the test that runs, else the innermost frame, is told."""
+        file, line, function = self.fallback_place() or self.folder.step(frame)
+        use = RuntimeUse(shim.migration, file, line, line, name, how, function)
+        if use.identity not in self._uses:
+            self.take_in(use._replace(via=self.folder.steps(frames.outwards(frame))))
 
     def _is_own(self, shim: Shim, frame: FrameType) -> bool:
         """Whether the frame is the shim's own code, which goes with it."""
@@ -260,11 +244,7 @@ class Recorder:
         name = frame.f_globals.get("__name__")
         return isinstance(name, str) and below(name, shim.module) is not None
 
-    def _decide(self, key: tuple[int, int, str], frame: FrameType) -> None:
-        self._kept[key[0]] = frame.f_code
-        self._decided.add(key)
-
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: Exception) -> bool:
         at = sys.exc_info()[2]
         while at is not None and at.tb_next is not None:
             at = at.tb_next
@@ -272,6 +252,7 @@ class Recorder:
         problem = f"{type(error).__name__}: {error} ({where})"
         if problem not in self.problems:
             self.problems.append(problem)
+        return False
 
     def _spooled(self) -> Iterator[RuntimeUse]:
         if not self._spool or os.getpid() != self._process:

@@ -1,16 +1,13 @@
 """A run under the tripwire, from the declarations to the report; the doors call nothing else."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
-from unshim.finders import find_uses
 from unshim.migration.places import find_places, read_declared
 from unshim.migration.store import Declared
-from unshim.runtime.compare import Outcome, Report, compare
 from unshim.runtime.recorder import Shim
+from unshim.runtime.report import Outcome, Report
 from unshim.runtime.use import RuntimeUse, Step, merged
 from unshim.runtime.watch import Watch
-from unshim.tree import open_tree
 
 
 class Session:
@@ -70,6 +67,12 @@ class Session:
     def _report(self, declared: Declared, uses: Sequence[RuntimeUse]) -> Report:
         if not uses:
             return Report(declared.migration, 0, (), (), (), ())
+        from datetime import date
+
+        from unshim.finders import find_uses
+        from unshim.runtime.compare import compare
+        from unshim.tree import open_tree
+
         tree = open_tree(self.places.root)
         found = find_uses(tree, declared.migration)
         return compare(declared, uses, found, tree, self.places.root, date.today())

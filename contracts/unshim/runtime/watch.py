@@ -140,8 +140,8 @@ class Watch:
     def _reclass(self, module: ModuleType, watched: _Watched) -> None:
         """Gives the module a class that notes what counts now."""
 
-        def asked(name: str, frame: FrameType) -> None:
-            self._asked(watched, name, frame)
+        def asked(name: str, frame: FrameType) -> bool:
+            return self._asked(watched, name, frame)
 
         def assigned(frame: FrameType) -> None:
             if watched.whole is not None:
@@ -160,17 +160,21 @@ class Watch:
         self._watched = [one for one in self._watched if one[0]() not in (None, module)]
         self._watched.append((weakref.ref(module), watched, kind))
 
-    def _asked(self, watched: _Watched, name: str, frame: FrameType) -> None:
-        for shim, dotted in watched.names.get(name, ()):
+    def _asked(self, watched: _Watched, name: str, frame: FrameType) -> bool:
+        """Whether all is known of this frame's instruction and this name."""
+        known = [
             self.recorder.attribute(shim, dotted, frame)
+            for shim, dotted in watched.names.get(name, ())
+        ]
         if watched.alias is not None and name == "__spec__":
-            self.recorder.alias_spec_asked(watched.alias, frame)
+            known.append(self.recorder.alias_spec_asked(watched.alias, frame))
         if watched.whole is not None:
             shim, dotted = watched.whole
             if name == "__spec__":
-                self.recorder.spec_asked(shim, dotted, frame)
+                known.append(self.recorder.spec_asked(shim, dotted, frame))
             elif name not in BOOKKEEPING:
-                self.recorder.attribute(shim, f"{dotted}.{name}", frame)
+                known.append(self.recorder.attribute(shim, f"{dotted}.{name}", frame))
+        return all(known)
 
     def _check(self, shim: Shim) -> None:
         """A shim that got past us (a finder ahead of ours, a swap in sys.modules) is told."""
