@@ -4,6 +4,7 @@ import ast
 
 from unshim.names import below
 from unshim.rewrite.draft import Draft
+from unshim.rewrite.mocks import MAKES, may_be_missing, patched_by_name, why_not_moved
 from unshim.rewrite.moves import Left
 from unshim.rewrite.occurrences import Occurrence, occurrences
 from unshim.rewrite.owners import owner_of
@@ -18,6 +19,9 @@ def why_not_bare(draft: Draft, occurrence: Occurrence) -> str:
     parent, field = occurrence.around
     if isinstance(parent, ast.Call) and field == "args" and _is_asked(parent, occurrence):
         return _why_not_asked(draft, parent, occurrence)
+    patched = patched_through(draft, occurrence)
+    if patched is not None:
+        return _why_not_patched(draft, *patched, occurrence)
     if isinstance(parent, ast.Assign) and len(parent.targets) == 1:
         target = parent.targets[0]
         if isinstance(target, ast.Name):
@@ -25,6 +29,27 @@ def why_not_bare(draft: Draft, occurrence: Occurrence) -> str:
     if _is_only_tested(parent, field) or isinstance(parent, ast.Expr):
         return ""
     return f"line {occurrence.line} hands the shim itself on, so that what is taken is not known"
+
+
+def patched_through(draft: Draft, occurrence: Occurrence) -> tuple[ast.Call, str] | None:
+    """The call and the name, where `patch.object(shim, "X")` or its like puts a mock there."""
+    parent, field = occurrence.around
+    if not isinstance(parent, ast.Call) or field != "args":
+        return None
+    if parent.args[0] is not occurrence.whole:
+        return None
+    above = occurrence.ancestors[: -1 - len(occurrence.parts)]
+    name = patched_by_name(draft, parent, above)
+    return (parent, name) if name is not None else None
+
+
+def _why_not_patched(draft: Draft, call: ast.Call, name: str, occurrence: Occurrence) -> str:
+    reason = draft.moves.mocked.get(name) or why_not_moved(draft, name)
+    if may_be_missing(call):
+        reason = MAKES
+    elif not reason and not keeps(draft, [name]):
+        reason = f"{name} is called otherwise where it lives now"
+    return f"line {occurrence.line} patches {name}: {reason}" if reason else ""
 
 
 def _is_only_tested(parent: ast.AST, field: str) -> bool:
@@ -77,7 +102,7 @@ def _why_not_renamed(draft: Draft, target: ast.Name, occurrence: Occurrence) -> 
 def keeps(draft: Draft, parts: list[str]) -> bool:
     """Whether names asked of the shim are the same when they are asked of the canonical."""
     chained = draft.moves.chain(parts)
-    if isinstance(chained, Left):
+    if isinstance(chained, Left) or draft.moves.mocked.get(parts[0]):
         return False
     count, place = chained
     canonical = draft.moves.migration.canonical

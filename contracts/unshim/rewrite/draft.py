@@ -11,6 +11,7 @@ from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.rewrite.edit import Edit
 from unshim.rewrite.moves import Moves
+from unshim.rewrite.seen import Late, Patched, Seen
 from unshim.rewrite.taken import Taken
 from unshim.rewrite.text import Text
 
@@ -34,7 +35,9 @@ class Question(NamedTuple):
 class Draft:
     """What the forms write to. `answers` holds what the run has answered so far.
 
-    `assigned` maps names of the shim that this file gives another value to the place where.
+    `unwanted` are ids of uses that were not asked for. `assigned` maps names of the shim that this
+    file gives another value to what is done to them, `late` lists what is looked up through the
+    shim at call time with the uses that would move it, `patched` what a use puts a mock under.
     `taken` maps the id of an alias to what it becomes, `indents` a statement to the indent that
     it gets, `dropped` holds statements that go with what is around them. `meant` maps a node to
     what stands in its place afterwards: statements for a statement, an expression for an
@@ -48,6 +51,7 @@ class Draft:
         uses: Sequence[Use],
         answers: Mapping[Question, frozenset[str]],
         refused: Mapping[ast.stmt, str] | None = None,
+        unwanted: frozenset[int] = frozenset(),
     ) -> None:
         self.file = file
         self.text = Text(file.source)
@@ -55,7 +59,10 @@ class Draft:
         self.uses = list(uses)
         self.answers = answers
         self.refused: dict[ast.stmt, str] = dict(refused or {})
+        self.unwanted = unwanted
         self.assigned: dict[str, str] = {}
+        self.late: list[tuple[str, int, Sequence[Use]]] = []
+        self.patched: list[tuple[str, int, Sequence[Use]]] = []
         self.questions: list[Question] = []
         self.edits: list[Edit] = []
         self.meant: dict[ast.AST, list[ast.stmt] | ast.expr] = {}
@@ -99,6 +106,30 @@ class Draft:
             self.questions.append(question)
             return None
         return self.answers[question]
+
+    def where(self, line: int) -> str:
+        return f"{self.file.source.path}:{line}"
+
+    def why_not(self, use: Use) -> str:
+        """Why a use must be left before anything is known of it; "" where it need not."""
+        if id(use) in self.unwanted:
+            return "it was not asked for"
+        if use.reference.undecided:
+            return f"it is not certain to be a use: {use.reference.undecided}"
+        return self.refused.get(use.statement, "") if use.statement is not None else ""
+
+    @property
+    def seen(self) -> Seen:
+        """What other files must know, once every use is decided."""
+
+        def reason(uses: Sequence[Use]) -> str:
+            return next(filter(None, (self.reasons[id(use)] for use in uses)), "")
+
+        return Seen(
+            tuple(sorted(self.assigned.items())),
+            tuple(Late(name, self.where(line), not reason(its)) for name, line, its in self.late),
+            tuple(Patched(name, self.where(line), reason(its)) for name, line, its in self.patched),
+        )
 
     def block(self, node: ast.stmt) -> list[ast.stmt]:
         """The list of statements in which a use's statement stands; empty for any other."""

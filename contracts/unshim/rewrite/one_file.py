@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from unshim.errors import InternalError
@@ -18,6 +18,7 @@ from unshim.rewrite.edit import applied
 from unshim.rewrite.layout import lay_out
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.registry import load
+from unshim.rewrite.seen import Late, Seen
 from unshim.rewrite.verify import difference
 from unshim.source import Source
 from unshim.source.decoding import encode
@@ -35,8 +36,8 @@ class Change(NamedTuple):
 class Rewritten(NamedTuple):
     """What became of a file: its bytes before and after (the same where nothing was done).
 
-    `questions` are what the run must answer before this file can be finished, `assigned` the
-    names of the shim that it gives another value, and where.
+    `questions` are what the run must answer before this file can be finished; `seen` is what
+    other files must know of it.
     """
 
     path: str
@@ -44,7 +45,7 @@ class Rewritten(NamedTuple):
     after: bytes
     changes: tuple[Change, ...]
     questions: tuple[Question, ...] = ()
-    assigned: tuple[tuple[str, str], ...] = ()
+    seen: Seen = Seen()
 
 
 def rewrite_file(
@@ -63,22 +64,26 @@ def rewrite_file(
     file = File(Source(path, data), module, hits.targets, lines, hits)
     uses = _uses(file)
     lexical = lexical_findings(file, {use.finding for use in uses})
-    chosen = [use for use in uses if wanted(use.finding)]
-    draft = _drafted(file, moves, chosen, answers)
-    changes = [Change(use.finding, draft.reasons[id(use)]) for use in chosen]
-    changes += [Change(one, _unread(file.source)) for one in lexical if wanted(one)]
-    assigned = tuple(sorted(draft.assigned.items()))
+    unwanted = frozenset(id(use) for use in uses if not wanted(use.finding))
+    draft = _drafted(file, moves, uses, answers, unwanted)
+    every = [Change(use.finding, draft.reasons[id(use)]) for use in uses]
+    every += [Change(one, _unread(file.source)) for one in lexical]
+    seen = draft.seen
+    seen = seen._replace(late=(*seen.late, *_unread_late(lexical)))
     if draft.questions:
-        return Rewritten(path, data, data, tuple(changes), tuple(draft.questions), assigned)
-    staying = Counter(
-        [_identity(use.finding) for use in uses if use not in chosen]
-        + [_identity(change.finding) for change in changes if change.left]
-        + [_identity(one) for one in lexical if not wanted(one)]
-    )
+        return Rewritten(path, data, data, (), tuple(draft.questions), seen)
+    staying = Counter(_identity(change.finding) for change in every if change.left)
     after, problem = _finished(draft, hits, staying)
     if problem:
-        changes = [change._replace(left=change.left or problem) for change in changes]
-    return Rewritten(path, data, after, tuple(sorted(changes, key=_place)), (), assigned)
+        every = [change._replace(left=change.left or problem) for change in every]
+    changes = sorted((one for one in every if wanted(one.finding)), key=_place)
+    return Rewritten(path, data, after, tuple(changes), (), seen)
+
+
+def _unread_late(lexical: Sequence[Finding]) -> Iterator[Late]:
+    """What stands on a line that does not parse may run at any time, and is not moved."""
+    for finding in lexical:
+        yield Late(finding.name, f"{finding.path}:{finding.line}", moved=False)
 
 
 def _uses(file: File) -> list[Use]:
@@ -98,21 +103,25 @@ def _use(file: File, reference: Reference, ancestors: Ancestors) -> Use | None:
         for candidate in block_of(ancestors):
             if isinstance(candidate, ast.Import | ast.ImportFrom) and node in candidate.names:
                 statement = candidate
-    return Use(reference, ancestors, finding, statement)
+    return Use(reference, reference.around or ancestors, finding, statement)
 
 
 def _drafted(
-    file: File, moves: Moves, uses: Sequence[Use], answers: Mapping[Question, frozenset[str]]
+    file: File,
+    moves: Moves,
+    uses: Sequence[Use],
+    answers: Mapping[Question, frozenset[str]],
+    unwanted: frozenset[int],
 ) -> Draft:
     """The draft once all forms had their turn; made again while it refuses a statement."""
     refused: dict[ast.stmt, str] = {}
     while True:
-        draft = Draft(file, moves, uses, answers, refused)
+        draft = Draft(file, moves, uses, answers, refused, unwanted)
         for registered in load():
             registered.function(draft)
         for use in uses:
             if id(use) not in draft.reasons:
-                draft.left(use, "unshim does not rewrite this form")
+                draft.left(use, draft.why_not(use) or "unshim does not rewrite this form")
         for node in draft.statements:
             if node not in draft.dropped:
                 lay_out(draft, node, draft.block(node))
