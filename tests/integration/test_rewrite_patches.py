@@ -54,7 +54,8 @@ CASES = {
     ),
     "deeper, the same object": Case(
         {
-            "pkg/new.py": "class X:\n    def method(self): return 'real'\ndef make(): return X()\nY = 0\n",
+            "pkg/new.py": "class X:\n    def method(self): return 'real'\n"
+            "def make(): return X()\nY = 0\n",
             "consumer.py": "from pkg.old import X\ndef use(): return X().method()\n",
             "test.py": f"{HEAD}from pkg.new import make\n"
             "with patch('pkg.old.X.method', lambda self: 'fake'):\n"

@@ -1,6 +1,7 @@
 """String literals that name the shim: the dotted name in them, and where the text goes."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,7 +9,10 @@ from unshim.finders.flow import Use as Place
 from unshim.finders.literals import literals
 from unshim.finders.roles import Role
 from unshim.rewrite.draft import Draft, Use
+from unshim.rewrite.edit import Edit, applied
 from unshim.rewrite.moves import Left
+
+_AFTER_COLON = re.compile(r":[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 class Named(NamedTuple):
@@ -22,28 +26,44 @@ class Named(NamedTuple):
 
 def named_in(draft: Draft, use: Use) -> Named | Left:
     """The dotted name that a use names, if a literal spells it out in one piece."""
-    node, finding = use.reference.node, use.finding
-    text = draft.text
+    node = use.reference.node
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         return Left("the name is put together from parts")
+    found = dotted_at(draft, use)
+    return found if isinstance(found, Left) else Named(node, *found)
+
+
+def dotted_at(draft: Draft, use: Use) -> tuple[int, int, str] | Left:
+    """The dotted name at a use's place, from where to where it stands."""
+    finding, text = use.finding, draft.text
     start = text.at(finding.line, finding.column)
     end = text.at(finding.end_line, finding.end_column)
     dotted = text.text[start:end]
+    quoted = re.fullmatch(r"[rRuU]?([\"'])([\w.:]+)\1", dotted)
+    if quoted is not None:
+        start, end, dotted = start + quoted.start(2), start + quoted.end(2), quoted[2]
     shim = draft.moves.migration.shim
-    if dotted[1:-1] == node.value and dotted[:1] in "\"'":
-        start, end, dotted = start + 1, end - 1, node.value
+    after = _AFTER_COLON.match(text.text, end) if ":" not in dotted else None
+    if after is not None:
+        end, dotted = after.end(), dotted + after[0]
     if dotted != shim and not dotted.startswith((f"{shim}.", f"{shim}:")):
         return Left("the name is not spelled out in one piece")
-    return Named(node, start, end, dotted)
+    return start, end, dotted
 
 
 def rename(draft: Draft, named: Named, dotted: str) -> None:
     """Puts another dotted name in the place of one in a literal."""
+    node, value = named.node, named.node.value
+    assert isinstance(value, str)
     draft.edit(named.start, named.end, dotted)
-    meant = draft.meant.get(named.node)
-    before = meant.value if isinstance(meant, ast.Constant) else named.node.value
-    assert isinstance(before, str)
-    draft.meant[named.node] = ast.Constant(before.replace(named.dotted, dotted), named.node.kind)
+    # The same piece of the value: the literal spells it as often as the value has it.
+    before = draft.text.text[draft.text.start(node) : named.start].count(named.dotted)
+    at = -1
+    for _ in range(before + 1):
+        at = value.find(named.dotted, at + 1)
+    pieces = draft.renamed.setdefault(node, [])
+    pieces.append(Edit(at, at + len(named.dotted), dotted))
+    draft.meant[node] = ast.Constant(applied(value, pieces), node.kind)
 
 
 def places_of(draft: Draft, use: Use) -> Iterator[tuple[Place, Role | None]]:

@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from unshim.errors import InternalError
@@ -13,6 +13,7 @@ from unshim.finders.hits import Hits
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.names import Module
+from unshim.rewrite.choice import Choice
 from unshim.rewrite.draft import Draft, Question, Use, block_of
 from unshim.rewrite.edit import applied
 from unshim.rewrite.layout import lay_out
@@ -22,8 +23,6 @@ from unshim.rewrite.seen import Late, Seen
 from unshim.rewrite.verify import difference
 from unshim.source import Source
 from unshim.source.decoding import encode
-
-Wanted = Callable[[Finding], bool]
 
 
 class Change(NamedTuple):
@@ -55,17 +54,16 @@ def rewrite_file(
     hits: Hits,
     moves: Moves,
     answers: Mapping[Question, frozenset[str]],
-    wanted: Wanted,
+    choice: Choice,
 ) -> Rewritten:
     """A file with its wanted uses rewritten as far as that is right."""
     lines = hits.lines(data, module)
     if not lines:
         return Rewritten(path, data, data, ())
     file = File(Source(path, data), module, hits.targets, lines, hits)
-    uses = _uses(file)
+    uses = [use for use in _uses(file) if use.finding.family or choice.wants(use.finding)]
     lexical = lexical_findings(file, {use.finding for use in uses})
-    unwanted = frozenset(id(use) for use in uses if not wanted(use.finding))
-    draft = _drafted(file, moves, uses, answers, unwanted)
+    draft = _drafted(file, moves, uses, answers, choice)
     every = [Change(use.finding, draft.reasons[id(use)]) for use in uses]
     every += [Change(one, _unread(file.source)) for one in lexical]
     seen = draft.seen
@@ -76,7 +74,7 @@ def rewrite_file(
     after, problem = _finished(draft, hits, staying)
     if problem:
         every = [change._replace(left=change.left or problem) for change in every]
-    changes = sorted((one for one in every if wanted(one.finding)), key=_place)
+    changes = sorted((one for one in every if choice.wants(one.finding)), key=_place)
     return Rewritten(path, data, after, tuple(changes), (), seen)
 
 
@@ -90,7 +88,7 @@ def _uses(file: File) -> list[Use]:
     """The uses of a file; of what was found twice at one place, what says most."""
     uses = [use for seen in file.references() if (use := _use(file, *seen)) is not None]
     kept = set(one_kind_a_place(use.finding for use in uses))
-    return [use for use in uses if use.finding in kept and use.finding.family]
+    return [use for use in uses if use.finding in kept]
 
 
 def _use(file: File, reference: Reference, ancestors: Ancestors) -> Use | None:
@@ -111,12 +109,12 @@ def _drafted(
     moves: Moves,
     uses: Sequence[Use],
     answers: Mapping[Question, frozenset[str]],
-    unwanted: frozenset[int],
+    choice: Choice,
 ) -> Draft:
     """The draft once all forms had their turn; made again while it refuses a statement."""
     refused: dict[ast.stmt, str] = {}
     while True:
-        draft = Draft(file, moves, uses, answers, refused, unwanted)
+        draft = Draft(file, moves, uses, answers, choice, refused)
         for registered in load():
             registered.function(draft)
         for use in uses:
@@ -147,7 +145,7 @@ def _finished(draft: Draft, hits: Hits, staying: Counter[tuple[str, str]]) -> tu
         return before.data, f"unshim gave up: {problem}"
     module = draft.file.module
     file = File(result, module, hits.targets, hits.lines(after, module), hits)
-    found = [use.finding for use in _uses(file)]
+    found = [use.finding for use in _uses(file) if use.finding.family]
     found += lexical_findings(file, found)
     if Counter(_identity(finding) for finding in found) - staying:
         return before.data, "unshim gave up: the result would still use the shim"

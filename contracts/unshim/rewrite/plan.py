@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from unshim.names import below
-from unshim.rewrite.bare import patched_through, why_not_bare
+from unshim.rewrite.bare import patched_through, value_of, why_not_bare
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.free_names import free_name, means_package
 from unshim.rewrite.group import Group, Imported, comes_first
@@ -212,7 +212,7 @@ def note_late(draft: Draft, group: Group) -> None:
     """Notes what the group's places look up through the shim at call time, or patch in it."""
     shim = draft.moves.migration.shim
     for occurrence in group.places:
-        patched = patched_through(draft, occurrence)
+        patched = patched_through(draft, value_of(occurrence))
         if patched is not None:
             draft.patched.append((patched[1], occurrence.line, group.uses))
             continue
@@ -260,7 +260,7 @@ def _reach(draft: Draft, occurrence: Occurrence, dotted: str) -> Reached | Left 
     while modules < len(parts) and moves.is_part(".".join(parts[: modules + 1])):
         modules += 1
     if modules == len(parts):
-        reason = why_not_bare(draft, occurrence)
+        reason = why_not_bare(draft, value_of(occurrence))
         if reason:
             return Left(reason)
     elif len(parts) == modules + 1 and not occurrence.is_read:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from unshim.finders.finding import Finding
 from unshim.finders.spread import spread
 from unshim.migration import Migration
-from unshim.names import matches
 from unshim.rewrite.answers import Answers
 from unshim.rewrite.candidates import Candidates, candidates
+from unshim.rewrite.choice import Choice
 from unshim.rewrite.draft import Question
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.one_file import Change, Rewritten, rewrite_file
@@ -19,21 +19,6 @@ from unshim.rewrite.survey import survey
 from unshim.tree import Tree
 
 Asked = dict[Question, frozenset[str]]
-
-
-class Choice(NamedTuple):
-    """Which uses to rewrite: of these kinds, in these files, outside these globs; None for all."""
-
-    kinds: frozenset[str] | None = None
-    beyond: tuple[str, ...] | None = None
-    paths: frozenset[str] | None = None
-
-    def wants(self, finding: Finding) -> bool:
-        if self.paths is not None and finding.path not in self.paths:
-            return False
-        if self.kinds is not None and finding.kind not in self.kinds:
-            return False
-        return self.beyond is None or not matches(finding.path, self.beyond)
 
 
 class Run(NamedTuple):
@@ -59,8 +44,8 @@ class Run(NamedTuple):
 
     def _one(self, path: str, data: bytes, answers: Asked) -> Rewritten:
         module = self.found.modules.at(path)
-        wants = self.choice.wants
-        return rewrite_file(path, data, module, self.found.hits, self.moves, answers, wants)
+        hits = self.found.hits
+        return rewrite_file(path, data, module, hits, self.moves, answers, self.choice)
 
 
 def _packed(one: Rewritten) -> tuple[Any, ...]:
