@@ -201,6 +201,16 @@ class TestUsual:
     def test_without_git_there_is_none(self, project):
         assert "there is no git repository" in project.check().out
 
+    def test_a_repository_that_git_cannot_read_is_no_repository_without_a_base(self, origin):
+        (origin.root / ".git/HEAD").write_text("nonsense")
+        assert origin.check().code == 3
+
+    def test_status_needs_none(self, origin, clone, monkeypatch):
+        folder = clone("--depth=1", "-b", "topic")
+        monkeypatch.setenv("GITHUB_BASE_REF", "main")
+        assert origin.run("status", "--root", str(folder)).code == 0
+        assert origin.run("status", "--root", str(folder), "--base", "nowhere").code == 2
+
     def test_a_detached_head_is_compared_all_the_same(self, origin, clone):
         folder = clone("-b", "topic")
         git(folder, "remote", "set-head", "origin", "main")

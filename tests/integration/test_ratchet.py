@@ -181,6 +181,28 @@ class TestRenames:
         assert ran.code == 1
         assert "stale: main.py no longer uses X (import): this change removed the use" in ran.out
 
+    def test_a_file_that_is_renamed_again_carries_its_row_again(self, frozen):
+        for old, new in (("app.py", "main.py"), ("main.py", "web.py")):
+            frozen.git("mv", old, new)
+            assert check(frozen).code == 1
+            frozen.run("shrink", "--root", str(frozen.root), "--base", "main")
+            assert check(frozen).code == 0
+            frozen.commit()
+        rows = (frozen.root / "contracts/old.allow").read_text()
+        assert rows == "tests/test_app.py\timport\tX\nweb.py\timport\tX\n"
+
+    def test_a_use_that_went_does_not_come_back_with_a_new_name(self, frozen):
+        frozen.write({"app.py": USER + "\n".join(f"y{n} = {n}" for n in range(30))}).commit()
+        frozen.git("branch", "-f", "main")
+        text = (frozen.root / "app.py").read_text()
+        frozen.write({"app.py": text.replace("pkg.old", "pkg.new")})
+        frozen.run("shrink", "--root", str(frozen.root), "--base", "main")
+        frozen.commit()
+        frozen.git("mv", "app.py", "main.py")
+        frozen.write({"main.py": text})
+        frozen.run("shrink", "--root", str(frozen.root), "--base", "main")
+        assert check(frozen).code == 1
+
     def test_a_copy_carries_nothing(self, frozen):
         frozen.write({"main.py": USER})
         assert check(frozen).code == 1
@@ -321,6 +343,23 @@ class TestMigrations:
         assert "its shim is still used: app.py:1 (and 1 more)" in ran.out
         frozen.write({"app.py": "", "tests/test_app.py": ""})
         assert check(frozen).code == 0
+
+    def test_the_last_migration_goes_with_its_shim_too(self, frozen):
+        for path in ("contracts/old.toml", "contracts/old.allow"):
+            (frozen.root / path).unlink()
+        ran = check(frozen)
+        assert ran.code == 1
+        assert "the migration is gone, but its shim is still there: pkg/old.py" in ran.out
+        (frozen.root / "pkg/old.py").unlink()
+        assert check(frozen).code == 1
+        frozen.write({"app.py": "", "tests/test_app.py": ""})
+        ran = check(frozen)
+        assert ran.code == 0
+        assert "every migration is done" in ran.out
+        assert json.loads(check(frozen, "--format", "json").out)["migrations"] == []
+        frozen.commit()
+        frozen.git("branch", "-f", "main")
+        assert check(frozen).code == 2
 
     def test_a_migration_under_another_name_is_the_same(self, frozen):
         for end in ("toml", "allow"):

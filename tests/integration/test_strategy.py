@@ -98,6 +98,15 @@ def test_it_changes_with_what_it_tells(used, change, is_other):
     assert (strategy(used, "--check").code == 1) is is_other
 
 
+def test_what_makes_it_out_of_date_says_so(used):
+    used.write({"app.py": ""})
+    assert "strategy" not in used.run("shrink", "--root", str(used.root)).out
+    strategy(used, "--write")
+    assert "next: `unshim strategy --write`" in used.run("advance", "--root", str(used.root)).out
+    used.write({"tests/test_app.py": ""})
+    assert "next: `unshim strategy --write`" in used.run("shrink", "--root", str(used.root)).out
+
+
 def test_crlf_is_as_good(used):
     strategy(used, "--write")
     path = used.root / "contracts/old.md"

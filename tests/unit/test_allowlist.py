@@ -3,7 +3,8 @@
 import pytest
 
 from unshim.errors import DeclarationError
-from unshim.migration import Allowlist, Row, read_allowlist
+from unshim.finders import finding
+from unshim.migration import Allowlist, Row, allowlist, read_allowlist
 
 TEXT = """\
 # What may still use the shim.
@@ -54,14 +55,8 @@ def test_crlf_is_read() -> None:
     assert set(read(TEXT.replace("\n", "\r\n")).rows) == set(read(TEXT).rows)
 
 
-def test_the_families_are_the_contracts_own() -> None:
-    text = b"a.py\tdefinition\tFactory\n"
-    families = ("definition",)
-    assert set(read_allowlist("a.allow", text, families).rows) == {
-        Row("a.py", "definition", "Factory")
-    }
-    with pytest.raises(DeclarationError, match="write one of: definition"):
-        read_allowlist("a.allow", b"a.py\timport\tX\n", families)
+def test_the_families_are_those_of_the_findings() -> None:
+    assert set(allowlist.FAMILIES) == set(finding.FAMILIES)
 
 
 def test_a_reason_is_read_from_the_comment_above_its_row() -> None:

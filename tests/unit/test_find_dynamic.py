@@ -154,6 +154,12 @@ NAME = [("dynamic", "X", "pkg.core.shim.X")]
         pytest.param(
             "import_module('pkg.core.shim' if old else 'pkg.core.new')", MODULE, id="either"
         ),
+        pytest.param(
+            "def f(a, name='pkg.core.shim'):\n    import_module(name)", MODULE, id="of a parameter"
+        ),
+        pytest.param(
+            "def f(*, a=1, name='pkg.core.shim'):\n    import_module(name)", MODULE, id="by keyword"
+        ),
         pytest.param("import_module(name or 'pkg.core.shim')", MODULE, id="default"),
         pytest.param(
             "for name in ('shim', 'new'):\n    import_module(f'pkg.core.{name}')",
@@ -296,6 +302,14 @@ def test_what_names_another_module_is_not_found(find: Find, source: str) -> None
         ),
         pytest.param(
             "name = f'pkg.core.{x}'\nimport_module(name)", "f'pkg.core.{x}'", id="kept in a name"
+        ),
+        pytest.param(
+            "def f(x='new'):\n    import_module(f'pkg.core.{x}')", "f'pkg.core.{x}'", id="default"
+        ),
+        pytest.param(
+            "class C:\n  A = 'new'\n  def f(self):\n    import_module('pkg.core.' + self.A)",
+            "'pkg.core.' + self.A",
+            id="what a class below may override",
         ),
         pytest.param("import_module(f'pkg.core.s{x}')", "f'pkg.core.s{x}'", id="part of a name"),
         pytest.param("import_module(f'pkg.other.{x}')", None, id="another package"),

@@ -51,6 +51,20 @@ def texts_of(source: str, path: str = "pkg/mod.py") -> set[str]:
         pytest.param("('a' if x else y) + '.'", {"a.", "?."}, id="either"),
         pytest.param("(x or 'a') + '.'", {"a.", "?."}, id="default"),
         pytest.param("class C:\n    A = 'a'\nC.A + '.'", {"a."}, id="class constant"),
+        pytest.param(
+            "class C:\n    A = 'a'\n    def f(self): self.A\nC.A + '.'",
+            {"a."},
+            id="read in a method",
+        ),
+        pytest.param(
+            "A = ['a']\nA.append(x)\nfor a in A: pass\na + '.'", {"?."}, id="list that grows"
+        ),
+        pytest.param(
+            "A = 'a'\ndef f():\n    global A\n    A = x\nA + '.'", {"a.", "?."}, id="global"
+        ),
+        pytest.param("'{}{}'.format(*x, 'a')", {"??"}, id="format with a star"),
+        pytest.param("Path(*x, 'a', 'b')", {"?/a/b"}, id="path with a star"),
+        pytest.param("(lambda a='x': 0) or a", set(), id="another scope's parameter"),
         pytest.param("__name__ + '.x'", {"pkg.mod.x"}, id="name of the module"),
         pytest.param("__package__", {"pkg"}, id="package of the module"),
         pytest.param("__name__ = 'x'\n__name__", {"x"}, id="name rebound"),

@@ -9,6 +9,9 @@ from unshim.errors import EXIT_UNREAD, UnshimError
 
 # One module a command, imported only when it runs: a hook pays for what it uses.
 _COMMANDS = {
+    "discover": "find the shims of a codebase, and definitions that stand in several places",
+    "inspect": "say what a suspected shim is, name by name",
+    "init": "adopt a shim: declare its migration, and freeze its uses",
     "check": "judge the tree: new, stale, overdue and remaining uses",
     "freeze": "write the first allowlist: the uses of today",
     "shrink": "drop the rows whose use is gone",

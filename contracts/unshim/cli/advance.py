@@ -4,9 +4,9 @@ import argparse
 from datetime import date
 from typing import TextIO
 
-from unshim.cli.options import add_common, find_places
+from unshim.cli.options import add_common, find_places, strategy_hint
 from unshim.errors import EXIT_BROKEN, EXIT_KEPT
-from unshim.history import Change
+from unshim.history.judging import Change
 from unshim.history.progress import advance_phase
 from unshim.migration.owners import read_owners
 from unshim.reporters.advance import render_advance, render_advance_json
@@ -32,4 +32,6 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     else:
         style = Style(wants_color(arguments.color, output))
         output.write(render_advance(advance, owners, style))
+        if advance.is_taken and not arguments.quiet:
+            output.write(strategy_hint(places, [advance.migration.name]))
     return EXIT_KEPT if advance.is_taken else EXIT_BROKEN

@@ -10,17 +10,18 @@ from unshim.cli.options import (
     add_base,
     add_common,
     add_today,
-    comparison_of,
     find_places,
     paths_in,
     read_declared,
+    search_comparison,
 )
 from unshim.errors import EXIT_BROKEN, EXIT_KEPT, EXIT_UNREAD, UsageError
-from unshim.migration.store import Declared
+from unshim.migration.store import Declared, NothingDeclaredError
 from unshim.tree import Tree, open_tree
 
 if TYPE_CHECKING:
-    from unshim.history import Comparison
+    from unshim.history.comparison import Comparison
+    from unshim.history.past import Past
     from unshim.history.staged import StagedShrink
     from unshim.migration.owners import Owners
     from unshim.verdict import Verdict
@@ -55,31 +56,40 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         raise UsageError("--shrink needs --staged", hint="`unshim shrink` shrinks what is on disk")
     places = find_places(arguments.root, arguments.contracts)
     tree = open_tree(places.root, staged=arguments.staged)
-    migrations = read_declared(
-        places, arguments.migration, staged=arguments.staged, mend=arguments.shrink
-    )
-    if not arguments.paths:
-        # git is at work while we import what reads its answers.
-        tree.expect(word for found in migrations for word in found.migration.words)
-    paths = paths_in(tree, arguments.paths, places) if arguments.paths else None
-    comparison = comparison_of(arguments, places, staged=arguments.staged)
-    verdicts = _judge_all(arguments, migrations, tree, comparison, paths)
+    # git is at work while we read, and import what reads its answers.
+    with search_comparison(arguments, places, staged=arguments.staged) as searching:
+        try:
+            migrations = read_declared(
+                places, arguments.migration, staged=arguments.staged, mend=arguments.shrink
+            )
+        except NothingDeclaredError as error:
+            migrations = []
+            comparison = searching.result()
+            verdicts = _all_gone(error, comparison.past, tree)
+        else:
+            if not arguments.paths:
+                tree.expect(word for found in migrations for word in found.migration.words)
+            paths = paths_in(tree, arguments.paths, places) if arguments.paths else None
+            comparison = searching.result()
+            verdicts = _judge_all(arguments, migrations, tree, comparison, paths)
     shrunk = _shrink(arguments, places, migrations, verdicts) if arguments.shrink else []
-    if arguments.format == "json":
-        from unshim.migration.owners import read_owners
-        from unshim.reporters.json import render_json
-
-        owners = read_owners(places.root)
-        edits = [item.edit for item in shrunk]
-        print(render_json(verdicts, comparison, owners, edits), file=output)
-    else:
-        _print_text(verdicts, comparison, places, arguments, output)
-        for item in shrunk:
-            _print_shrunk(item, arguments, output)
+    _print(verdicts, shrunk, comparison, places, arguments, output)
     if any(verdict.unread for verdict in verdicts):
         return EXIT_UNREAD
     is_broken = shrunk or any(verdict.broken for verdict in verdicts)
     return EXIT_BROKEN if is_broken else EXIT_KEPT
+
+
+def _all_gone(error: NothingDeclaredError, past: "Past | None", tree: Tree) -> "list[Verdict]":
+    """The change that takes the last migration away is judged like any other.
+
+    Raises the error where there was none at the base either.
+    """
+    if past is None or not past.gone(()):
+        raise error
+    from unshim.history.departures import departed
+
+    return list(departed(past, tree, ()))
 
 
 def _judge_all(
@@ -89,7 +99,8 @@ def _judge_all(
     comparison: "Comparison",
     paths: list[str] | None,
 ) -> "list[Verdict]":
-    from unshim.history import Change, in_pipeline, judge_change
+    from unshim.history.judging import Change, judge_change
+    from unshim.history.pipelines import in_pipeline
 
     additions = arguments.additions
     if additions is None:
@@ -112,21 +123,22 @@ def _shrink(
     return shrink_staged(places.root, places.contracts, migrations, verdicts, os.environ)
 
 
-def _print_shrunk(item: "StagedShrink", arguments: argparse.Namespace, output: TextIO) -> None:
-    from unshim.reporters.edits import render_edits
-    from unshim.reporters.terminal import Style, safe, wants_color
-
-    output.write(render_edits([item.edit], (), Style(wants_color(arguments.color, output))))
-    print(f"  next: {safe(item.next_step)}", file=output)
-
-
-def _print_text(
+def _print(
     verdicts: "list[Verdict]",
+    shrunk: "list[StagedShrink]",
     comparison: "Comparison",
     places: Places,
     arguments: argparse.Namespace,
     output: TextIO,
 ) -> None:
+    if arguments.format == "json":
+        from unshim.migration.owners import read_owners
+        from unshim.reporters.json import render_json
+
+        edits = [item.edit for item in shrunk]
+        text = render_json(verdicts, comparison, read_owners(places.root), edits)
+        print(text, file=output)
+        return
     from unshim.reporters.terminal import Style, wants_color
     from unshim.reporters.text import render_text
 
@@ -136,5 +148,12 @@ def _print_text(
         return read_owners(places.root)
 
     style = Style(wants_color(arguments.color, output))
-    text = render_text(verdicts, style, quiet=arguments.quiet, note=comparison.note, owners=owners)
-    output.write(text)
+    note = comparison.note
+    output.write(render_text(verdicts, style, quiet=arguments.quiet, note=note, owners=owners))
+    if shrunk:
+        from unshim.reporters.edits import render_edits
+        from unshim.reporters.terminal import safe
+
+        for item in shrunk:
+            output.write(render_edits([item.edit], (), style))
+            print(f"  next: {safe(item.next_step)}", file=output)

@@ -2,15 +2,17 @@
 
 import argparse
 import os
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from unshim.errors import UsageError
 from unshim.migration.places import Places, find_places, inside, read_declared
+from unshim.migration.store import strategy_of
 from unshim.tree import Tree
 
 if TYPE_CHECKING:
-    from unshim.history import Comparison
+    from unshim.history.comparison import ComparisonSearch, NoComparison
 
 
 __all__ = [
@@ -18,11 +20,12 @@ __all__ = [
     "add_base",
     "add_common",
     "add_today",
-    "comparison_of",
     "find_places",
     "paths_in",
     "read_declared",
     "relative_paths",
+    "search_comparison",
+    "strategy_hint",
 ]
 
 
@@ -82,18 +85,15 @@ def _date(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2027-01-15") from None
 
 
-def comparison_of(
+def search_comparison(
     arguments: argparse.Namespace, places: Places, *, staged: bool = False
-) -> "Comparison":
-    """The comparison that --base and --no-base ask for.
-
-    Raises UsageError for a base that is not there.
-    """
-    from unshim.history import UNASKED, find_comparison
+) -> "ComparisonSearch | NoComparison":
+    """Begins to look for the comparison that --base and --no-base ask for."""
+    from unshim.history.comparison import ComparisonSearch, NoComparison
 
     if arguments.no_base:
-        return UNASKED
-    return find_comparison(
+        return NoComparison()
+    return ComparisonSearch(
         places.root, places.contracts, arguments.base, label=places.label, staged=staged
     )
 
@@ -135,3 +135,10 @@ def paths_in(tree: Tree, given: list[str], places: Places) -> list[str]:
             )
         asked += found
     return asked
+
+
+def strategy_hint(places: Places, names: Iterable[str]) -> str:
+    """How to bring written strategies up to date; "" where none is written."""
+    if any(os.path.exists(strategy_of(places.contracts, name)) for name in names):
+        return "next: `unshim strategy --write` brings the strategy up to date\n"
+    return ""

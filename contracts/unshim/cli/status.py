@@ -8,13 +8,13 @@ from unshim.cli.options import (
     add_base,
     add_common,
     add_today,
-    comparison_of,
     find_places,
     read_declared,
+    search_comparison,
 )
-from unshim.errors import EXIT_KEPT, DeclarationError
+from unshim.errors import EXIT_KEPT, DeclarationError, UsageError
 from unshim.finders import find_uses
-from unshim.history import Comparison
+from unshim.history.comparison import UNASKED, Comparison, ComparisonSearch, NoComparison
 from unshim.migration import Row
 from unshim.migration.owners import read_owners
 from unshim.migration.store import Declared
@@ -34,22 +34,33 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     """Prints where each migration stands. It judges nothing: it exits 0 once it could tell."""
     places = find_places(arguments.root, arguments.contracts)
     tree = open_tree(places.root)
-    comparison = comparison_of(arguments, places)
-    day = Day(arguments.today or date.today(), comparison, read_owners(places.root))
-    migrations = read_declared(places, arguments.migration)
-    standings = [
-        Standing(
-            judge(found, find_uses(tree, found.migration), day.today),
-            frozenset(found.allowlist.rows),
-            _before(comparison, found, migrations),
-        )
-        for found in migrations
-    ]
+    with search_comparison(arguments, places) as searching:
+        comparison = _comparison(searching, is_asked=arguments.base is not None)
+        day = Day(arguments.today or date.today(), comparison, read_owners(places.root))
+        migrations = read_declared(places, arguments.migration)
+        standings = [
+            Standing(
+                judge(found, find_uses(tree, found.migration), day.today),
+                frozenset(found.allowlist.rows),
+                _before(comparison, found, migrations),
+            )
+            for found in migrations
+        ]
     if arguments.format == "json":
         print(render_status_json(standings, day), file=output)
     else:
         output.write(render_status(standings, day, Style(wants_color(arguments.color, output))))
     return EXIT_KEPT
+
+
+def _comparison(searching: ComparisonSearch | NoComparison, *, is_asked: bool) -> Comparison:
+    """What to compare with; a base that nobody asked for may be missing."""
+    try:
+        return searching.result()
+    except UsageError:
+        if is_asked:
+            raise
+        return UNASKED
 
 
 def _before(

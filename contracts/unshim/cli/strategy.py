@@ -1,14 +1,13 @@
 """Writes the migration strategy as Markdown, from the declaration and the tree as it is."""
 
 import argparse
-import os
 from typing import TextIO
 
 from unshim.cli.options import Places, add_common, find_places, read_declared
 from unshim.errors import EXIT_BROKEN, EXIT_KEPT, TreeError
 from unshim.finders import find_uses
 from unshim.migration.owners import read_owners
-from unshim.migration.store import Declared
+from unshim.migration.store import Declared, strategy_of
 from unshim.migration.writing import locked, write_whole
 from unshim.reporters.strategy import render_strategy
 from unshim.tree import open_tree
@@ -36,16 +35,17 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         return EXIT_KEPT
     with locked(places.contracts):
         for name, text in documents.items():
+            label = f"{places.label}/{name}.md"
             if _written(places, name) != text:
-                write_whole(_path(places, name), text.encode(), f"{places.label}/{name}")
-                print(f"{places.label}/{name}: written", file=output)
+                write_whole(strategy_of(places.contracts, name), text.encode(), label)
+                print(f"{label}: written", file=output)
             elif not arguments.quiet:
-                print(f"{places.label}/{name}: up to date", file=output)
+                print(f"{label}: up to date", file=output)
     return EXIT_KEPT
 
 
 def _documents(places: Places, migrations: list[Declared]) -> dict[str, str]:
-    """File name to text. Raises TreeError where part of the tree could not be read."""
+    """Migration to text. Raises TreeError where part of the tree could not be read."""
     tree = open_tree(places.root)
     owners = read_owners(places.root)
     documents = {}
@@ -53,8 +53,7 @@ def _documents(places: Places, migrations: list[Declared]) -> dict[str, str]:
         uses = find_uses(tree, found.migration)
         for path, reason in uses.files.unreadable.items():
             raise TreeError(f"not read: {reason}", path, "nothing was written")
-        name = f"{found.migration.name}.md"
-        documents[name] = render_strategy(found.migration, uses.findings, owners)
+        documents[found.migration.name] = render_strategy(found.migration, uses.findings, owners)
     return documents
 
 
@@ -64,18 +63,15 @@ def _check(places: Places, documents: dict[str, str], output: TextIO) -> int:
         if _written(places, name) != text:
             code = EXIT_BROKEN
             print(
-                f"{places.label}/{name}: out of date\n  help: unshim strategy --write", file=output
+                f"{places.label}/{name}.md: out of date\n  help: unshim strategy --write",
+                file=output,
             )
     return code
 
 
 def _written(places: Places, name: str) -> str | None:
     try:
-        with open(_path(places, name), encoding="utf-8", errors="replace") as file:
+        with open(strategy_of(places.contracts, name), encoding="utf-8", errors="replace") as file:
             return file.read()
     except FileNotFoundError:
         return None
-
-
-def _path(places: Places, name: str) -> str:
-    return os.path.join(places.contracts, name)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from unshim.finders.paths import HOLE, Named
 from unshim.finders.target import Target
 from unshim.names import Module
+from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.file import File
 
-_MARGIN = re.compile(r"^[ \t]+(?=\S)", re.MULTILINE)
+_MARGIN = lazily(r"^[ \t]+(?=\S)", re.MULTILINE)
 # What no dotted name and no list of words has.
 _CODE = (ast.Call, ast.Dict, ast.List, ast.Set, ast.Subscript)
 # What stands for a hole: a name, so that `from pkg import {name}` is still code.

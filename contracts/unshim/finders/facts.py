@@ -30,13 +30,16 @@ class Facts(NamedTuple):
     exports: tuple[Target, ...] = ()
 
 
+NOTHING = Facts(())
+
+
 def read_facts(
     path: str, data: bytes, module: Module, targets: tuple[Target, ...], hits: Hits
 ) -> Facts:
     """Everything that a Python file says about the targets."""
     lines = hits.lines(data, module)
     if not lines:
-        return Facts(())
+        return NOTHING
     source = Source(path, data)
     file = File(source, module, targets, lines, hits)
     exports, offered = _exports(file)
@@ -61,7 +64,7 @@ def lexical_findings(file: File, found: Collection[Finding]) -> list[Finding]:
 
 def _exports(file: File) -> tuple[list[Target], list[Reference]]:
     """What the module hands on, and the strings in its `__all__` that say so."""
-    if file.hits.modules is None:
+    if file.hits.modules is None or (file.hits.alone and b"__all__" not in file.source.data):
         return [], []
     from unshim.finders.exports import Exports
 

@@ -7,18 +7,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders import registry
+from unshim.finders.absolute import Absolute
 from unshim.finders.hits import Hits
 from unshim.finders.lines import nodes_on
-from unshim.finders.loads import Loads
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
-from unshim.finders.scopes import Absolute, Scope, Scopes, read_scopes
 from unshim.finders.target import Index, Target
 from unshim.names import Module
 from unshim.source import Source
 
 if TYPE_CHECKING:
     from unshim.finders.literals import Literal
+    from unshim.finders.loads import Loads
+    from unshim.finders.scopes import Scope, Scopes
 
 
 class Reached(NamedTuple):
@@ -53,15 +54,19 @@ class File:
         self._reached: dict[tuple[str, bool], Reached | None] = {}
 
     @cached_property
-    def scopes(self) -> Scopes:
+    def scopes(self) -> "Scopes":
         """Built on the first question: most files never ask."""
+        from unshim.finders.scopes import read_scopes
+
         modules = self.hits.modules
         return read_scopes(
             self.source, self.module, modules.offers if modules else lambda module, name: None
         )
 
     @cached_property
-    def loads(self) -> Loads:
+    def loads(self) -> "Loads":
+        from unshim.finders.loads import Loads
+
         return Loads(self.source.tree, self.scopes)
 
     @cached_property
@@ -79,7 +84,7 @@ class File:
         """Whether this is a module of the package that holds what a target names."""
         return any(target.stem == self.module.package for target in self.targets)
 
-    def scope(self, ancestors: Ancestors) -> Scope:
+    def scope(self, ancestors: Ancestors) -> "Scope":
         return self.scopes.of(ancestors)
 
     def reach(self, dotted: str, *, known: bool = False) -> Reached | None:
@@ -112,9 +117,8 @@ class File:
 
     def references(self) -> Iterator[tuple[Reference, Ancestors]]:
         """What the registered finders see, in the order of the source."""
-        registry.load()
         for node, ancestors in nodes_on(self.lines, self.source.tree):
-            for function in registry.FINDERS.get(type(node), ()):
+            for function in registry.finders_of(type(node)):
                 for reference in function(self, node, ancestors):
                     yield reference, ancestors
 

@@ -4,24 +4,26 @@ import ast
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from unshim.finders.file import File
-from unshim.finders.mentions import names_in
-from unshim.finders.paths import Named, paths_in
-from unshim.finders.places import place_of
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
 from unshim.finders.target import Target
+from unshim.patterns import lazily
 from unshim.source import Span
 
-_TOKEN = re.compile(
+if TYPE_CHECKING:
+    from unshim.finders.paths import Named
+
+_TOKEN = lazily(
     r"(?P<comment>#[^\n]*)"
     r"|[A-Za-z]{0,2}(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?''')"
     r"|[A-Za-z]{0,2}(?:\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')"
     r"|\w+|.",
     re.DOTALL,
 )
-_EXAMPLE = re.compile(r"[ \t]*(?:>>>|\.\.\.)(?: |$)")
+_EXAMPLE = lazily(r"[ \t]*(?:>>>|\.\.\.)(?: |$)")
 
 
 @finder(ast.Expr)
@@ -32,6 +34,8 @@ def docstring(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Refer
     if not isinstance(value, ast.Constant) or not isinstance(value.value, str):
         return
     text = value.value
+    from unshim.finders.places import place_of
+
     for target, named in _mentions(file, text):
         if _EXAMPLE.match(text, text.rfind("\n", 0, named.start) + 1):
             continue
@@ -57,7 +61,10 @@ def comments(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Refere
             yield Reference(None, target, named.name, "prose", span=span)
 
 
-def _mentions(file: File, text: str) -> Iterator[tuple[Target, Named]]:
+def _mentions(file: File, text: str) -> "Iterator[tuple[Target, Named]]":
+    from unshim.finders.mentions import names_in
+    from unshim.finders.paths import paths_in
+
     for target in file.targets:
         if not target.chain:
             for named in (*names_in(text, target), *paths_in(text, target)):

@@ -125,6 +125,8 @@ class _Journey:
         elif isinstance(parent, ast.Subscript) and field == "value" and value.positions:
             if _may_be_at(parent.slice, value.positions[-1]):
                 yield from self.follow(up, value.element())
+        elif isinstance(parent, ast.arguments):
+            yield from self._as_default(parent, use, value)
         elif isinstance(parent, ast.Call) and field == "args":
             yield from self._through_call(parent, up, parent.args.index(use.node), value)
 
@@ -163,6 +165,20 @@ class _Journey:
                 continue
             texts = Reader(self.file, self.file.scope(ancestors), known).read(use.node)
             yield from self.follow(use, Value(texts, use.node))
+
+    def _as_default(self, arguments: ast.arguments, use: Use, value: Value) -> Iterator[Use]:
+        """The places that read the parameter whose default this is."""
+        positional = [*arguments.posonlyargs, *arguments.args]
+        with_default = positional[len(positional) - len(arguments.defaults) :]
+        pairs = [
+            *zip(with_default, arguments.defaults, strict=True),
+            *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+        ]
+        inside = self.file.scopes.inside(use.ancestors[-2][0])
+        for parameter, default in pairs:
+            if default is use.node:
+                reads = self.file.loads.of_name(parameter.arg, inside)
+                yield from self._read_at(reads, value, parameter.arg)
 
     def _through_call(self, call: ast.Call, up: Use, at: int, value: Value) -> Iterator[Use]:
         """Through `sorted(names)`, `pytest.param(name)`, and `parametrize` into its test."""

@@ -11,6 +11,7 @@ from unshim.finders.callees import IMPORTERS, PATCHERS
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
+from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.modules import Modules
@@ -22,9 +23,11 @@ _QUOTES_AND_SLASHES = b"\"'`/\\"
 # What stands before the last name in a comment that names the target, and not just a word.
 _NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
 _RELATIVE_IMPORT = RELATIVE_IMPORT.encode()
-_TAKES_NAME = re.compile("|".join(sorted(IMPORTERS | PATCHERS)).encode())
-_STAR = re.compile(rb"import\s*\(?\s*\*")
-_NAMES_MODULE = re.compile(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
+# A name that is put together starts at a quote, or where its last part ends.
+_AT_NAME = rb"(?:(?<=[.\"'}])|\b(?=" + _RELATIVE_IMPORT + rb"))"
+_TAKES_NAME = lazily("|".join(sorted(IMPORTERS | PATCHERS)).encode())
+STAR = lazily(rb"import\s*\(?\s*\*")
+_NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
@@ -43,11 +46,15 @@ class Hits:
         fresh: Index | None = None,
         known: Index | None = None,
         modules: "Modules | None" = None,
+        *,
+        alone: bool = False,
     ) -> None:
         self.targets = targets
         self.fresh = Index(targets) if fresh is None else fresh
         self.known = self.fresh if known is None else known
         self.modules = modules
+        # One file is searched, and nobody takes anything from it.
+        self.alone = alone
         self.words = frozenset(word for target in self.fresh.targets for word in target.words)
         self._words = sorted(word.encode() for word in self.words)
         pieces = {piece.encode() for target in targets for piece in target.pieces}
@@ -103,7 +110,8 @@ class Hits:
         found = [re.escape(piece) for piece in pieces if piece in data]
         if not found or not _TAKES_NAME.search(data):
             return frozenset()
-        return frozenset(match.start() for match in re.finditer(b"|".join(found), data))
+        pattern = _AT_NAME + rb"(?:" + b"|".join(found) + rb")"
+        return frozenset(match.start() for match in re.finditer(pattern, data))
 
     def _may_name(self, target: Target, data: bytes, module: Module) -> bool:
         """Whether the file holds a word by which it can reach the target at all.
@@ -169,4 +177,4 @@ def _may_be_imported(data: bytes, start: int) -> bool:
 
 
 def _stars(data: bytes) -> list[int]:
-    return [match.start() for match in _STAR.finditer(data)]
+    return [match.start() for match in STAR.finditer(data)]

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from unshim.finders.finding import Finding
 from unshim.finders.target import Target
 from unshim.names import Module, resolve_relative
+from unshim.patterns import lazily
 
-_FROM = re.compile(r"\bfrom[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b[ \t(\\]*([^#;]*)")
-_NAME = re.compile(r"(\*|\w+)(?:\s+as\s+\w+)?")
-_COMMENT = re.compile(r"#.*")
+_FROM = lazily(r"\bfrom[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b[ \t(\\]*([^#;]*)")
+_NAME = lazily(r"(\*|\w+)(?:\s+as\s+\w+)?")
+_COMMENT = lazily(r"#.*")
 
 
 def unparsed_findings(

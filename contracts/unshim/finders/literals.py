@@ -1,7 +1,6 @@
 """A string literal under search: the text it is a part of, and the places that text reaches."""
 
 import ast
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,11 +9,12 @@ from unshim.finders.flow import Use
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import Role, role_of
 from unshim.finders.texts import Reader, Texts
+from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.file import File
 
-_PUNCTUATION = re.compile(r"[\W\d]*(?:%s)?[\W\d]*(?:%s)?")
+_PUNCTUATION = lazily(r"[\W\d]*(?:%s)?[\W\d]*(?:%s)?")
 _PRECEDENCE = ("dynamic", "patch", "entry")
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from unshim.finders.namespaces import Namespace
     from unshim.finders.scopes import Scope, Scopes
 
-_ITSELF = {"cls", "self"}
+ITSELF = {"cls", "self"}
 
 
 class Loads:
@@ -64,7 +64,7 @@ class Loads:
         if not isinstance(node.value, ast.Name):
             return None
         name = node.value.id
-        if name in _ITSELF:
+        if name in ITSELF:
             around: Namespace | None = scope.namespace
             while around is not None and not isinstance(around.node, ast.ClassDef):
                 around = around.parent

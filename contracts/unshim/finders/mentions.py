@@ -6,21 +6,22 @@ from functools import lru_cache
 
 from unshim.finders.paths import HOLE, Named
 from unshim.finders.target import Target
+from unshim.patterns import lazily
 
 _IDENTIFIER = r"[^\W\d]\w*"
 # A word of a list: dotted names and paths, and nothing that a sentence has.
-_LISTED = re.compile(r"[\w*-]+(?:[./:\\]+[\w*-]+)+")
-_ITEM = re.compile(r"\s*(?:[-*]\s+)?(?:[\w.\[\]\"'-]+\s*[=:]\s*)?[\[({]?[\"']?$")
-_ITEM_END = re.compile(r"[\"']?[\])}]?,?\s*(?:\r?\n|$)")
+_LISTED = lazily(r"[\w*-]+(?:[./:\\]+[\w*-]+)+")
+_ITEM = lazily(r"\s*(?:[-*]\s+)?(?:[\w.\[\]\"'-]+\s*[=:]\s*)?[\[({]?[\"']?$")
+_ITEM_END = lazily(r"[\"']?[\])}]?,?\s*(?:\r?\n|$)")
 # At the start of a line, or of what `python -c "..."` runs.
-_STARTS_IMPORT = re.compile(
+_STARTS_IMPORT = lazily(
     r"(?:^|\n|-c\s+[\"'](?:[^\"'\n]*;)?)[ \t]*"
     rf"(?:import\s+(?:{_IDENTIFIER}[\w., ]*,\s*)?|from\s+)$"
 )
-_IMPORTED = re.compile(rf"\s+import\s+\(?\s*({_IDENTIFIER})")
-_AS_SCRIPT = re.compile(r"(?:^|\s)-m\s*$")
-_CALLED = re.compile(rf":[^\W\d][\w.{HOLE}]*(?:\s*\[[^\]]*\])?(?:\(\))?\s*$|:{HOLE}")
-_OFFERED = re.compile(r"\s*(?:[\w.-]+\s*=\s*)?$")
+_IMPORTED = lazily(rf"\s+import\s+\(?\s*({_IDENTIFIER})")
+_AS_SCRIPT = lazily(r"(?:^|\s)-m\s*$")
+_CALLED = lazily(rf":[^\W\d][\w.{HOLE}]*(?:\s*\[[^\]]*\])?(?:\(\))?\s*$|:{HOLE}")
+_OFFERED = lazily(r"\s*(?:[\w.-]+\s*=\s*)?$")
 
 
 @lru_cache(maxsize=64)

@@ -3,14 +3,16 @@
 import ast
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.lines import statements
 from unshim.finders.outline import Outline, given, has_tricks, outline
-from unshim.finders.scopes import Scope, Scopes, read_scopes
 from unshim.names import Module, module_files, module_of
 from unshim.source import Source
 from unshim.tree import Tree
+
+if TYPE_CHECKING:
+    from unshim.finders.scopes import Scopes
 
 _PARSED = 8  # modules whose syntax trees are kept at a time
 
@@ -85,6 +87,11 @@ class Modules:
             prefix = prefix.rpartition(".")[0]
         return None
 
+    def is_package(self, dotted: str) -> bool:
+        """Whether a module is a package, so that relative imports from within leave it unnamed."""
+        path = self.path(dotted)
+        return path is not None and self.at(path).is_package
+
     def exists(self, path: str) -> bool:
         return self._tree.exists(path)
 
@@ -107,11 +114,13 @@ class Modules:
         words = given(self._tree.read(path), name)
         return "*" in words or not words.isdisjoint(outline.taken)
 
-    def scopes(self, path: str) -> Scopes:
+    def scopes(self, path: str) -> "Scopes":
         """The scopes of a file that is not under search itself."""
         if path in self._parsed:
             self._parsed.move_to_end(path)
             return self._parsed[path]
+        from unshim.finders.scopes import read_scopes
+
         module = self.at(path)
         found = read_scopes(Source(path, self._tree.read(path)), module, self.offers)
         self._parsed[path] = found
@@ -139,6 +148,8 @@ class Modules:
         """What a module's name stands for once the module is imported."""
         if not self.may_take(path, name):
             return []
+        from unshim.finders.scopes import Scope
+
         scopes = self.scopes(path)
         found: list[str] = []
         for binding in scopes.module.flow(scopes.module.every(name, self.offers)).final:

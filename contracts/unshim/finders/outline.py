@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from unshim.names import Module, resolve_relative
+from unshim.patterns import lazily
 
-_IMPORT = re.compile(rb"import(?![\w\x80-\xff])")
-_FROM = re.compile(rb"\bfrom((?:[ \t\f.\w\x80-\xff]|\\\r?\n)+)\Z")
-_BRACKETED = re.compile(rb"[ \t\f]*\(((?:[^()#]|#[^\r\n]*)*)\)")
-_REST = re.compile(rb"(?:[^\r\n\\;#]|\\\r?\n)*")
-_COMMENT = re.compile(rb"#[^\r\n]*")
+_IMPORT = lazily(rb"import(?![\w\x80-\xff])")
+_FROM = lazily(rb"\bfrom((?:[ \t\f.\w\x80-\xff]|\\\r?\n)+)\Z")
+_BRACKETED = lazily(rb"[ \t\f]*\(((?:[^()#]|#[^\r\n]*)*)\)")
+_REST = lazily(rb"(?:[^\r\n\\;#]|\\\r?\n)*")
+_COMMENT = lazily(rb"#[^\r\n]*")
 _OPEN = (b"(", b"[", b"{", b"\\", b",")
-_WORD = re.compile(rb"[\w\x80-\xff]+")
+_WORD = lazily(rb"[\w\x80-\xff]+")
 _TRICKS = (
     *(b"__getattr__", b"__dict__", b"globals", b"locals", b"vars(", b"modules[", b"modules."),
     *(b"setattr", b"import_module", b"__import__", b"global "),

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from unshim.finders.target import Target
+from unshim.patterns import lazily
 
 # Stands in a text for what cannot be told without running the code.
 HOLE = "\0"
 
-_TOKEN = re.compile(r"[^\s\"'`<>|,;()\[\]{}=*?]+")
-_TAIL = re.compile(r"(?:::[\w.:-]*|:\d[\d:-]*|#[\w-]*|[.:!])$")
-_DRIVE = re.compile(r"^(?:[A-Za-z]:|~\w*|\$\w+|%\w+%|\w+:/)?/")
+_TOKEN = lazily(r"[^\s\"'`<>|,;()\[\]{}=*?]+")
+_TAIL = lazily(r"(?:::[\w.:-]*|:\d[\d:-]*|#[\w-]*|[.:!])$")
+_DRIVE = lazily(r"^(?:[A-Za-z]:|~\w*|\$\w+|%\w+%|\w+:/)?/")
 
 
 class Named(NamedTuple):

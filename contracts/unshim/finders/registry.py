@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
 Finder = Callable[["File", ast.AST, Ancestors], "Iterator[Reference]"]
 
-__all__ = ["FINDERS", "Ancestors", "Finder", "finder", "load"]
+__all__ = ["FINDERS", "Ancestors", "Finder", "finder", "finders_of", "load_all"]
 
 FINDERS: dict[type[ast.AST], list[Finder]] = {}
+# The names of syntax whose finders have not been imported yet, and the modules that have them.
+_DECLARED: dict[str, list[str]] = {}
 
 
 def finder(*syntax: type[ast.AST]) -> Callable[[Finder], Finder]:
@@ -28,17 +30,45 @@ def finder(*syntax: type[ast.AST]) -> Callable[[Finder], Finder]:
     return register
 
 
-def load() -> None:
-    """Imports every module of this package, so that its finders are registered."""
-    if FINDERS:
-        return
+def finders_of(syntax: type[ast.AST]) -> list[Finder]:
+    """The finders that read nodes of this type, imported when the first of them is met.
+
+    Most files need one or two of them, and a hook on one file would wait for all to be imported.
+    """
+    if not _DECLARED:
+        _read_declared()
+    for module in _DECLARED.pop(syntax.__name__, ()):
+        from importlib import import_module
+
+        import_module(f"unshim.finders.{module}")
+    return FINDERS.setdefault(syntax, [])
+
+
+def load_all() -> None:
+    """Imports every module of finders: what asks all of them about one place needs them all."""
+    if not _DECLARED:
+        _read_declared()
+    for module in _DECLARED[""]:
+        from importlib import import_module
+
+        import_module(f"unshim.finders.{module}")
+    _DECLARED[""] = []
+
+
+def _read_declared() -> None:
+    """Reads off which module declares finders for which syntax, without importing any."""
     import os
-    from importlib import import_module
 
     import unshim.finders
 
-    # pkgutil would do, but it imports inspect, which costs more than all the finders together.
+    _DECLARED[""] = []
     for folder in unshim.finders.__path__:
         for name in sorted(os.listdir(folder)):
             if name.startswith("find_") and name.endswith(".py"):
-                import_module(f"unshim.finders.{name.removesuffix('.py')}")
+                _DECLARED[""].append(name.removesuffix(".py"))
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    text = file.read()
+                for line in text.split("\n@finder(")[1:]:
+                    for syntax in line[: line.index(")")].split(","):
+                        declared = _DECLARED.setdefault(syntax.strip().removeprefix("ast."), [])
+                        declared.append(name.removesuffix(".py"))

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from unshim.finders.callees import CALLEES
+from unshim.finders import registry
+from unshim.finders.callees import CALLEES, SAYS_ENOUGH
 from unshim.finders.registry import Ancestors
 from unshim.finders.texts import Texts
 
@@ -44,7 +45,9 @@ ROLES: list[RoleOf] = []
 
 def role(function: RoleOf) -> RoleOf:
     """Registers a function that says what a text at a place is for; None for nothing it knows."""
+    # In the order of their modules' names, whichever happens to be imported first.
     ROLES.append(function)
+    ROLES.sort(key=lambda role: role.__module__)
     return function
 
 
@@ -52,6 +55,7 @@ def role_of(file: "File", node: ast.expr, ancestors: Ancestors) -> Role | None:
     """What a text that stands here is for."""
     if not ancestors:
         return None
+    registry.load_all()
     for function in ROLES:
         found = function(file, node, ancestors)
         if found is not None:
@@ -73,11 +77,12 @@ def argument_of(node: ast.expr, ancestors: Ancestors) -> Argument | None:
 
 def callees(file: "File", call: ast.Call, above: Ancestors) -> list[list[str]]:
     """What is called, as the parts of its dotted name; as it is written, where it is not known."""
-    if isinstance(call.func, ast.Attribute) and call.func.attr not in CALLEES:
+    parts = written(call.func).split(".")
+    if parts[-1] in SAYS_ENOUGH or (len(parts) > 1 and parts[-1] not in CALLEES):
         # Whatever stands before it, its last name is what it says.
-        return [written(call.func).split(".")]
+        return [parts]
     meant = file.scope(above).resolve_chain(call.func)
-    return [dotted.split(".") for dotted in meant or [written(call.func)]]
+    return [dotted.split(".") for dotted in meant] or [parts]
 
 
 def written(node: ast.expr) -> str:

@@ -1,15 +1,16 @@
 """The search, round by round: what the shim's users hand on is looked for in its turn."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from unshim.finders.facts import Facts, read_facts
+from unshim.finders.facts import NOTHING, Facts, read_facts
 from unshim.finders.finding import Finding
 from unshim.finders.handed_on import source_of
-from unshim.finders.hits import Hits
+from unshim.finders.hits import STAR, Hits
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
+from unshim.finders.spread import spread
 from unshim.finders.target import Index, Target
 from unshim.names import below
 
@@ -35,18 +36,23 @@ class Found(NamedTuple):
 
 
 def search_rounds(
-    universe: Universe, shim: Target, modules: Modules, is_searched: Callable[[str], bool]
+    universe: Universe,
+    shim: Target,
+    modules: Modules,
+    is_searched: Callable[[str], bool],
+    *,
+    alone: bool = False,
 ) -> Found:
     """Searches for the shim, then for the names that modules took from it, until none is new.
 
-    `is_searched` tells which files are Python to be read.
+    `is_searched` tells which files are Python to be read; `alone` that there is only one.
     """
     known = Index((shim,))
     fresh = known
     found: dict[tuple[str, int, int, str, str], Finding] = {}
     lexical: dict[str, str] = {}
     while fresh:
-        hits = Hits((shim,) if fresh is known else (), fresh, known, modules)
+        hits = Hits((shim,) if fresh is known else (), fresh, known, modules, alone=alone)
         exports: list[Target] = []
         for path, facts in _read(universe, hits, modules, is_searched):
             if facts.problem:
@@ -79,9 +85,16 @@ def _read(
     if worth is not None and any(target.starred for target in hits.fresh.targets):
         words.update(_STARS)
     paths = [path for path in universe.search(sorted(words)) if is_searched(path)]
-    for path, data in universe.read_all(paths):
-        if worth is None or worth.parsing(path, data):
-            yield path, read_facts(path, data, modules.at(path), hits.targets, hits)
+
+    def read(part: Sequence[str]) -> list[tuple[str, Facts]]:
+        return [
+            (path, facts)
+            for path, data in universe.read_all(part)
+            if worth is None or worth.parsing(path, data)
+            if (facts := read_facts(path, data, modules.at(path), hits.targets, hits)) != NOTHING
+        ]
+
+    yield from sorted(spread(paths, read))
 
 
 class Worth:
@@ -100,9 +113,16 @@ class Worth:
         self._stars = {source_of(target) for target in hits.fresh.targets if target.starred}
         either = b"|".join(re.escape(name.encode()) for name in sorted(self._sources))
         self._attributes = re.compile(rb"\.\s*(" + either + rb")(?![\w\x80-\xff])")
+        every = set().union(*self._sources.values())
+        lasts = {source.rpartition(".")[2].encode() for source in every}
+        self._spelled = re.compile(b"|".join(map(re.escape, sorted(lasts))))
+        self._packages = {source for source in every if modules.is_package(source)}
+        self._may_be: dict[tuple[str, str], bool] = {}
 
     def parsing(self, path: str, data: bytes) -> bool:
         """Whether the file may take one of the names."""
+        if not self._may_spell(path, data) and self._attributes.search(data) is None:
+            return False
         outline = self._modules.read_outline(path, data)
         if any(self._is_one(star, self._stars) for star in outline.stars):
             return True
@@ -114,6 +134,17 @@ class Worth:
                 return True
         asked = {match[1].decode() for match in self._attributes.finditer(data)}
         return any(self._may_know(name, outline, data) for name in asked)
+
+    def _may_spell(self, path: str, data: bytes) -> bool:
+        """Whether the file may import from a module that hands a name on.
+
+        Its name is spelled out, but in a relative import from within a package; and a star import
+        may bring what it is called by.
+        """
+        if self._spelled.search(data) is not None or STAR.search(data) is not None:
+            return True
+        package = self._modules.at(path).package
+        return any(below(package, source) is not None for source in self._packages)
 
     def _is_one(self, module: str, sources: set[str]) -> bool:
         """Whether an imported module may be one of these, by a folder on sys.path if need be."""
@@ -141,6 +172,12 @@ class Worth:
 
     def _may_be_module(self, path: str, name: str) -> bool:
         """Whether a name of a module may be another module."""
+        key = (path, name)
+        if key not in self._may_be:
+            self._may_be[key] = self._look_up(path, name)
+        return self._may_be[key]
+
+    def _look_up(self, path: str, name: str) -> bool:
         if not self._modules.may_take(path, name):
             return False
         taken = self._modules.outline(path).taken.get(name)

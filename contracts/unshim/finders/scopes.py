@@ -1,18 +1,19 @@
 """Which dotted names a local name may stand for: scopes and bindings, as Python resolves them."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from unshim.finders.absolute import Absolute
 from unshim.finders.bindings import BRANCHES, COMPREHENSIONS, FUNCTIONS, Binding, Bindings, inside
 from unshim.finders.lines import Ancestors, line_numbers, nodes_on
 from unshim.finders.namespaces import Namespace, Offers
 from unshim.finders.values import values
-from unshim.names import Module, resolve_relative
+from unshim.names import Module
+from unshim.patterns import lazily
 from unshim.source import Source
 
-_DECLARES = re.compile(rb"(?:global|nonlocal)[ \t\\]+\w[\w, \t]*(?:[\r\n;#]|\Z)")
+_DECLARES = lazily(rb"(?:global|nonlocal)[ \t\\]+\w[\w, \t]*(?:[\r\n;#]|\Z)")
 _TYPED_FIELDS = {"body", "args", "returns", "bases", "keywords", "type_params", "value"}
 _DEFAULTS = {"defaults", "kw_defaults"}
 
@@ -210,33 +211,6 @@ def _kinds(node: ast.AST, field: str, further: Ancestors) -> Iterator[str]:
         further and further[0] == (node.generators[0], "iter")
     ):
         yield "expression"
-
-
-class Absolute:
-    """Reads an import statement as (local name, absolute dotted name) pairs."""
-
-    def __init__(self, package: str) -> None:
-        self.package = package
-
-    def __call__(self, node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.asname:
-                    yield alias.asname, alias.name
-                else:
-                    top = alias.name.partition(".")[0]
-                    yield top, top
-            return
-        module = self.module(node)
-        for alias in node.names:
-            if alias.name != "*":
-                yield alias.asname or alias.name, f"{module}.{alias.name}" if module else ""
-            elif module is not None:
-                yield "*", module
-
-    def module(self, node: ast.ImportFrom) -> str | None:
-        """The module that an import names, None where it climbs out of its package."""
-        return resolve_relative(self.package, node.level, node.module)
 
 
 def read_scopes(source: Source, module: Module, offers: Offers) -> Scopes:

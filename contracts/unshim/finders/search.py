@@ -56,13 +56,15 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
         return is_python(path) and path not in excluded
 
     universe: Universe = tree
+    alone = False
     if asked is None:
         _check_python(tree)
     else:
         from unshim.finders.upstream import Upstream
 
         universe = Upstream(tree, modules, [path for path in asked if tree.exists(path)])
-    found = search_rounds(universe, target, modules, is_searched)
+        alone = universe.is_one_file
+    found = search_rounds(universe, target, modules, is_searched, alone=alone)
     findings = [explained(finding, migration) for finding in found.findings]
     if asked is not None:
         findings = [finding for finding in findings if finding.path in asked]

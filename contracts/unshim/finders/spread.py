@@ -2,31 +2,33 @@
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TypeVar
 
 # Below this many files, starting a process takes longer than it saves.
 _WORTH_IT = 48
 _MOST = 4
 
-Work = Callable[[Sequence[str]], list[Any]]
+Result = TypeVar("Result")
 
 
-def spread(paths: Sequence[str], work: Work, most: int = _MOST) -> list[Any]:
-    """What `work` gives for all paths, in no particular order, by `most` processes at a time.
+def spread(
+    paths: Sequence[str], work: Callable[[Sequence[str]], list[Result]], most: int = _MOST
+) -> list[Result]:
+    """What `work` gives for all paths, in no particular order, by `most` processes.
 
-    `work` gets some of the paths and returns a list of what marshal can carry: tuples, strings,
-    numbers. Its exceptions are raised here. A process that dies has its part done over.
+    `work` gets some of the paths and returns a list of what pickle can carry. Its exceptions are
+    raised here. A process that dies has its part done over.
     """
     count = min(_processes(len(paths)), most)
     if count == 1:
         return work(paths)
     parts = [paths[index::count] for index in range(count)]
     children = [_start(part, work) for part in parts[1:]]
-    found: list[Any] = []
+    found: list[Result] = []
     try:
         found += work(parts[0])
     finally:
-        answers = [_finish(*child) for child in children]
+        answers: list[list[Result] | None] = [_finish(*child) for child in children]
     for part, answer in zip(parts[1:], answers, strict=True):
         found += work(part) if answer is None else answer
     return found
@@ -45,9 +47,9 @@ def _processes(files: int) -> int:
     return max(1, min(usable, _MOST, files // _WORTH_IT + 1))
 
 
-def _start(paths: Sequence[str], work: Work) -> tuple[int, int]:
+def _start(paths: Sequence[str], work: Callable[[Sequence[str]], list[Result]]) -> tuple[int, int]:
     """A process at work: its number, and the pipe on which it will answer."""
-    import marshal
+    import pickle
 
     reading, writing = os.pipe()
     process = os.fork()
@@ -57,7 +59,7 @@ def _start(paths: Sequence[str], work: Work) -> tuple[int, int]:
     code = 1
     try:
         os.close(reading)
-        answer = marshal.dumps(work(paths))
+        answer = pickle.dumps(work(paths), pickle.HIGHEST_PROTOCOL)
         view = memoryview(answer)
         while view:
             view = view[os.write(writing, view) :]
@@ -67,9 +69,9 @@ def _start(paths: Sequence[str], work: Work) -> tuple[int, int]:
         os._exit(code)
 
 
-def _finish(process: int, reading: int) -> list[Any] | None:
+def _finish(process: int, reading: int) -> list[Result] | None:
     """The answer; None where the process failed, so that its exception shows in a second try."""
-    import marshal
+    import pickle
 
     pieces = []
     while piece := os.read(reading, 1 << 20):
@@ -78,5 +80,5 @@ def _finish(process: int, reading: int) -> list[Any] | None:
     _, status = os.waitpid(process, 0)
     if status:
         return None
-    answer: list[Any] = marshal.loads(b"".join(pieces))
+    answer: list[Result] = pickle.loads(b"".join(pieces))
     return answer

@@ -11,8 +11,10 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders import paths
+from unshim.finders.loads import ITSELF
 from unshim.finders.namespaces import Namespace
 from unshim.finders.scopes import Scope
+from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.file import File
@@ -26,13 +28,14 @@ NOTHING: Known = {}
 
 _DEPTH = 12
 _MOST = 64
-_PERCENT = re.compile(r"%(?:\((\w+)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(.)", re.DOTALL)
-_BRACES = re.compile(r"\{\{|\}\}|\{(\w*)((?:[.\[!:][^{}]*)?)\}")
+_PERCENT = lazily(r"%(?:\((\w+)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(.)", re.DOTALL)
+_BRACES = lazily(r"\{\{|\}\}|\{(\w*)((?:[.\[!:][^{}]*)?)\}")
 _PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "WindowsPath"}
 # What they return names the same: functions of one argument, and methods.
 _SAME = {"abspath", "cleandoc", "dedent", "expanduser", "fspath", "normpath", "realpath", "str"}
 _SAME_METHODS = {"absolute", "as_posix", "decode", "encode", "expanduser", "resolve"}
 _STRIPS = {"lstrip", "rstrip", "strip"}
+_GROW = {"add", "append", "extend", "insert", "update"}
 _FUNCTIONS = _PATHS | _SAME | {"dirname", "join"}
 _METHODS = _SAME_METHODS | _STRIPS | {"format", "join", "joinpath", "replace", "with_name"}
 
@@ -87,12 +90,19 @@ class Reader(NamedTuple):
         """The elements of a list that is written out, here or where its name is bound."""
         if isinstance(node, ast.List | ast.Tuple | ast.Set):
             return node.elts
-        if isinstance(node, ast.Name):
+        if isinstance(node, ast.Name) and not self._grows(node.id):
             owner = self.scope.owner(node.id)
             bindings = owner.names[node.id] if owner else []
             if len(bindings) == 1 and isinstance(bindings[0].value, ast.List | ast.Tuple | ast.Set):
                 return bindings[0].value.elts
         return None
+
+    def _grows(self, name: str) -> bool:
+        """Whether more is put into what a name holds."""
+        owner = self.scope.owner(name)
+        reads = self.file.loads.of_name(name, owner) if owner else ()
+        parents = (ancestors[-1][0] for _, ancestors in reads)
+        return any(isinstance(node, ast.Attribute) and node.attr in _GROW for node in parents)
 
     def _field(self, value: ast.expr) -> Texts:
         if not isinstance(value, ast.FormattedValue):
@@ -141,7 +151,9 @@ class Reader(NamedTuple):
             count += not match[1]
             value = named.get(match[1])
             if (not match[1] or match[1].isdigit()) and index < len(call.args):
-                value = call.args[index]
+                before = call.args[: index + 1]
+                is_certain = not any(isinstance(each, ast.Starred) for each in before)
+                value = call.args[index] if is_certain else None
             parts.append((HOLE,) if value is None or match[2] else self.part(value))
         return _joined([*parts, (text[position:],)])
 
@@ -159,7 +171,7 @@ class Reader(NamedTuple):
             name = meant[0].rpartition(".")[2] if meant else function.id
             if name == "join" and not any(each.endswith("path.join") for each in meant):
                 return ()
-        if not node.args or any(isinstance(each, ast.Starred) for each in node.args):
+        if not node.args:
             return ()
         if name in _PATHS or name == "join":
             read = [self.read(each) for each in node.args]
@@ -203,6 +215,9 @@ class Reader(NamedTuple):
         if holder is None:
             return ()
         values = self.file.loads.assigned(holder, node.attr)
+        if isinstance(node.value, ast.Name) and node.value.id in ITSELF:
+            # A class below may give it another value.
+            values.append(None)
         return _either([self._replace(known=NOTHING).read(value) for value in values])
 
     def _parents(self, value: ast.expr, index: ast.expr) -> Texts:
@@ -235,8 +250,10 @@ class Reader(NamedTuple):
             elif binding.each is not None:
                 elements = outer.elements(binding.each)
                 found += [outer.read(element) for element in elements or ()] or [()]
-            else:
+            if binding.outside or (binding.value is None and binding.each is None):
+                # What else a parameter may be given than its default, nobody knows.
                 found.append(())
+        found += [() for _ in owner.others.get(name, ())]
         return _either(found)
 
 

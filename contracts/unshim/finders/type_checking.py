@@ -1,13 +1,15 @@
 """Tests that only type checkers find true."""
 
 import ast
+from typing import TYPE_CHECKING
 
-from unshim.finders.scopes import Scope
+if TYPE_CHECKING:
+    from unshim.finders.scopes import Scope
 
 _NAMES = {"TYPE_CHECKING", "MYPY"}
 
 
-def is_type_checking(test: ast.expr, scope: Scope) -> bool:
+def is_type_checking(test: ast.expr, scope: "Scope") -> bool:
     """Whether a test is `TYPE_CHECKING`, by any name that it was imported under."""
     if isinstance(test, ast.Attribute):
         return test.attr in _NAMES
@@ -19,7 +21,7 @@ def is_type_checking(test: ast.expr, scope: Scope) -> bool:
     return any(binding.dotted.endswith(".TYPE_CHECKING") for binding in bindings)
 
 
-def truth(test: ast.expr, scope: Scope, checking: bool) -> bool | None:
+def truth(test: ast.expr, scope: "Scope", checking: bool) -> bool | None:
     """What a test is at run time, or to a type checker; None where that is open."""
     if isinstance(test, ast.Constant):
         return bool(test.value)

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, given, has_tricks
 from unshim.finders.search_path import placed
+from unshim.patterns import lazily
 from unshim.tree import Tree
 
-_ATTRIBUTE = re.compile(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
-_WORD = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
-_STRING = re.compile(rb"[\"']([\w.:\x80-\xff]+)[\"']")
+_ATTRIBUTE = lazily(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
+_WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
+_STRING = lazily(rb"[\"']([\w.:\x80-\xff]+)[\"']")
 
 
 class Upstream:
@@ -39,6 +40,11 @@ class Upstream:
                 self._follow_all(path, _words(_WORD, self._data[path]))
         while self._pending:
             self._follow(*self._pending.pop())
+
+    @property
+    def is_one_file(self) -> bool:
+        """Whether no other file has anything to hand on."""
+        return len(self._data) == 1
 
     def search(self, words: Iterable[str]) -> list[str]:
         """The files that hold one of the words."""

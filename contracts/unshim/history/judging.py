@@ -7,9 +7,7 @@ from typing import NamedTuple
 from unshim.errors import DeclarationError
 from unshim.finders import Uses, find_uses
 from unshim.finders.search import find_roots
-from unshim.history.departures import departed, hidden
 from unshim.history.past import Past
-from unshim.history.trust import doubts
 from unshim.migration.store import Declared
 from unshim.tree import Tree
 from unshim.verdict import Base, Complaint, Verdict, judge, row_of
@@ -39,19 +37,29 @@ def judge_change(
     `complete` says that `declared` is all there is: then what is missing from it is gone.
     """
     verdicts = [_judge_one(change, each, declared) for each in declared]
-    if complete and change.past is not None:
+    if complete and change.past is not None and change.past.gone(declared):
+        from unshim.history.departures import departed
+
         verdicts += departed(change.past, change.tree, declared)
     return verdicts
 
 
 def _judge_one(change: Change, declared: Declared, all_now: Sequence[Declared]) -> Verdict:
     uses = find_uses(change.tree, declared.migration, change.paths)
-    complaints = [*doubts(change.tree, declared, uses), *_widening(change, declared)]
+    complaints = [*_doubts(change, declared, uses), *_widening(change, declared)]
     base = None
     if change.past is not None:
         base, found = _base(change, change.past, declared, all_now, uses)
         complaints += found
     return judge(declared, uses, change.today, complaints, base, additions=change.additions)
+
+
+def _doubts(change: Change, declared: Declared, uses: Uses) -> Iterator[Complaint]:
+    """Only a list all of whose rows are without a use is in doubt."""
+    if uses.searched is None and not any(finding.family for finding in uses.findings):
+        from unshim.history.trust import doubts
+
+        yield from doubts(change.tree, declared)
 
 
 def _widening(change: Change, declared: Declared) -> Iterator[Complaint]:
@@ -73,6 +81,8 @@ def _base(
         hint = "nothing was compared with it; that is as it should be where this change mends it"
         complaints.append(Complaint("base-unread", error.where, message, hint, error=False))
     if previous is not None and previous is not declared:
+        from unshim.history.departures import hidden
+
         complaints += hidden(change.tree, declared, previous, uses)
     base = Base(label, previous)
     used = {row_of(finding) for finding in uses.findings if finding.family}
@@ -80,7 +90,8 @@ def _base(
     beyond = rows_beyond(declared, base)
     if not unused and not beyond:
         return base, complaints
-    base = base._replace(renames=past.renames)
+    missing = frozenset(row.path for row in unused if not change.tree.exists(row.path))
+    base = base._replace(renames=past.renames, missing=missing)
     first_list = previous is not None and not previous.has_list
     in_doubt = unused + (rows_beyond(declared, base) if first_list else [])
     if in_doubt:

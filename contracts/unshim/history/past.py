@@ -8,37 +8,41 @@ from unshim.errors import DeclarationError, UnshimError
 from unshim.finders import find_uses
 from unshim.history.start import Start
 from unshim.migration import Migration, Row, read_migration
-from unshim.migration.edits import repaired
 from unshim.migration.store import Declared
 from unshim.tree import open_tree
-from unshim.tree.folder import files_of_folder
+from unshim.tree.folder import FolderReader
 from unshim.tree.git import Git, failed, split
 from unshim.tree.repository import top_of
 from unshim.verdict import row_of
 
 _SUFFIXES = (".toml", ".allow")
+# Up to as many files, it is quicker to follow where each takes its names from than to search all.
+_FEW = 8
 
 
 class Past:
     """What the base declared and used.
 
-    `root` and `contracts` are folders of today; `label` is how messages call the latter.
+    `root` and `contracts` are folders of today; `label` is how messages call the latter. Without
+    a `reader`, the declarations lie in no repository, or another, and nothing is known of them.
     """
 
     def __init__(
-        self, start: Start, root: str, contracts: str, label: str, *, staged: bool
+        self,
+        start: Start,
+        root: str,
+        contracts: str,
+        label: str,
+        reader: FolderReader | None,
+        staged: bool,
     ) -> None:
         self.start = start
         self.root = root
         self._contracts = contracts
         self._label = label
+        self._reader = reader
         self._staged = staged
         self._git = Git(root)
-
-    @cached_property
-    def knows_contracts(self) -> bool:
-        """Whether the declarations lie in the same repository as the tree."""
-        return top_of(self._contracts) == top_of(self.root)
 
     @cached_property
     def _top(self) -> str:
@@ -54,9 +58,11 @@ class Past:
 
     @cached_property
     def _files(self) -> Mapping[str, bytes]:
-        if not self.knows_contracts:
-            return {}
-        return files_of_folder(self._git, self.start.commit, self._folder, _SUFFIXES)
+        return self._files_in(self._folder) if self._reader is not None else {}
+
+    def _files_in(self, folder: str) -> Mapping[str, bytes]:
+        assert self._reader is not None
+        return self._reader.files(self.start.commit, folder, _SUFFIXES)
 
     def declared(self, now: Declared, all_now: Sequence[Declared]) -> Declared | None:
         """What the base declared of this migration: under its name, or of its shim under another.
@@ -71,7 +77,7 @@ class Past:
             found = self._read(self._files, self._label, name)
             if _same_subject(found.migration, now.migration):
                 return found
-        if not self.knows_contracts:
+        if self._reader is None:
             return None
         return self._elsewhere(now, {declared.migration.name for declared in all_now})
 
@@ -108,7 +114,7 @@ class Past:
             name = file.removesuffix(".toml")
             if folder == self._folder and name in names:
                 continue
-            files = files_of_folder(self._git, self.start.commit, folder, _SUFFIXES)
+            files = self._files_in(folder)
             try:
                 found = self._read(files, folder, name)
             except DeclarationError:
@@ -118,6 +124,8 @@ class Past:
         return None
 
     def _read(self, files: Mapping[str, bytes], label: str, name: str) -> Declared:
+        from unshim.migration.edits import repaired
+
         data = files.get(f"{name}.allow")
         source = files[f"{name}.toml"], data
         try:
@@ -151,9 +159,11 @@ class Past:
         tree = open_tree(self.root, revision=self.start.commit)
         # The base may be older than the shim: where its files lay is told by where they lie.
         older = migration._replace(roots=roots, external=True)
-        paths = {row.path for row in wanted.values()}
+        paths = sorted({row.path for row in wanted.values() if tree.exists(row.path)})
+        if not paths:
+            return frozenset()
         try:
-            found = find_uses(tree, older, sorted(path for path in paths if tree.exists(path)))
+            found = find_uses(tree, older, paths if len(paths) <= _FEW else None)
         except UnshimError as error:
             error.where = f"{self.start.label}:{error.where}"
             raise

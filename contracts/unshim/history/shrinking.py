@@ -13,8 +13,9 @@ from unshim.verdict.shrinking import shrunk
 
 
 class Shrinking(NamedTuple):
-    """What was done to one list, and why no more was."""
+    """What was done to one migration's list, and why no more was."""
 
+    name: str
     edit: ListEdit
     complaints: tuple[Complaint, ...]
 
@@ -32,18 +33,18 @@ def shrink_lists(
         done = []
         for found, verdict in zip(migrations, verdicts, strict=True):
             refuse_unread(verdict)
+            name = found.migration.name
             doubts = tuple(item for item in verdict.complaints if item.rule in _DOUBTS)
             if any(item.rule == "nothing-found" for item in doubts):
                 left = len(found.allowlist.rows)
-                done.append(Shrinking(ListEdit(found.allowlist.path, left=left), doubts))
+                done.append(Shrinking(name, ListEdit(found.allowlist.path, left=left), doubts))
                 continue
             edit, data = shrunk(found.allowlist, verdict)
             is_other = found.has_list and data != found.source[1]
             if is_other:
-                name = f"{found.migration.name}.allow"
-                write_whole(os.path.join(contracts, name), data, edit.path)
+                write_whole(os.path.join(contracts, f"{name}.allow"), data, edit.path)
             edit = edit._replace(mended=is_other and not (edit.dropped or edit.carried))
-            done.append(Shrinking(edit, doubts))
+            done.append(Shrinking(name, edit, doubts))
         return done
 
 

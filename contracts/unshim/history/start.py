@@ -2,14 +2,27 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.errors import UsageError
-from unshim.history.pipelines import Named, named_starts
 from unshim.tree.git import Git, failed
 from unshim.tree.repository import git_folder, top_of
 
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+    from unshim.history.pipelines import Named
+
 _NAME_ONE = "name the commit that the change starts from with --base REF"
+# What git says where a ref is not there, and not where it fails for another reason.
+_UNKNOWN = (
+    b"Not a valid",
+    b"no upstream configured",
+    b"HEAD does not point to a branch",
+    b"not stored as a remote-tracking branch",
+    b"no such branch",
+)
+_REMOTE, _UPSTREAM = "refs/remotes/origin/HEAD", "@{upstream}"
 
 
 class Start(NamedTuple):
@@ -29,44 +42,59 @@ class Start(NamedTuple):
         return f"{self.name} ({short})" if self.name and self.name != short else short
 
 
-def find_start(
-    root: str, asked: str | None, *, staged: bool, environment: Mapping[str, str]
-) -> Start:
-    """The merge base of the change at `root` with `asked`, else with what is known by default.
+class StartSearch:
+    """Looks for the commit in which the change at `root` and `asked`, or a known branch, meet.
 
-    Raises UsageError for a base that is not there, or shares no history with the change.
+    git is asked at once, and answers while the caller goes on.
     """
-    top = top_of(root)
-    if top is None:
-        if asked is not None:
-            raise UsageError(f"--base {asked} needs a git repository, and {root} is in none")
-        return Start("", "", "there is no git repository")
-    search = _Search(Git(root), _heads(root))
-    if asked is not None:
-        return search.given(asked)
-    named = named_starts(environment, top)
-    if named:
-        return search.in_pipeline(named)
-    return search.usual(staged)
 
+    def __init__(
+        self, root: str, asked: str | None, *, staged: bool, environment: Mapping[str, str]
+    ) -> None:
+        self._root = root
+        self._asked = asked
+        self._staged = staged
+        self._git = Git(root)
+        self._heads: tuple[str, ...] = ("HEAD",)
+        self._named: Sequence[Named] = ()
+        self._running: dict[str, Popen[bytes]] = {}
+        self._top = top_of(root)
+        if self._top is not None:
+            self._heads = _heads(root)
+            if asked is None:
+                from unshim.history.pipelines import named_starts
 
-def _heads(root: str) -> tuple[str, ...]:
-    """HEAD, and during a merge the commits merged into it: the change starts where all do."""
-    try:
-        with open(os.path.join(git_folder(root) or "", "MERGE_HEAD"), encoding="ascii") as file:
-            return ("HEAD", *file.read().split())
-    except OSError:
-        return ("HEAD",)
+                self._named = named_starts(environment, self._top)
+            self._running = {ref: self._ask(ref) for ref in self._first()}
 
+    def _first(self) -> Sequence[str]:
+        """The refs that the answer most likely takes."""
+        if self._asked is not None:
+            return () if self._asked.startswith("-") else (self._asked,)
+        return _spellings(self._named[0])[:1] if self._named else (_REMOTE, _UPSTREAM)
 
-class _Search:
-    """Asks git for merge bases."""
+    def result(self) -> Start:
+        """The base. Raises UsageError where it is not there, or shares no history."""
+        try:
+            if self._top is None:
+                if self._asked is None:
+                    return Start("", "", "there is no git repository")
+                message = f"--base {self._asked} needs a git repository"
+                raise UsageError(f"{message}, and {self._root} is in none")
+            if self._asked is not None:
+                return self._given(self._asked)
+            return self._in_pipeline() if self._named else self._usual()
+        finally:
+            self.close()
 
-    def __init__(self, git: Git, heads: Sequence[str]) -> None:
-        self.git = git
-        self.heads = heads
+    def close(self) -> None:
+        """Ends what was asked and is not needed."""
+        for process in self._running.values():
+            process.kill()
+            process.communicate()
+        self._running.clear()
 
-    def given(self, asked: str) -> Start:
+    def _given(self, asked: str) -> Start:
         commit = "" if asked.startswith("-") else self._merge_base(asked)
         if commit:
             return Start(commit, asked)
@@ -82,21 +110,16 @@ class _Search:
                 hint += f"; then give --base origin/{branch}"
         raise UsageError(f"--base {asked}: git knows no such commit", hint=hint)
 
-    def in_pipeline(self, named: Sequence[Named]) -> Start:
+    def _in_pipeline(self) -> Start:
         """The first of what CI names that this clone has."""
         unrelated = False
-        for start in named:
-            spellings = (
-                (f"refs/remotes/origin/{start.branch}", f"refs/heads/{start.branch}")
-                if start.branch
-                else (start.commit,)
-            )
-            for spelling in spellings:
+        for start in self._named:
+            for spelling in _spellings(start):
                 commit = self._merge_base(spelling)
                 if commit:
                     return Start(commit, start.label)
                 unrelated = unrelated or commit is None
-        first = named[0]
+        first = self._named[0]
         if unrelated and not self._is_shallow():
             raise self._unrelated(first.label)
         raise UsageError(
@@ -106,8 +129,8 @@ class _Search:
             "on GitLab: GIT_DEPTH: 0); or run with --no-base",
         )
 
-    def usual(self, staged: bool) -> Start:
-        for ref, name in (("refs/remotes/origin/HEAD", "origin/HEAD"), ("@{upstream}", "upstream")):
+    def _usual(self) -> Start:
+        for ref, name in ((_REMOTE, "origin/HEAD"), (_UPSTREAM, "upstream")):
             commit = self._merge_base(ref)
             if commit:
                 return Start(commit, name)
@@ -116,28 +139,32 @@ class _Search:
         head = self._head()
         if head is None:
             return Start("", "", "there is no commit yet")
-        if staged:
+        if self._staged:
             return Start(head, "HEAD")
         doubt = f"no target branch is known, so that commits were not compared; {_NAME_ONE}"
         return Start(head, "HEAD", doubt)
 
-    def _head(self) -> str | None:
-        done = self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-        return None if done.returncode else done.stdout.decode().strip()
+    def _ask(self, ref: str) -> "Popen[bytes]":
+        return self._git.start("merge-base", ref, *self._heads)
 
     def _merge_base(self, ref: str) -> str | None:
         """The merge base's id; "" where git does not know the ref, None where nothing is shared."""
-        done = self.git.ask("merge-base", ref, *self.heads)
-        if done.returncode == 0:
-            return done.stdout.decode().strip()
-        if done.returncode == 1:
+        process = self._running.pop(ref, None) or self._ask(ref)
+        output, errors = process.communicate()
+        if process.returncode == 0:
+            return output.decode().strip()
+        if process.returncode == 1:
             return None
-        if done.returncode == 128:
+        if any(words in errors for words in _UNKNOWN):
             return ""
-        raise failed(["merge-base"], done.stderr)
+        raise failed(["merge-base"], errors)
+
+    def _head(self) -> str | None:
+        done = self._git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        return None if done.returncode else done.stdout.decode().strip()
 
     def _is_shallow(self) -> bool:
-        return self.git.run("rev-parse", "--is-shallow-repository").strip() == b"true"
+        return self._git.run("rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def _unrelated(self, name: str) -> UsageError:
         if self._is_shallow():
@@ -150,12 +177,28 @@ class _Search:
             hint=f"{_NAME_ONE}, or run with --no-base",
         )
 
-    def _fetch(self, start: Named) -> str:
+    def _fetch(self, start: "Named") -> str:
         if self._is_shallow():
             return _unshallow(start.branch)
         if start.branch:
             return f"git fetch origin +refs/heads/{start.branch}:refs/remotes/origin/{start.branch}"
         return f"git fetch origin {start.commit}"
+
+
+def _heads(root: str) -> tuple[str, ...]:
+    """HEAD, and during a merge the commits merged into it: the change starts where all do."""
+    try:
+        with open(os.path.join(git_folder(root) or "", "MERGE_HEAD"), encoding="ascii") as file:
+            return ("HEAD", *file.read().split())
+    except OSError:
+        return ("HEAD",)
+
+
+def _spellings(start: "Named") -> Sequence[str]:
+    """How the commit is asked for: a branch as the remote's, else as one of this clone."""
+    if start.branch:
+        return f"refs/remotes/origin/{start.branch}", f"refs/heads/{start.branch}"
+    return (start.commit,)
 
 
 def _looks_like_an_id(text: str) -> bool:

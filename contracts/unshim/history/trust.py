@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from unshim.finders import Uses
 from unshim.migration.store import Declared
 from unshim.tree import Tree
 from unshim.tree.git import Git, split
@@ -10,14 +9,12 @@ from unshim.tree.repository import top_of
 from unshim.verdict import Complaint
 
 
-def doubts(tree: Tree, declared: Declared, uses: Uses) -> Iterator[Complaint]:
+def doubts(tree: Tree, declared: Declared) -> Iterator[Complaint]:
     """Files that rows name and that were neither read nor deleted, where no use was found at all.
 
     Such a list is more likely held against the wrong tree than served in full.
     """
     rows = declared.allowlist.rows
-    if not rows or uses.searched is not None or any(finding.family for finding in uses.findings):
-        return
     listing = tree.listing()
     known = {path for paths in listing.left_out.values() for path in paths}
     missing = {row.path for row in rows if row.path not in listing.files} - known

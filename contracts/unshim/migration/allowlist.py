@@ -1,13 +1,13 @@
 """The allowlist: one row a line, sorted, with comments that survive."""
 
 import re
-from collections.abc import Collection
 from typing import NamedTuple
 
 from unshim.errors import DeclarationError
 from unshim.migration.row import CONFLICT, Row, unescape
 
-FAMILIES = ("import", "string")
+# Of uses, and of what other contracts list: a definition in the wrong place, an instance.
+FAMILIES = ("import", "string", "definition", "instance")
 REASON = "# allowed: "
 _MEND = "`unshim shrink` puts the rows in order"
 
@@ -50,10 +50,10 @@ def is_comment(line: Line) -> bool:
     return line.row is None and bool(line.text.strip())
 
 
-def read_allowlist(path: str, data: bytes, families: Collection[str] = FAMILIES) -> Allowlist:
+def read_allowlist(path: str, data: bytes) -> Allowlist:
     """An allowlist from its bytes. `path` names it in messages.
 
-    Raises DeclarationError for what is no row of these families, or stands twice, or out of order.
+    Raises DeclarationError for what is no row, or stands twice, or out of order.
     """
     lines: list[Line] = []
     previous = ""
@@ -67,7 +67,7 @@ def read_allowlist(path: str, data: bytes, families: Collection[str] = FAMILIES)
                 where,
                 "`unshim shrink` takes the rows of both sides, and drops those without a use",
             )
-        row = read_row(content, where, families)
+        row = read_row(content, where)
         if row is not None:
             if content == previous:
                 raise DeclarationError("the row stands twice", where, _MEND)
@@ -97,7 +97,7 @@ def newline_of(text: str) -> str:
     return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
 
 
-def read_row(text: str, where: str, families: Collection[str] = FAMILIES) -> Row | None:
+def read_row(text: str, where: str) -> Row | None:
     """The row that a line holds, None for a comment or a blank line.
 
     Raises DeclarationError for anything else.
@@ -116,9 +116,9 @@ def read_row(text: str, where: str, families: Collection[str] = FAMILIES) -> Row
         raise DeclarationError(
             "the row is not written as unshim writes it", where, f"write: {row.text()}"
         )
-    if row.family not in families:
+    if row.family not in FAMILIES:
         raise DeclarationError(
-            f"{row.family!r} is no family of uses", where, f"write one of: {', '.join(families)}"
+            f"{row.family!r} is no family of rows", where, f"write one of: {', '.join(FAMILIES)}"
         )
     _check_path(row.path, where)
     return row

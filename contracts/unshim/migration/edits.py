@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from unshim.errors import DeclarationError
 from unshim.migration.allowlist import (
-    FAMILIES,
     REASON,
     Allowlist,
     Line,
@@ -102,7 +101,7 @@ def _place(texts: list[tuple[str, bool]], text: str) -> int:
     return len(texts)
 
 
-def repaired(path: str, data: bytes, families: Collection[str] = FAMILIES) -> Allowlist:
+def repaired(path: str, data: bytes) -> Allowlist:
     """The allowlist, its rows in order and each once, of a file that a merge has left otherwise.
 
     A conflict becomes the rows of both sides: those whose use is gone are stale, and go next.
@@ -117,7 +116,7 @@ def repaired(path: str, data: bytes, families: Collection[str] = FAMILIES) -> Al
     comments: list[str] = []
     groups: dict[str, list[str]] = {}
     for number, line in numbered:
-        row = read_row(line, f"{path}:{number}", families)
+        row = read_row(line, f"{path}:{number}")
         if row is not None:
             known = groups.setdefault(line, [])
             known += [comment for comment in comments if comment not in known]
@@ -129,7 +128,7 @@ def repaired(path: str, data: bytes, families: Collection[str] = FAMILIES) -> Al
             comments = []
     ordered = [text for row_text in sorted(groups) for text in (*groups[row_text], row_text)]
     newline = newline_of(text)
-    return read_allowlist(path, encode([*head, *ordered, *comments], newline), families)
+    return read_allowlist(path, encode([*head, *ordered, *comments], newline))
 
 
 # Which parts of a conflict may come before a marker: none, ours, the ancestor's, theirs.

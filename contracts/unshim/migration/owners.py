@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from unshim.patterns import lazily
 from unshim.tree.repository import top_of
 
 # https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
@@ -13,8 +14,8 @@ _GITHUB = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 # https://docs.gitlab.com/user/project/codeowners/reference/
 _GITLAB = ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 
-_SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?:\s+(?P<owners>.*))?")
-_GAP = re.compile(r"(?<!\\)\s+")
+_SECTION = lazily(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?:\s+(?P<owners>.*))?")
+_GAP = lazily(r"(?<!\\)\s+")
 
 
 class _Rule(NamedTuple):

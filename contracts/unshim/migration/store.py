@@ -12,6 +12,10 @@ from unshim.tree import Tree
 CONTRACTS = "contracts"
 
 
+class NothingDeclaredError(UsageError):
+    """There is no declaration at all; every migration may be done."""
+
+
 class Declared(NamedTuple):
     """A migration with its allowlist; `has_list` tells an empty list from none.
 
@@ -30,7 +34,7 @@ def read_folder(folder: str, label: str) -> Mapping[str, bytes]:
     Raises UsageError where the folder is not there.
     """
     if not os.path.isdir(folder):
-        raise UsageError(
+        raise NothingDeclaredError(
             f"there is no folder of declarations {label}",
             hint="declare a migration in contracts/<name>.toml, or name its folder: --contracts",
         )
@@ -83,7 +87,7 @@ def declared(
             raise UsageError(f"no migration {only!r} is declared in {label}", hint=known)
         names = [only]
     if not names:
-        raise UsageError(
+        raise NothingDeclaredError(
             f"no migration is declared in {label}",
             hint=f"write one as {label}/<name>.toml, or name another folder with --contracts",
         )
@@ -115,3 +119,8 @@ def _list(path: str, data: bytes, mend: bool) -> Allowlist:
         from unshim.migration.edits import repaired
 
         return repaired(path, data)
+
+
+def strategy_of(contracts: str, name: str) -> str:
+    """The path of a migration's written strategy."""
+    return os.path.join(contracts, f"{name}.md")

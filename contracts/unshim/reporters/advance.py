@@ -33,8 +33,8 @@ def _lines(advance: Advance, owners: Owners, style: Style) -> Iterator[str]:
     for owner, by_file in sorted(_by_owner(advance, owners).items()):
         yield f"  {style(safe(owner), 'bold')}: {counted(sum(map(len, by_file.values())), 'use')}"
         for path, findings in sorted(by_file.items()):
-            numbers = ", ".join(str(finding.line) for finding in findings)
-            where = f"line {numbers}" if len(findings) == 1 else f"lines {numbers}"
+            lines = sorted({finding.line for finding in findings})
+            where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
             yield f"    {safe(path)}: {counted(len(findings), 'use')} ({where})"
     if advance.remaining:
         yield f"  help: move them off the shim: take the names from {migration.canonical}"

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from unshim.history import UNASKED, Comparison
+from unshim.finders import Files
+from unshim.history.comparison import UNASKED, Comparison
 from unshim.migration.edits import ListEdit
 from unshim.migration.owners import NOBODY, Owners
 from unshim.reporters.edits import as_json
@@ -123,7 +124,9 @@ def _stale(verdict: Verdict, stale: StaleRow, owners: Owners) -> dict[str, Any]:
 
 def _files(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """The files of all verdicts; where migrations differ in what they leave out, the most read."""
-    widest = max((verdict.files for verdict in verdicts), key=lambda files: files.read)
+    nothing = Files(0, 0, {}, {}, {})
+    files = (verdict.files for verdict in verdicts)
+    widest = max(files, key=lambda files: files.read, default=nothing)
     lexical = {path: why for verdict in verdicts for path, why in verdict.files.lexical.items()}
     return {
         "listed": widest.listed,

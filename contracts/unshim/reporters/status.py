@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from unshim.history import Comparison
+from unshim.history.comparison import Comparison
 from unshim.migration import Phase, Row
 from unshim.migration.owners import Owners
 from unshim.names import matches

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from unshim.finders import Files
-from unshim.migration.owners import NOBODY, Owners
 from unshim.reporters.terminal import Style, safe
 from unshim.reporters.wording import counted
 from unshim.verdict import (
@@ -18,6 +18,9 @@ from unshim.verdict import (
     StaleRow,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from unshim.migration.owners import Owners
 
 _COLORS = {NEW: "red", OVERDUE: "red", UNDECIDED: "yellow"}
 _HANDLERS = {
@@ -34,12 +37,17 @@ def render_text(
     *,
     quiet: bool = False,
     note: str = "",
-    owners: Callable[[], Owners] = lambda: NOBODY,
+    owners: "Callable[[], Owners] | None" = None,
 ) -> str:
     """The findings that need something done, a summary of each migration, and the files.
 
     `owners` is asked only where something is due.
     """
+    if not verdicts:
+        return (
+            "every migration is done, nothing is left to check\n"
+            "  help: take `unshim check` out of hooks and pipelines in this change\n"
+        )
     lines: list[str] = []
     for verdict in verdicts:
         problems = list(_problems(verdict, style))
@@ -112,14 +120,16 @@ def _summary(verdict: Verdict, style: Style) -> Iterator[str]:
         yield "  help: `unshim shrink` drops the stale rows"
 
 
-def _deadlines(verdict: Verdict, style: Style, owners: Callable[[], Owners]) -> Iterator[str]:
+def _deadlines(
+    verdict: Verdict, style: Style, owners: "Callable[[], Owners] | None"
+) -> Iterator[str]:
     """What is overdue, and what is due soon: how much, and whose it is."""
     for deadline in verdict.deadlines:
         if not (deadline.over or deadline.soon):
             continue
         files = len({finding.path for finding in deadline.remaining})
         what = f"{counted(len(deadline.remaining), 'use')} in {counted(files, 'file')} to clear"
-        whose = _whose(verdict, deadline, owners())
+        whose = _whose(verdict, deadline, owners()) if owners is not None else ""
         color = "red" if deadline.over else "yellow"
         yield style(f"  phase {deadline.phase} {_when(deadline)}: {what}{whose}", color)
 
@@ -131,7 +141,7 @@ def _when(deadline: Deadline) -> str:
     return f"is due {days} ({deadline.due})"
 
 
-def _whose(verdict: Verdict, deadline: Deadline, owners: Owners) -> str:
+def _whose(verdict: Verdict, deadline: Deadline, owners: "Owners") -> str:
     """Each owner and the uses in files of theirs; nothing where nobody is named."""
     counts: Counter[str] = Counter()
     for finding in deadline.remaining:

@@ -4,11 +4,12 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from unshim.finders.absolute import Absolute
 from unshim.finders.file import File
 from unshim.finders.hits import Hits
 from unshim.finders.lines import walk
 from unshim.finders.modules import Modules
-from unshim.finders.scopes import Absolute, read_scopes
+from unshim.finders.scopes import read_scopes
 from unshim.finders.search import is_python
 from unshim.finders.target import Target
 from unshim.names import Module

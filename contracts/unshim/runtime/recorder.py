@@ -2,12 +2,12 @@
 
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
 
 from unshim.names import below
+from unshim.patterns import lazily
 from unshim.runtime import frames
 from unshim.runtime.bytecode import imports, name_at, package_of
 from unshim.runtime.calls import Call, Calls
@@ -25,7 +25,7 @@ from unshim.runtime.use import (
 )
 
 _BY_OPERATION = {frames.TAKES_IMPORTED: IMPORT, frames.TAKES: ATTRIBUTE}
-_SEPARATOR = re.compile(r"[.:]")
+_SEPARATOR = lazily(r"[.:]")
 
 
 class Shim:

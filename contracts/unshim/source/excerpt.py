@@ -4,11 +4,12 @@ Parsing is the dearest part of a search. Where a few lines of a file are asked a
 definitions that hold none of them are left as a name alone.
 """
 
-import re
 from collections.abc import Sequence
 
+from unshim.patterns import lazily
+
 _STARTS = ("def ", "class ", "async def ", "@")
-_HEADER = re.compile(r"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
+_HEADER = lazily(r"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
 _WITHIN = " \t#)]}"
 
 

@@ -4,10 +4,11 @@ Python's own tokenizer stops at the first mistake. This one knows strings, comme
 continuations, and starts afresh where a line can only be the start of a statement.
 """
 
-import re
 from typing import NamedTuple
 
-_TOKEN = re.compile(
+from unshim.patterns import lazily
+
+_TOKEN = lazily(
     r"(?P<triple>[A-Za-z]{0,2}(?:\"\"\"|'''))"
     r"|(?P<string>[A-Za-z]{0,2}(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'))"
     r"|(?P<comment>#.*)"
@@ -16,7 +17,7 @@ _TOKEN = re.compile(
     r"|(?P<word>\w+)"
     r"|(?P<other>.)"
 )
-_STARTS_STATEMENT = re.compile(
+_STARTS_STATEMENT = lazily(
     r"\s*(?:@\w|(?:async\s+)?def\s+\w+\s*[\[(]|class\s+\w+\s*[\[(:]|import\s+\w|from\s+[\w.]+\s+import\b"
     r"|return\b|raise\b|try\s*:|except\b.*:|finally\s*:|while\b.*:\s*$|with\b.*:\s*$|if\b.*:\s*$)"
 )

@@ -7,16 +7,16 @@ statements around it: an import under a broken line is still an import inside it
 """
 
 import ast
-import re
 import warnings
 
+from unshim.patterns import lazily
 from unshim.source.logical import LogicalLine, logical_lines
 
 _ATTEMPTS = 60
-_LEGACY_EXCEPT = re.compile(r"except\s+((?:[\w.]+\s*,\s*)+[\w.]+)\s*(as\s+\w+\s*)?:")
-_HEADER = re.compile(r"(?:async\s+)?(def|class|if|elif|else|for|while|with|try|except|finally)\b")
-_CONTINUES = re.compile(r"(?:elif|else|except|finally)\b|[)\]}]")
-_STATEMENT = re.compile(r"\b(?:from|import)\s")
+_LEGACY_EXCEPT = lazily(r"except\s+((?:[\w.]+\s*,\s*)+[\w.]+)\s*(as\s+\w+\s*)?:")
+_HEADER = lazily(r"(?:async\s+)?(def|class|if|elif|else|for|while|with|try|except|finally)\b")
+_CONTINUES = lazily(r"(?:elif|else|except|finally)\b|[)\]}]")
+_STATEMENT = lazily(r"\b(?:from|import)\s")
 
 
 def parse_around(lines: list[str]) -> tuple[ast.Module, tuple[tuple[int, int], ...]]:

@@ -1,10 +1,13 @@
 """The files of one folder of a commit, read by one git, without listing the tree around it."""
 
 from collections.abc import Iterator, Mapping
-from typing import IO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.errors import TreeError
 from unshim.tree.git import Git
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 _FILE_MODES = b"100"  # neither folders, nor links, nor submodules
 
@@ -17,27 +20,32 @@ class _Object(NamedTuple):
     data: bytes
 
 
-def files_of_folder(
-    git: Git, commit: str, folder: str, suffixes: tuple[str, ...]
-) -> Mapping[str, bytes]:
-    """The files right in a folder ("" for the top; a path from the top), by name.
+class FolderReader:
+    """Asks a running `git cat-file --batch` for one object after another.
 
-    Empty where the commit has no such folder. Raises TreeError where git cannot read it.
+    It is started at once, so that it is there when it is asked.
     """
-    import subprocess
 
-    process = git.start("cat-file", "--batch", stdin=subprocess.PIPE)
-    try:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        reader = _Reader(process.stdin, process.stdout)
-        tree = reader.read(f"{commit}:{folder}")
+    def __init__(self, git: Git) -> None:
+        import subprocess
+
+        self._process: Popen[bytes] = git.start("cat-file", "--batch", stdin=subprocess.PIPE)
+
+    def close(self) -> None:
+        self._process.communicate()
+
+    def files(self, commit: str, folder: str, suffixes: tuple[str, ...]) -> Mapping[str, bytes]:
+        """The files right in a folder ("" for the top; a path from the top), by name.
+
+        Empty where the commit has no such folder. Raises TreeError where git cannot read it.
+        """
+        tree = self._read(f"{commit}:{folder}")
         if tree is None or tree.kind != b"tree":
             return {}
         files: dict[str, bytes] = {}
         for name, blob in _entries(tree):
             if name.endswith(suffixes):
-                found = reader.read(blob)
+                found = self._read(blob)
                 if found is None:
                     raise TreeError(
                         f"git has no object {blob}",
@@ -46,25 +54,18 @@ def files_of_folder(
                     )
                 files[name] = found.data
         return files
-    finally:
-        process.communicate()
 
-
-class _Reader:
-    """Asks a running `git cat-file --batch` for one object after another."""
-
-    def __init__(self, questions: IO[bytes], answers: IO[bytes]) -> None:
-        self._questions = questions
-        self._answers = answers
-
-    def read(self, name: str) -> _Object | None:
-        self._questions.write(name.encode("utf-8", "surrogateescape") + b"\n")
-        self._questions.flush()
-        header = self._answers.readline().split()
-        if len(header) != 3 or header[2] == b"missing":
+    def _read(self, name: str) -> _Object | None:
+        questions, answers = self._process.stdin, self._process.stdout
+        assert questions is not None
+        assert answers is not None
+        questions.write(name.encode("utf-8", "surrogateescape") + b"\n")
+        questions.flush()
+        header = answers.readline().split()
+        if len(header) != 3:
             return None
-        data = self._answers.read(int(header[2]))
-        self._answers.read(1)
+        data = answers.read(int(header[2]))
+        answers.read(1)
         return _Object(header[1], len(header[0]) // 2, data)
 
 

@@ -104,13 +104,32 @@ def _closed(phase: Phase) -> str:
 
 
 def _carried(rows: Mapping[Row, int], used: set[Row], base: Base) -> Iterator[Carried]:
-    """Rows whose file was renamed and still has the use, where the new path has no row yet."""
-    for row, line in rows.items():
-        renamed = base.renames.get(row.path)
-        if renamed is not None and row not in used:
-            to = row._replace(path=renamed)
-            if to in used and to not in rows:
-                yield Carried(row, to, line)
+    """Rows whose file was renamed, and that its use under the new path takes along."""
+    came_from = {to: path for path, to in base.renames.items()}
+    past = base.declared.allowlist.rows if base.declared is not None else None
+    taken: set[Row] = set()
+    for to in sorted(used.difference(rows)):
+        origin = to._replace(path=came_from.get(to.path, to.path))
+        if origin == to:
+            continue
+        row: Row | None = origin
+        if origin in used or origin not in rows:
+            # Renamed before in this change: the row has a path that neither end knows.
+            between = past is None or origin in past
+            row = _in_between(to, rows, base, past or {}, taken) if between else None
+        if row is not None:
+            taken.add(row)
+            yield Carried(row, to, rows[row])
+
+
+def _in_between(
+    to: Row, rows: Mapping[Row, int], base: Base, past: Mapping[Row, int], taken: set[Row]
+) -> Row | None:
+    for row in rows:
+        same = row[1:] == to[1:] and row not in past and row not in taken
+        if same and row.path in base.missing:
+            return row
+    return None
 
 
 def _shim_overdue(

@@ -74,13 +74,14 @@ class Base(NamedTuple):
 
     `declared` is what it declared of this migration, None where nothing. `uses` are the rows, by
     the paths of today, whose use it had, among those that are in doubt today. `renames` maps a
-    path of the base to today's.
+    path of the base to today's. `missing` are paths of rows that are not in the tree today.
     """
 
     label: str
     declared: Declared | None
     uses: frozenset[Row] = frozenset()
     renames: Mapping[str, str] = {}
+    missing: frozenset[str] = frozenset()
 
 
 class Verdict(NamedTuple):

@@ -1,0 +1,98 @@
+"""The text of a new declaration."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from unshim.adoption.phases import Proposed
+from unshim.shim.inspection import Inspection
+from unshim.shim.named import COPY, MODULE, OWN, STAR, Name
+
+_REASON = "Two import paths for one thing; new code imports the canonical one."
+
+
+class Words(NamedTuple):
+    """What only a person can say of a migration."""
+
+    owner: str = ""
+    issue: str = ""
+    reason: str = ""
+
+
+def name_map(found: Inspection) -> dict[str, str]:
+    """Names of the shim to "module:name", for those that a rewrite by name would get wrong."""
+    table: dict[str, str] = {}
+    for name in found.names:
+        target = _target(name)
+        if target and target != f"{found.canonical}:{name.name}":
+            table[name.name] = target
+    return table
+
+
+def _target(name: Name) -> str:
+    if name.what == STAR or not name.name.isidentifier():
+        return ""
+    if name.what != MODULE:
+        return name.target
+    package, dot, last = name.target.rpartition(".")
+    return f"{package}:{last}" if dot else ""
+
+
+def render_declaration(found: Inspection, phases: Sequence[Proposed], words: Words) -> str:
+    """A declaration as TOML, to be read by people first."""
+    return "\n".join(_lines(found, phases, words)) + "\n"
+
+
+def _lines(found: Inspection, phases: Sequence[Proposed], words: Words) -> Iterator[str]:
+    yield f"# The retirement of {found.module}: {found.verdict}."
+    yield f"shim = {_text(found.module)}"
+    yield f"canonical = {_text(found.canonical)}"
+    if words.issue:
+        yield f"issue = {_text(words.issue)}"
+    if words.owner:
+        yield f"owner = {_text(words.owner)}"
+    yield f"reason = {_text(words.reason or _REASON)}"
+    if not found.in_tree:
+        yield "external = true             # the canonical module is not in this tree"
+        roots = [root for root in found.roots if root]
+        if roots:
+            yield f"roots = {_texts(roots)}"
+    yield f"phase = {_text(phases[0].name)}"
+    yield from _names(found)
+    for phase in phases:
+        yield ""
+        yield "[[phases]]"
+        yield f"{'name = ' + _text(phase.name):<27} # {phase.meaning}"
+        yield f"allow = {_texts(phase.allow)}"
+        if phase is not phases[0]:
+            yield "# due = YYYY-MM-DD          # the day by which this must be over"
+
+
+def _names(found: Inspection) -> Iterator[str]:
+    table = name_map(found)
+    own = [name for name in found.names if name.what in (OWN, COPY)]
+    modules = [name for name in found.names if name.what == MODULE and name.name not in table]
+    if not table and not own and not modules:
+        return
+    yield ""
+    yield "[names]                     # names that change, or that live elsewhere"
+    traps = {name.name: name.trap for name in found.names}
+    for name, target in table.items():
+        if traps.get(name):
+            yield f"# Mind: {traps[name]}."
+        yield f"{name} = {_text(target)}"
+    for item in modules:
+        if item.name != ".":
+            yield f"# {item.name} is the module {item.target}: import that instead."
+    for item in own:
+        what = item.trap or "it must move before the shim can go"
+        yield f"# {item.name} is the shim's own: {what}."
+
+
+def _texts(values: Sequence[str]) -> str:
+    return f"[{', '.join(map(_text, values))}]"
+
+
+def _text(value: str) -> str:
+    """A TOML basic string, which escapes as JSON does."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

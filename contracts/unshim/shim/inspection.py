@@ -1,0 +1,190 @@
+"""All that can be said of a suspected shim without running it."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from unshim.errors import UsageError
+from unshim.finders import Finding, find_uses
+from unshim.migration import Migration, Phase
+from unshim.names import below, source_roots
+from unshim.shim.bound import Lines, Reading
+from unshim.shim.catalogue import Catalogue, is_standard, roots_of
+from unshim.shim.named import COPY, Name, names_of, redirect_targets
+from unshim.shim.syntax_likeness import likeness, shape
+from unshim.shim.twins import definitions, find_twin
+from unshim.shim.verdicts import Opinion, verdict_on
+from unshim.tree import Tree
+
+# The module that a docstring or a warning names is what its author takes for the new one.
+_NAMED_IN_WORDS = 500
+
+
+class Inspection(NamedTuple):
+    """A module, what each of its names is, and the verdict; `uses` are those in the tree.
+
+    `canonical` is "" where none can be told; `in_tree` is whether the tree has it. `copies` maps
+    a name that both define to how alike the two definitions are, from 0 to 1.
+    """
+
+    module: str
+    path: str
+    canonical: str
+    in_tree: bool
+    verdict: str
+    reasons: tuple[str, ...]
+    names: tuple[Name, ...]
+    copies: dict[str, float]
+    styles: tuple[str, ...]
+    lines: Lines
+    uses: tuple[Finding, ...]
+    roots: tuple[str, ...]
+
+    @property
+    def traps(self) -> list[Name]:
+        return [name for name in self.names if name.trap]
+
+
+def inspect_module(tree: Tree, module: str, canonical: str = "") -> Inspection:
+    """Reads a module of the tree, and all uses of it.
+
+    Raises UsageError where the tree has no such module.
+    """
+    roots = source_roots(tree.listing().files, [module])
+    if not roots:
+        raise UsageError(f"{module} is not in the {tree.label}", hint=_near(tree, module))
+    # Written out, so that an empty one is told from none.
+    catalogue = Catalogue(tree, roots)
+    reading = catalogue.reading(module)
+    assert reading is not None
+    judged = judge_module(reading, catalogue, canonical)
+    roots = roots_of(tree, [module, judged.canonical]) if judged.canonical else roots
+    uses = find_uses(tree, undeclared(module, judged.canonical or module, roots))
+    found = tuple(use for use in uses.findings)
+    return judged._replace(uses=found, roots=roots)
+
+
+def judge_module(
+    reading: Reading, catalogue: Catalogue, canonical: str = "", *, twins: bool = True
+) -> Inspection:
+    """The same of a module that was read, without its uses; `twins` looks for copies of it."""
+    canonical = canonical or canonical_of(reading, catalogue)
+    opinion, names, copies = _hold_against(canonical, reading, catalogue)
+    if twins and opinion.verdict == "not a shim" and not copies and not reading.replaced:
+        twin = find_twin(reading, catalogue)
+        if twin:
+            other = _hold_against(twin, reading, catalogue)
+            if other[0].verdict == "divergent copy":
+                canonical, (opinion, names, copies) = twin, other
+    return Inspection(
+        reading.module,
+        reading.path,
+        canonical,
+        bool(canonical) and catalogue.has(canonical),
+        opinion.verdict,
+        opinion.reasons,
+        names,
+        copies,
+        reading.styles,
+        reading.lines,
+        (),
+        catalogue.roots,
+    )
+
+
+def _hold_against(
+    canonical: str, reading: Reading, catalogue: Catalogue
+) -> tuple[Opinion, tuple[Name, ...], dict[str, float]]:
+    names = names_of(reading, canonical, catalogue)
+    copies = _copies(reading.module, canonical, names, catalogue)
+    opinion = verdict_on(reading, canonical, names, list(copies.values()), catalogue)
+    return opinion, names, copies
+
+
+def _copies(
+    module: str, canonical: str, names: Sequence[Name], catalogue: Catalogue
+) -> dict[str, float]:
+    wanted = [name.name for name in names if name.what == COPY]
+    if not wanted:
+        return {}
+    mine, theirs = definitions(module, catalogue), definitions(canonical, catalogue)
+    return {
+        name: likeness(shape(mine[name]), shape(theirs[name]))
+        for name in wanted
+        if name in mine and name in theirs
+    }
+
+
+def canonical_of(reading: Reading, catalogue: Catalogue) -> str:
+    """The module to which most of a module's names redirect; "" where none do.
+
+    A module of the tree goes before one from outside, and that before Python's own.
+    """
+    counts: Counter[str] = Counter()
+    for place, weight in redirect_targets(reading, catalogue):
+        module = place.module
+        if module and module != reading.module and module != "builtins":
+            counts[module] += weight
+    for module in counts:
+        if re.search(rf"(?<![\w.]){re.escape(module)}(?![\w]|\.\w)", reading.texts):
+            counts[module] += _NAMED_IN_WORDS
+    if not counts:
+        return ""
+
+    return max(
+        counts,
+        key=lambda module: (
+            not is_standard(module),
+            counts[module],
+            catalogue.has(module),
+            module,
+        ),
+    )
+
+
+def undeclared(shim: str, canonical: str, roots: tuple[str, ...]) -> Migration:
+    """A migration that nobody has declared yet, to search for its uses."""
+    phase = Phase("freeze", ("**",), None, (), 0)
+    return Migration(
+        name=shim.rpartition(".")[2],
+        path="",
+        shim=shim,
+        canonical=canonical,
+        phase=phase.name,
+        phases=(phase,),
+        names={},
+        only=(),
+        external=True,
+        roots=roots,
+        exclude=(),
+        mentions=(),
+        owner="",
+        issue="",
+        reason="",
+    )
+
+
+def _near(tree: Tree, module: str) -> str:
+    """A hint: the modules of the tree whose names are most like the one that was asked for."""
+    from difflib import get_close_matches
+
+    from unshim.names import module_of
+
+    last = module.rpartition(".")[2]
+    known = [
+        module_of(path, (), tree.exists).name
+        for path in tree.listing().files
+        if path.endswith((f"/{last}.py", f"/{last}/__init__.py", f"{last}.py"))
+    ]
+    close = sorted(name for name in known if below(name, module) is None)[:3]
+    if not close:
+        every = [
+            module_of(path, (), tree.exists).name
+            for path in tree.listing().files
+            if path.endswith(".py")
+        ]
+        close = get_close_matches(module, every, n=1)
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    return "give its dotted name as it is imported, or its path; and the right --root"

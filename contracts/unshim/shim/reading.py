@@ -1,0 +1,353 @@
+"""Reads a module's top level, statement by statement, as Python would run it. Nothing is run."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+
+from unshim.finders.absolute import Absolute
+from unshim.names import Module
+from unshim.shim.bound import (
+    ALWAYS,
+    CONDITION,
+    FALLBACK,
+    PRIMARY,
+    TYPING,
+    Bound,
+    Lines,
+    Reading,
+    Star,
+)
+from unshim.shim.deprecation import (
+    is_deprecating,
+    is_warning,
+    last_name,
+    says_deprecated,
+    warning_texts,
+)
+from unshim.shim.exported import declared_all
+from unshim.shim.forwarding import forwarded_to, is_docstring, renamed_base
+from unshim.shim.resolving import Bounds, Resolver
+from unshim.shim.statements import (
+    assigned_pairs,
+    changes_all,
+    ends_in_raise,
+    is_main,
+    is_nothing,
+    leading_texts,
+    named_expressions,
+    names_bound,
+    names_loaded,
+    says_old,
+    warns,
+)
+from unshim.source import Source
+
+_BLOCKS = (ast.If, ast.Try, ast.TryStar, ast.With)
+_TYPING = {"TYPE_CHECKING", "MYPY"}
+_HOOKS = {"__getattr__", "__dir__"}
+
+
+def read_module(source: Source, module: Module, is_module: Callable[[str], bool]) -> Reading:
+    """What a module's source binds, and by which means. `is_module` tells modules of the tree."""
+    return _Reader(source, module, is_module).read()
+
+
+class _Reader:
+    """Carries what is bound from one statement to the next."""
+
+    def __init__(self, source: Source, module: Module, is_module: Callable[[str], bool]) -> None:
+        self.source = source
+        self.module = module
+        self.is_module = is_module
+        self.absolute = Absolute(module.package)
+        self.bounds: Bounds = {}
+        self.resolver = Resolver(module.name, module.package, self.bounds)
+        self.stars: list[Star] = []
+        self.replaced: list[str] = []
+        self.styles: dict[str, None] = {}
+        self.undecided: dict[str, None] = {}
+        self.deprecated = False
+        self.texts = ""
+        self.logic: set[int] = set()
+        self.redirect: set[int] = set()
+        self.fallback: set[int] = set()
+        for first, last in source.unparsed:
+            self.logic.update(range(first, last + 1))
+
+    def read(self) -> Reading:
+        tree = self.source.tree
+        self.texts = leading_texts(tree)
+        self.deprecated = says_deprecated(self.texts)
+        if self.source.problem:
+            self.undecided[f"was read in part only: {self.source.problem}"] = None
+        for statement in tree.body:
+            self._statement(statement, ALWAYS)
+        self._lazy(tree)
+        spells_all = "__all__" in self.source.text
+        public = declared_all(tree) if spells_all else None
+        return Reading(
+            self.module.name,
+            self.source.path,
+            {name: _runtime(found) for name, found in self.bounds.items() if found},
+            tuple(self.stars),
+            tuple(dict.fromkeys(self.replaced)),
+            public,
+            names_loaded(tree) | self._words_unparsed(),
+            self._count_lines(),
+            tuple(self.styles),
+            tuple(self.undecided),
+            self.deprecated,
+            self.texts,
+            len(self.source.unparsed) or int(self.source.problem is not None),
+            public is None and "__all__" in self.bounds,
+        )
+
+    def _statement(self, node: ast.stmt, branch: str) -> None:
+        if isinstance(node, _BLOCKS):
+            self._block(node, branch)
+            return
+        if is_docstring(node):
+            return
+        redirects = self._leaf(node, branch)
+        self._mark(node, redirects, stands_in=branch == FALLBACK and not redirects)
+
+    def _leaf(self, node: ast.stmt, branch: str) -> bool:
+        """Binds what a simple statement binds; whether it only redirects."""
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            return self._import(node, branch)
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            return self._assign(node, branch)
+        if isinstance(node, ast.ClassDef):
+            return self._class(node, branch)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return self._function(node, branch)
+        if is_warning(node):
+            self.deprecated = self.deprecated or branch == ALWAYS
+            self.texts += f"\n{warning_texts(node)}"
+            self.styles["warns on import"] = None
+            return True
+        if isinstance(node, ast.Delete):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    self.bounds.pop(target.id, None)
+            return True
+        if isinstance(node, ast.For):
+            for name in names_bound(node.target):
+                self._bind(Bound(name, "value", "", node.lineno, branch))
+        if isinstance(node, ast.AugAssign):
+            return last_name(node.target) == "__all__"
+        return isinstance(node, ast.Pass | ast.Raise) or changes_all(node)
+
+    def _import(self, node: ast.Import | ast.ImportFrom, branch: str) -> bool:
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__" and not node.level:
+            return True
+        module = self.absolute.module(node) if isinstance(node, ast.ImportFrom) else ""
+        for alias, (name, dotted) in zip(node.names, self.absolute(node), strict=False):
+            if name == "*":
+                self.stars.append(Star(dotted, alias.lineno, branch))
+                self.styles["star import"] = None
+            else:
+                self._bind(Bound(name, "import", dotted, alias.lineno, branch, module or ""))
+        if branch in (PRIMARY, FALLBACK):
+            self.styles["try/except"] = None
+        return True
+
+    def _assign(self, node: ast.Assign | ast.AnnAssign, branch: str) -> bool:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if node.value is None:
+            return True
+        redirects = True
+        for target in targets:
+            for left, right in assigned_pairs(target, node.value):
+                redirects = self._assign_one(left, right, node.lineno, branch) and redirects
+        return redirects
+
+    def _assign_one(self, left: ast.expr, right: ast.expr, line: int, branch: str) -> bool:
+        if isinstance(left, ast.Subscript):
+            return self._replace(left, right)
+        if not isinstance(left, ast.Name):
+            for name in names_bound(left):
+                self._bind(Bound(name, "value", "", line, branch))
+            return False
+        if isinstance(right, ast.Call):
+            self.resolver.calls[left.id] = right
+        how, meant = "alias", self.resolver.targets(right)
+        if not meant and isinstance(right, ast.Call) and self._only_marks(right):
+            how, meant = "wrapper", [t for a in right.args for t in self.resolver.targets(a)]
+            self.styles["deprecation wrapper"] = None
+        if not meant:
+            self._bind(Bound(left.id, "value", "", line, branch))
+            return left.id.startswith("__") or is_nothing(right)
+        for index, target in enumerate(meant):
+            self._bind(Bound(left.id, how, target, line, branch), adds=index > 0)
+        if not left.id.startswith("__"):
+            self.styles["assignment alias" if how == "alias" else "deprecation wrapper"] = None
+        return True
+
+    def _only_marks(self, call: ast.Call) -> bool:
+        """`deprecated(new.f)`; in a module that is old, any call of one thing."""
+        return is_deprecating(call.func) or (
+            self.deprecated and len(call.args) == 1 and not call.keywords
+        )
+
+    def _replace(self, left: ast.Subscript, right: ast.expr) -> bool:
+        """`sys.modules[__name__] = other`."""
+        if not self.resolver.is_name(left.value, "sys.modules"):
+            return False
+        key = left.slice
+        own = isinstance(key, ast.Name) and key.id == "__name__"
+        if not own and not (isinstance(key, ast.Constant) and key.value == self.module.name):
+            return True
+        self.styles["sys.modules replacement"] = None
+        if isinstance(right, ast.Name) and right.id in self.resolver.calls:
+            right = self.resolver.calls[right.id]
+        meant = self.resolver.targets(right) or self._module_in_call(right)
+        self.replaced += meant
+        if not meant:
+            self.undecided["puts something into sys.modules in its place"] = None
+        return True
+
+    def _module_in_call(self, node: ast.expr) -> list[str]:
+        """The one other module that a call such as `ShimModule("old", mirror="new")` names."""
+        from unshim.shim.resolving import text_of
+
+        if not isinstance(node, ast.Call):
+            return []
+        values = [*node.args, *(keyword.value for keyword in node.keywords)]
+        texts = [text for text in map(text_of, values) if text and text != self.module.name]
+        found = [name for name in (self.resolver.absolute(t, always=False) for t in texts) if name]
+        return found if len(found) == 1 else []
+
+    def _class(self, node: ast.ClassDef, branch: str) -> bool:
+        base = renamed_base(node)
+        meant = self.resolver.targets(base) if base is not None else []
+        outside = [target for target in meant if not target.startswith("builtins.")]
+        if outside and not self._is_exception(node, outside):
+            self._bind(Bound(node.name, "subclass", outside[0], node.lineno, branch))
+            self.styles["subclass as alias"] = None
+            return True
+        self._bind(Bound(node.name, "class", "", node.lineno, branch))
+        return False
+
+    def _is_exception(self, node: ast.ClassDef, meant: list[str]) -> bool:
+        """An empty subclass of another name is how exceptions and the like are defined."""
+        same = any(target.rpartition(".")[2] == node.name for target in meant)
+        return not (same or self.deprecated or node.decorator_list or says_old(node))
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, branch: str) -> bool:
+        if node.name in _HOOKS:
+            return node.name == "__dir__"
+        call = forwarded_to(node)
+        meant: list[str] = []
+        if call is not None:
+            meant = self.resolver.within(self._imports_in(node.body)).targets(call)
+            meant = [target for target in meant if not target.startswith(("builtins.",))]
+        if meant and (says_old(node) or warns(node) or node.decorator_list or self.deprecated):
+            self._bind(Bound(node.name, "wrapper", meant[0], node.lineno, branch))
+            self.styles["deprecation wrapper"] = None
+            return True
+        self._bind(Bound(node.name, "function", "", node.lineno, branch))
+        return False
+
+    def _imports_in(self, body: list[ast.stmt]) -> Bounds:
+        """What the imports of a function bind there."""
+        return {
+            name: [Bound(name, "import", dotted, node.lineno)]
+            for statement in body
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name, dotted in self.absolute(node)
+        }
+
+    def _block(self, node: ast.stmt, branch: str) -> None:
+        before = len(self.logic)
+        for statements, inner in self._parts(node, branch):
+            for statement in statements:
+                self._statement(statement, inner)
+        lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        headers = lines - self.logic - self.redirect - self.fallback
+        (self.redirect if len(self.logic) == before else self.logic).update(headers)
+
+    def _parts(self, node: ast.stmt, branch: str) -> Iterator[tuple[list[ast.stmt], str]]:
+        if isinstance(node, ast.With):
+            yield node.body, branch
+        elif isinstance(node, ast.If):
+            if is_main(node.test):
+                self._mark(node, redirects=False)
+            elif any(last_name(child) in _TYPING for child in named_expressions(node.test)):
+                yield node.body, TYPING
+                yield node.orelse, branch
+            else:
+                yield node.body, _deeper(branch, CONDITION)
+                yield node.orelse, _deeper(branch, CONDITION)
+        elif isinstance(node, ast.Try | ast.TryStar):
+            handlers = [handler for handler in node.handlers if not ends_in_raise(handler)]
+            if node.handlers and not handlers:
+                self.styles["try/except that raises"] = None
+            body = _deeper(branch, PRIMARY) if handlers else branch
+            yield node.body, body
+            yield node.orelse, body
+            for handler in handlers:
+                yield handler.body, _deeper(branch, FALLBACK)
+            yield node.finalbody, branch
+
+    def _bind(self, bound: Bound, adds: bool = False) -> None:
+        if bound.branch == ALWAYS and not adds:
+            self.bounds[bound.name] = [bound]
+        else:
+            self.bounds.setdefault(bound.name, []).append(bound)
+
+    def _mark(self, node: ast.stmt, redirects: bool, stands_in: bool = False) -> None:
+        decorators = getattr(node, "decorator_list", None)
+        first = decorators[0].lineno if decorators else node.lineno
+        lines = range(first, (node.end_lineno or node.lineno) + 1)
+        if stands_in:
+            self.fallback.update(lines)
+        else:
+            (self.redirect if redirects else self.logic).update(lines)
+
+    def _lazy(self, tree: ast.Module) -> None:
+        from unshim.shim.lazy import read_lazy
+
+        found = read_lazy(tree, self.resolver, self.is_module)
+        for bound in found.bounds:
+            known = self.bounds.get(bound.name, [])
+            if all(other.branch == TYPING for other in known):
+                self.bounds[bound.name] = [*known, bound]
+        self.stars += found.stars
+        self.styles.update(dict.fromkeys(found.styles))
+        self.undecided.update(dict.fromkeys(found.undecided))
+        self.deprecated = self.deprecated or found.warns
+        for node in found.nodes:
+            lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            self.logic -= lines
+            self.redirect |= lines
+
+    def _words_unparsed(self) -> frozenset[str]:
+        """What cannot be parsed may use any name that it spells."""
+        texts = (
+            text
+            for first, last in self.source.unparsed
+            for text in self.source.lines[first - 1 : last]
+        )
+        return frozenset(word for text in texts for word in re.findall(r"\w+", text))
+
+    def _count_lines(self) -> Lines:
+        texts = self.source.lines
+        code = {
+            number
+            for number, text in enumerate(texts, 1)
+            if text.strip() and not text.lstrip().startswith("#")
+        }
+        logic = self.logic & code
+        return Lines(len(logic), len((self.redirect & code) - logic), len(self.fallback & code))
+
+
+def _runtime(found: list[Bound]) -> tuple[Bound, ...]:
+    """Without what is bound for type checkers alone, where there is anything else."""
+    real = [bound for bound in found if bound.branch != TYPING]
+    return tuple(dict.fromkeys(real or found))
+
+
+def _deeper(outer: str, inner: str) -> str:
+    return outer if outer in (FALLBACK, TYPING) else inner

@@ -1,0 +1,136 @@
+"""`unshim init`: what it writes, what it leaves, and that the contract then holds."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+SAMPLE = Path(__file__).parents[1] / "sample"
+SHIM = "netra_backend.app.core.managers.execution_engine_factory"
+CANONICAL = "netra_backend.app.agents.supervisor.execution_engine_factory"
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    root = tmp_path / "sample"
+    shutil.copytree(SAMPLE, root, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+
+
+def test_a_shim_is_adopted_in_one_command(project, sample: Path) -> None:  # type: ignore[no-untyped-def]
+    before = contents(sample)
+    ran = project.run("init", SHIM, "--root", str(sample), "--yes", "--owner", "@team")
+    assert ran.code == 0, ran.err
+    after = contents(sample)
+    assert {name: after[name] for name in before} == before
+    assert sorted(set(after) - set(before)) == [
+        ".importlinter",
+        "contracts/execution_engine_factory.allow",
+        "contracts/execution_engine_factory.toml",
+    ]
+    text = after["contracts/execution_engine_factory.toml"].decode()
+    assert f'canonical = "{CANONICAL}"' in text
+    assert 'owner = "@team"' in text
+    assert f'RequestScopedExecutionEngineFactory = "{CANONICAL}:ExecutionEngineFactory"' in text
+    assert "# Mind: the canonical has a class of its own" in text
+    assert project.run("check", "--root", str(sample)).code == 0
+    assert "unshim check" in ran.out
+    assert "pre-commit" in ran.out
+
+
+def test_a_second_run_changes_nothing(project, sample: Path) -> None:  # type: ignore[no-untyped-def]
+    project.run("init", SHIM, "--root", str(sample), "--yes")
+    before = contents(sample)
+    ran = project.run("init", SHIM, "--root", str(sample), "--yes")
+    assert ran.code == 0
+    assert contents(sample) == before
+    assert "all of it is there already" in ran.out
+
+
+def test_what_is_missing_is_added_and_the_rest_left(project, sample: Path) -> None:  # type: ignore[no-untyped-def]
+    project.run("init", SHIM, "--root", str(sample), "--yes")
+    declaration = sample / "contracts/execution_engine_factory.toml"
+    declaration.write_text(declaration.read_text() + "# mine\n")
+    before = contents(sample)
+    (sample / "contracts/execution_engine_factory.allow").unlink()
+    project.run("init", SHIM, "--root", str(sample), "--yes")
+    assert contents(sample) == before
+
+
+def test_without_a_yes_nothing_is_written(project, sample: Path) -> None:  # type: ignore[no-untyped-def]
+    before = contents(sample)
+    ran = project.run("init", SHIM, "--root", str(sample))
+    assert ran.code == 2
+    assert "will create       contracts/execution_engine_factory.toml" in ran.out
+    assert "--yes" in ran.err
+    assert contents(sample) == before
+
+
+@pytest.mark.parametrize(("answer", "written"), [("y\n", True), ("no\n", False), ("", False)])
+def test_a_person_is_asked(
+    project, sample: Path, monkeypatch: pytest.MonkeyPatch, answer: str, written: bool
+) -> None:  # type: ignore[no-untyped-def]
+    import io
+    import sys
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    project.run("init", SHIM, "--root", str(sample))
+    assert (sample / "contracts").exists() is written
+
+
+def test_the_contract_joins_an_existing_configuration(project, sample: Path) -> None:  # type: ignore[no-untyped-def]
+    text = "# ours\n[importlinter]\nroot_package = netra_backend\n"
+    (sample / ".importlinter").write_text(text)
+    ran = project.run("init", SHIM, "--root", str(sample), "--yes")
+    assert "wrote .importlinter" in ran.out
+    found = (sample / ".importlinter").read_text()
+    assert found.startswith(text)
+    assert "migration = contracts/execution_engine_factory.toml" in found
+
+
+def test_a_name_that_is_taken_is_made_longer(project) -> None:  # type: ignore[no-untyped-def]
+    project.write({"other/__init__.py": "", "other/old.py": "from pkg.new import X\n"})
+    ran = project.run("init", "other.old", "--root", str(project.root), "--yes")
+    assert ran.code == 0, ran.err
+    assert (project.root / "contracts/other_old.toml").exists()
+    assert project.check().code == 0
+
+
+def test_a_canonical_outside_the_tree_is_declared_as_such(project) -> None:  # type: ignore[no-untyped-def]
+    project.write(
+        {
+            "src/deep/__init__.py": "",
+            "src/deep/five.py": "from vine.five import items, values\n",
+            "src/deep/user.py": "from deep.five import items\n",
+        }
+    )
+    ran = project.run("init", "deep.five", "--root", str(project.root), "--yes")
+    assert ran.code == 0, ran.err
+    text = (project.root / "contracts/five.toml").read_text()
+    assert "external = true" in text
+    assert 'roots = ["src"]' in text
+    assert project.check("--migration", "five").code == 0
+
+
+def test_what_is_no_shim_is_refused_unless_its_canonical_is_given(project) -> None:  # type: ignore[no-untyped-def]
+    project.write({"pkg/own.py": "def work():\n    return 1\n"})
+    ran = project.run("init", "pkg.own", "--root", str(project.root), "--yes")
+    assert ran.code == 2
+    assert "not a shim" in ran.err
+    assert project.run("init", "pkg.own", "pkg.new", "--root", str(project.root), "--yes").code == 0
+
+
+@pytest.mark.parametrize("text", ["[importlinter", "[other]\nx = 1\n", "a"])
+def test_a_configuration_that_cannot_be_added_to_stops_it(project, text: str) -> None:  # type: ignore[no-untyped-def]
+    project.write({".importlinter": text, "pkg/o2.py": "from pkg.new import X\n"})
+    ran = project.run("init", "pkg.o2", "--root", str(project.root), "--yes")
+    assert ran.code == 2
+    assert not (project.root / "contracts/o2.toml").exists()

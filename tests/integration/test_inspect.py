@@ -1,0 +1,149 @@
+"""`unshim inspect` and `unshim discover`, run from the outside on the sample and on made trees."""
+
+from pathlib import Path
+
+import pytest
+
+SAMPLE = Path(__file__).parents[1] / "sample"
+SHIM = "netra_backend.app.core.managers.execution_engine_factory"
+CANONICAL = "netra_backend.app.agents.supervisor.execution_engine_factory"
+
+
+def test_the_flagship_is_a_redirect_with_two_traps(project) -> None:  # type: ignore[no-untyped-def]
+    ran = project.run("inspect", SHIM, "--root", str(SAMPLE), "--format", "json")
+    found = ran.json
+    assert ran.code == 0
+    assert found["verdict"] == "redirect with renames"
+    assert found["canonical"] == CANONICAL
+    assert found["lines"]["logic"] == 0
+    assert found["traps"] == [
+        "RequestScopedExecutionEngineFactory",
+        "create_execution_engine_factory",
+    ]
+    named = {name["name"]: name for name in found["names"]}
+    scoped = named["RequestScopedExecutionEngineFactory"]
+    assert (scoped["what"], scoped["target"]) == ("rename", f"{CANONICAL}:ExecutionEngineFactory")
+    assert "a class of its own" in scoped["trap"]
+    created = named["create_execution_engine_factory"]
+    assert created["target"] == f"{CANONICAL}:configure_execution_engine_factory"
+    assert "a function of its own" in created["trap"]
+    assert found["priority"]["level"] == "P3"
+    assert "application" not in found["uses"]
+
+
+def test_the_traps_are_plain_in_the_text(project) -> None:  # type: ignore[no-untyped-def]
+    ran = project.run("inspect", SHIM, "--root", str(SAMPLE))
+    assert "2 traps: rewriting by name would change behaviour" in ran.out
+    assert "canonical:ExecutionEngineFactory  TRAP" in ran.out
+    assert "no application code uses it" in ran.out
+    assert f"unshim init {SHIM} {CANONICAL}" in ran.out
+
+
+def test_python_agrees_when_it_is_asked(project) -> None:  # type: ignore[no-untyped-def]
+    ran = project.run("inspect", SHIM, "--root", str(SAMPLE), "--import", "--format", "json")
+    assert ran.code == 0
+    assert [item["found"] for item in ran.json["imported"]] == ["same"] * 5
+
+
+def test_python_that_disagrees_breaks_the_run(project) -> None:  # type: ignore[no-untyped-def]
+    project.write(
+        {
+            "pkg/old.py": "from pkg.new import X, Y\nglobals()['Y'] = object()\n",
+            "pkg/new.py": "X = object()\nY = object()\nprint('loud')\n",
+        }
+    )
+    ran = project.run("inspect", "pkg.old", "--root", str(project.root), "--import")
+    assert ran.code == 1
+    assert "disagrees on 1 of 2" in ran.out
+    assert "Y and pkg.new:Y: different" in ran.out
+
+
+def test_nothing_is_run_without_being_asked(project) -> None:  # type: ignore[no-untyped-def]
+    mark = project.root / "ran"
+    project.write({"pkg/old.py": f"from pkg.new import X\nopen({str(mark)!r}, 'w')\n"})
+    assert project.run("inspect", "pkg.old", "--root", str(project.root)).code == 0
+    assert project.run("discover", str(project.root)).code == 0
+    assert not mark.exists()
+
+
+def test_a_module_can_be_given_by_path(project, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.chdir(project.root / "pkg")
+    ran = project.run("inspect", "old.py", "--root", str(project.root), "--format", "json")
+    assert ran.json["module"] == "pkg.old"
+
+
+@pytest.mark.parametrize("module", ["pkg.odl", "nowhere", "pkg/old", "pkg.old.X.py", ""])
+def test_a_module_that_is_not_there_is_a_usage_error(project, module: str) -> None:  # type: ignore[no-untyped-def]
+    ran = project.run("inspect", module, "--root", str(project.root))
+    assert ran.code == 2
+    assert "error:" in ran.err
+    assert "help:" in ran.err
+
+
+def test_discover_ranks_shims_by_the_files_that_import_them(project) -> None:  # type: ignore[no-untyped-def]
+    project.write(
+        {
+            "pkg/rare.py": "'''Moved to pkg.new.'''\nfrom pkg.new import X\n",
+            "app/__init__.py": "",
+            "app/a.py": "from pkg.old import X\nX()\n",
+            "app/b.py": "import pkg.old\npkg.old\n",
+            "tests/test_a.py": "from pkg import old\nold\n",
+            "tests/test_b.py": "from pkg.rare import X\nX\n",
+        }
+    )
+    ran = project.run("discover", str(project.root), "--format", "json")
+    shims = [
+        (shim["module"], shim["importers"], shim["test_importers"]) for shim in ran.json["shims"]
+    ]
+    assert ran.code == 0
+    assert shims == [("pkg.old", 2, 1), ("pkg.rare", 0, 1)]
+    assert {shim["canonical"] for shim in ran.json["shims"]} == {"pkg.new"}
+
+
+def test_discover_finds_definitions_that_stand_twice(project) -> None:  # type: ignore[no-untyped-def]
+    text = "class Engine:\n" + "".join(
+        f"    def step_{n}(self, x):\n        return x + {n}\n" for n in range(5)
+    )
+    project.write(
+        {
+            "pkg/one.py": text,
+            "pkg/two.py": text.replace("x + 3", "x - 3"),
+            "pkg/other.py": "class Engine:\n" + "    name = 'other'\n" * 9,
+            "tests/test_engine.py": text,
+        }
+    )
+    ran = project.run("discover", str(project.root), "--format", "json")
+    (duplicate,) = ran.json["duplicates"]
+    assert duplicate["name"] == "Engine"
+    assert sorted(duplicate["paths"]) == ["pkg/one.py", "pkg/two.py"]
+    assert 0.8 < duplicate["alike"] < 1
+
+
+def test_discover_tells_of_one_folder_and_counts_in_all(project) -> None:  # type: ignore[no-untyped-def]
+    project.write(
+        {
+            "lib/deep/__init__.py": "",
+            "lib/deep/old.py": "'''Deprecated.'''\nfrom pkg.new import X\n",
+            "app.py": "from deep.old import X\n",
+        }
+    )
+    root = str(project.root)
+    ran = project.run("discover", str(project.root / "lib"), "--root", root, "--format", "json")
+    assert [(shim["module"], shim["used"]) for shim in ran.json["shims"]] == [("deep.old", 1)]
+
+
+def test_discover_is_the_same_in_one_process_and_in_several(
+    project, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    project.write(
+        {f"pkg/m{n}.py": f"from pkg.new import X\n\ndef f{n}(): pass\n" for n in range(9)}
+    )
+    alone = project.run("discover", str(project.root), "--format", "json").json
+    monkeypatch.setattr("unshim.shim.workforce._WORTH_PROCESSES", 0)
+    assert project.run("discover", str(project.root), "--format", "json").json == alone
+
+
+def test_discover_without_python_proves_nothing(tmp_path: Path, project) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "empty").mkdir()
+    assert project.run("discover", str(tmp_path / "empty")).code == 3
+    assert project.run("discover", str(tmp_path / "gone")).code == 2
