@@ -20,7 +20,6 @@ from unshim.names import Module
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.run import rewrite_all
 from unshim.tree import Listing
-from unshim.tree.base import holds_any
 
 DECLARATION = """
 shim = "pkg.old"
@@ -190,12 +189,15 @@ class MemoryTree:
     def read(self, path: str) -> bytes:
         return self.files[path]
 
-    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    def read_all(self, paths: Iterable[str], unread: object = None) -> Iterator[tuple[str, bytes]]:
         return ((path, self.files[path]) for path in paths)
+
+    def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
+        return {}
 
     def search(self, words: Iterable[str]) -> list[str]:
         held = [word.encode() for word in words]
-        return sorted(path for path, data in self.files.items() if holds_any(data, held))
+        return sorted(p for p, data in self.files.items() if any(map(data.__contains__, held)))
 
     def expect(self, words: Iterable[str]) -> None: ...
 

@@ -45,6 +45,15 @@ class WriteError(UnshimError):
     exit_code = EXIT_UNREAD
 
 
+class FileError(TreeError):
+    """One file could not be read: `reason` is why, `gone` that there is no such file any more."""
+
+    def __init__(self, path: str, reason: str, gone: bool) -> None:
+        self.reason = reason
+        self.gone = gone
+        super().__init__(f"cannot be read: {reason}", path)
+
+
 class InternalError(UnshimError):
     """unshim contradicts itself or an independent witness; never reported as kept."""
 

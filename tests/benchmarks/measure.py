@@ -5,6 +5,7 @@ Memory is that of the largest process, as the kernel counts it for a process tha
 includes what this script held when it started the process, so a reading near that says nothing.
 """
 
+import compileall
 import os
 import shutil
 import statistics
@@ -87,6 +88,8 @@ def run(command: Command) -> Sample:
 
 def interleaved(commands: Sequence[Command], runs: int) -> dict[str, list[Sample]]:
     """Samples of each command, by its name, after one round that is not counted."""
+    # As an installer does: where bytecode is not written, every run would compile the package.
+    compileall.compile_dir(REPOSITORY / "contracts", quiet=1)
     samples: dict[str, list[Sample]] = {command.name: [] for command in commands}
     for turn in range(runs + 1):
         for command in commands:

@@ -3,9 +3,14 @@
 from typing import Protocol
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unshim.finders import Finding
+from unshim.finders.facts import read_facts
+from unshim.finders.hits import Hits
 from unshim.finders.target import Target
+from unshim.names import Module
 
 Shown = list[tuple[str, str, str]]
 
@@ -354,3 +359,46 @@ def test_an_undecided_finding_says_why(find: Find) -> None:
 def test_names_of_a_module_that_stays(find: Find, source: str, expected: Shown) -> None:
     target = Target("pkg.mod", frozenset({"OLD"}))
     assert find.shown(source, target=target) == expected
+
+
+TARGET = Target("pkg.core.shim")
+dotted_names = st.sampled_from(
+    ["pkg.core.shim", "pkg.core.shim.X", "pkg.core.shimmy", "pkg.core.new", "pkg.shim", "core.shim"]
+)
+JOINS = [
+    lambda parts: " + '.' + ".join(parts),
+    lambda parts: f"'.'.join([{', '.join(parts)}])",
+    lambda parts: f"'{'.'.join(['%s'] * len(parts))}' % ({', '.join(parts)},)",
+    lambda parts: f"'{'.'.join(['{}'] * len(parts))}'.format({', '.join(parts)})",
+    lambda parts: "f'" + ".".join("{" + part.replace("'", '"') + "}" for part in parts) + "'",
+]
+CALLS = [
+    "import_module({})",
+    "name = {}\nimport_module(name)",
+    "for name in [{}, 'os']:\n    import_module(name)",
+    "class C:\n    NAME = {}\nimport_module(C.NAME)",
+    "def f(name={}):\n    return import_module(name)\nf()",
+    "import_module(({}) if CERTAIN else 'os')",
+]
+
+
+@given(dotted_names, st.data())
+def test_what_python_is_asked_to_import_is_found(dotted: str, data: st.DataObject) -> None:
+    """The truth is what import_module is really called with."""
+    lines = ["CERTAIN = True"]
+    parts = []
+    for index, part in enumerate(dotted.split(".")):
+        if data.draw(st.booleans(), label="constant"):
+            lines.append(f"P{index} = '{part}'")
+            parts.append(f"P{index}")
+        else:
+            parts.append(f"'{part}'")
+    expression = data.draw(st.sampled_from(JOINS), label="join")(parts)
+    lines.append(data.draw(st.sampled_from(CALLS), label="call").format(expression))
+    source = "\n".join(lines)
+    asked: list[str] = []
+    exec(source, {"import_module": asked.append})
+    facts = read_facts("a.py", source.encode(), Module("b", False), (TARGET,), Hits((TARGET,)))
+    certain = {found.name for found in facts.findings if not found.undecided}
+    assert certain == {TARGET.named(name) for name in asked} - {None}
+    assert {found.kind for found in facts.findings} <= {"dynamic"}

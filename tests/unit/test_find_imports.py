@@ -115,3 +115,13 @@ def test_a_package_resolves_relative_imports_from_itself(find: Finder) -> None:
 def test_a_finding_says_in_which_function_it_stands(find: Finder) -> None:
     source = "class C:\n    def f(self):\n        from .shim import X"
     assert [f.scope for f in find(source)] == ["C.f"]
+
+
+def test_a_name_that_the_package_gives_to_another_is_undecided(project):
+    ran = project.write(
+        {"pkg/__init__.py": "from pkg.new import X as old\n", "app.py": "from pkg import old\n"}
+    ).check("--format", "json")
+    assert ran.found("path", "status", "name") == [("app.py", "undecided", ".")]
+    assert "pkg binds old to pkg.new.X" in ran.json["findings"][0]["message"]
+    ran = project.write({"pkg/__init__.py": "from pkg.new import X as old\nimport pkg.old\n"})
+    assert ("app.py", "new", ".") in ran.check("--format", "json").found("path", "status", "name")

@@ -71,13 +71,15 @@ def test_a_mention_is_found(find: Find, source: str, expected: Shown) -> None:
         pytest.param("# old/pkg/core/shim.py", id="longer path"),
         pytest.param("'''The shim of pkg.core.'''", id="words"),
         pytest.param("'''xpkg.core.shim'''", id="longer package"),
-        pytest.param(
-            "def f():\n    '''\n    >>> f('pkg.core.shim')\n    '''", id="a doctest's code"
-        ),
     ],
 )
 def test_what_only_looks_alike_is_not_found(find: Find, source: str) -> None:
     assert find.shown(source, target=TARGET) == []
+
+
+def test_an_example_in_a_docstring_is_no_mention(find: Find) -> None:
+    source = "def f():\n    '''\n    >>> f('pkg.core.shim')\n    '''"
+    assert find.shown(source, target=TARGET) == [("string", *MODULE[0][1:])]
 
 
 def test_a_hash_in_a_string_starts_no_comment(find: Find) -> None:

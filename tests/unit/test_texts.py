@@ -63,6 +63,7 @@ def texts_of(source: str, path: str = "pkg/mod.py") -> set[str]:
             "A = 'a'\ndef f():\n    global A\n    A = x\nA + '.'", {"a.", "?."}, id="global"
         ),
         pytest.param("'{}{}'.format(*x, 'a')", {"??"}, id="format with a star"),
+        pytest.param("'%s%s' % (*x, 'a')", {"??"}, id="percent with a star"),
         pytest.param("Path(*x, 'a', 'b')", {"?/a/b"}, id="path with a star"),
         pytest.param("(lambda a='x': 0) or a", set(), id="another scope's parameter"),
         pytest.param("__name__ + '.x'", {"pkg.mod.x"}, id="name of the module"),

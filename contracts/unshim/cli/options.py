@@ -127,7 +127,10 @@ def paths_in(tree: Tree, given: list[str], places: Places) -> list[str]:
             asked.append(path)
             continue
         prefix = "" if path == "." else f"{path}/"
-        found = [file for file in tree.listing().files if file.startswith(prefix)]
+        listing = tree.listing()
+        found = [file for file in listing.files if file.startswith(prefix)]
+        if any(path in paths for paths in listing.left_out.values()):
+            found = [path]  # a link, a submodule: not read, but counted
         if not found:
             raise UsageError(
                 f"{path} is not in the {tree.label}",

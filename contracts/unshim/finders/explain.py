@@ -9,9 +9,10 @@ def explained(finding: Finding, migration: Migration) -> Finding:
     """The finding with its message, and as a mention where the migration allows it as one."""
     if finding.kind == "string" and matches(finding.path, migration.mentions):
         finding = finding._replace(kind="prose", undecided=False)
-    if finding.message:
-        return finding
-    return finding._replace(message=_message(finding, migration))
+    message = finding.message or _message(finding, migration)
+    if finding.scope.startswith("cell ") and finding.path.endswith(".ipynb"):
+        message = f"{finding.scope}: {message}"
+    return finding._replace(message=message)
 
 
 def _message(finding: Finding, migration: Migration) -> str:

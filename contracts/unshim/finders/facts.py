@@ -37,29 +37,48 @@ def read_facts(
     path: str, data: bytes, module: Module, targets: tuple[Target, ...], hits: Hits
 ) -> Facts:
     """Everything that a Python file says about the targets."""
-    lines = hits.lines(data, module)
-    if not lines:
+    numbers = hits.lines(data, module)
+    if not numbers:
         return NOTHING
     source = Source(path, data)
-    file = File(source, module, targets, lines, hits)
-    exports, offered = _exports(file)
-    references = (*file.references(), *((offer, []) for offer in offered))
-    made = (finding_of(file, reference, ancestors) for reference, ancestors in references)
-    found = one_kind_a_place(finding for finding in made if finding is not None)
+    facts = facts_of(source, module, targets, numbers, hits)
+    if b">>>" in data:
+        from unshim.finders.documents.doctests import docstring_findings
+
+        examples = docstring_findings(source, module, hits, numbers)
+        facts = facts._replace(findings=tuple(sorted({*facts.findings, *examples})))
+    return facts
+
+
+def facts_of(
+    source: Source, module: Module, targets: tuple[Target, ...], numbers: list[int], hits: Hits
+) -> Facts:
+    """What Python code says about the targets on these lines, parsed or not."""
+    file = File(source, module, targets, numbers, hits)
+    try:
+        found, exports = _walked(file)
+    except RecursionError:
+        source.give_up("too deeply nested to be walked")
+        found, exports = [], []
     found += lexical_findings(file, found)
     return Facts(tuple(sorted(set(found))), source.problem, tuple(exports))
 
 
 def lexical_findings(file: File, found: Collection[Finding]) -> list[Finding]:
     """Findings on the lines that do not parse, but for those already found."""
-    source = file.source
-    if not source.unparsed:
+    if not file.source.unparsed:
         return []
     from unshim.finders.lexical import unparsed_findings
 
-    sought = tuple(file.hits.fresh.targets)
-    read = unparsed_findings(source.path, source.lines, source.unparsed, file.module, sought)
-    return [finding for finding in read if not any(_same_place(finding, one) for one in found)]
+    places = {place for finding in found for place in _places(finding)}
+    return [one for one in unparsed_findings(file) if places.isdisjoint(_places(one))]
+
+
+def _walked(file: File) -> tuple[list[Finding], list[Target]]:
+    exports, offered = _exports(file)
+    references = (*file.references(), *((offer, []) for offer in offered))
+    made = (finding_of(file, reference, ancestors) for reference, ancestors in references)
+    return one_kind_a_place(finding for finding in made if finding is not None), exports
 
 
 def _exports(file: File) -> tuple[list[Target], list[Reference]]:
@@ -94,8 +113,8 @@ def _rank(finding: Finding) -> tuple[bool, int]:
     return finding.undecided, order.index(finding.kind) if finding.kind in order else len(order)
 
 
-def _same_place(one: Finding, other: Finding) -> bool:
-    return one.name == other.name and other.line <= one.line <= other.end_line
+def _places(finding: Finding) -> set[tuple[str, int]]:
+    return {(finding.name, line) for line in range(finding.line, finding.end_line + 1)}
 
 
 def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Finding | None:
@@ -114,6 +133,8 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
     if span is None:
         assert reference.node is not None
         span = file.source.span(reference.node)
+    label = file.source.label(span.line)
+    span = file.source.located(span)
     return Finding(
         path=file.source.path,
         line=span.line,
@@ -122,7 +143,7 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         end_column=span.end_column,
         kind=kind,
         name=reference.name,
-        scope=_scope_name(ancestors),
+        scope=label or _scope_name(ancestors),
         message=reference.undecided or handed_on(reference, file.module.name, file.source.path),
         chain=target.chain,
         handler=reference.handler or (around.handler if kind in _IMPORTING else None),

@@ -35,4 +35,18 @@ def from_import(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Ref
             continue
         if not reached.target.importable and file.reach(module) is not None:
             continue
-        yield Reference(alias, reached.target, reached.name, "import", reached.undecided)
+        undecided = reached.undecided or _taken_by_another(file, dotted)
+        yield Reference(alias, reached.target, reached.name, "import", undecided)
+
+
+def _taken_by_another(file: File, dotted: str) -> str:
+    """Why `from pkg import shim` may take something else, where pkg binds that name itself."""
+    modules = file.hits.modules
+    other = modules.bound_over(dotted) if modules is not None else ""
+    if not other:
+        return ""
+    package, _, name = dotted.rpartition(".")
+    return (
+        f"{package} binds {name} to {other}; it is the shim only once {dotted} has been imported, "
+        "which cannot be told from here"
+    )

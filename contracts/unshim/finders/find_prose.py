@@ -47,7 +47,7 @@ def docstring(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Refer
 def comments(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
     """A comment, on its own line or behind code."""
     assert isinstance(node, ast.Module)
-    unparsed = [range(first, last + 1) for first, last in file.source.unparsed]
+    unparsed = [range(lines.first, lines.last + 1) for lines in file.source.unparsed]
     for number in file.lines:
         line = file.source.lines[number - 1]
         if "#" not in line or any(number in lines for lines in unparsed):

@@ -144,7 +144,7 @@ class Hits:
             return len(dotted) < 300 and not self._may_end(names)
         if not last or last in _QUOTES_AND_SLASHES:
             return False
-        return not _may_be_imported(data, start)
+        return not may_be_imported(data, start)
 
     def _may_end(self, spelled: list[bytes]) -> bool:
         """Whether a target may be spelled with these names before its last.
@@ -163,7 +163,7 @@ def _is_comment(data: bytes, start: int) -> bool:
     return data[line:start].lstrip().startswith(b"#")
 
 
-def _may_be_imported(data: bytes, start: int) -> bool:
+def may_be_imported(data: bytes, start: int) -> bool:
     """Whether an import statement that began before may reach up to here."""
     begin = max(data.rfind(b"import", 0, start), data.rfind(b"from", 0, start))
     if begin < 0:

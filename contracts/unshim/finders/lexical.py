@@ -1,61 +1,144 @@
 """The search of last resort, for lines that no parser understands: by their words."""
 
+import ast
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from unshim.finders.file import File, Reached
 from unshim.finders.finding import Finding
-from unshim.finders.target import Target
-from unshim.names import Module, resolve_relative
+from unshim.finders.mentions import names_in
+from unshim.finders.paths import paths_in
+from unshim.names import resolve_relative
 from unshim.patterns import lazily
+from unshim.source.loose_imports import LooseImport, LooseText, loose_imports
 
-_FROM = lazily(r"\bfrom[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import\b[ \t(\\]*([^#;]*)")
-_NAME = lazily(r"(\*|\w+)(?:\s+as\s+\w+)?")
-_COMMENT = lazily(r"#.*")
-
-
-def unparsed_findings(
-    path: str,
-    lines: list[str],
-    ranges: tuple[tuple[int, int], ...],
-    module: Module,
-    targets: tuple[Target, ...],
-) -> Iterator[Finding]:
-    """Findings on the lines of these ranges (first, last; from 1)."""
-    for first, last in ranges:
-        text = "\n".join(lines[first - 1 : last])
-        seen: set[tuple[int, str]] = set()
-        for at, name, kind in _named(text, module, targets):
-            line = first + text.count("\n", 0, at)
-            if (line, name) in seen:
-                continue
-            seen.add((line, name))
-            column = at - (text.rfind("\n", 0, at) + 1) + 1
-            message = f"{name} is taken from the shim on a line that does not parse"
-            yield Finding(path, line, column, line, column + 1, kind, name, "<module>", message)
+_CHAIN = lazily(r"(?<![\w.])(?!\d)\w+(?:\.(?!\d)\w+)+")
+_AFTER_FROM = lazily(r"\b(?:from|import)\s*$")
 
 
-def _named(
-    text: str, module: Module, targets: tuple[Target, ...]
-) -> Iterator[tuple[int, str, str]]:
-    """(offset, name, kind) of what the text names."""
-    bare = _COMMENT.sub(lambda match: " " * len(match.group()), text)
-    covered: list[tuple[int, int]] = []
-    for match in _FROM.finditer(bare):
-        source = resolve_relative(module.package, len(match[1]), match[2] or None)
-        if source is None:
+class _Found(NamedTuple):
+    """A piece of a text, from `start` to `end`, and what it is."""
+
+    start: int
+    end: int
+    reached: Reached
+    kind: str
+
+
+def unparsed_findings(file: File) -> Iterator[Finding]:
+    """What is named on the lines that are not in the file's tree."""
+    texts = [LooseText(file.source.lines, lines) for lines in file.source.unparsed]
+    imports = [list(loose_imports(text)) for text in texts]
+    bound = _bound(file, [name for names in imports for name in names])
+    seen: set[tuple[int, int]] = set()
+    for text, names in zip(texts, imports, strict=True):
+        for found in (
+            *_imported(file, text, names),
+            *_spelled(file, text, names),
+            *_attributes(file, text, bound),
+            *_commented(file, text),
+        ):
+            place = text.span(found.start, found.end)[:2]
+            if place not in seen:
+                seen.add(place)
+                yield _finding(file, text, found)
+
+
+def _finding(file: File, text: LooseText, found: _Found) -> Finding:
+    target, name, undecided = found.reached
+    span = text.span(found.start, found.end)
+    what = "the shim itself" if name == "." else name
+    how = "mentioned" if found.kind == "prose" else "taken from the shim"
+    return Finding(
+        file.source.path,
+        *file.source.located(span),
+        kind="reexport" if target.steps else found.kind,
+        name=name,
+        scope=file.source.label(span.line) or "<module>",
+        message=undecided or f"{what} is {how} on a line that does not parse",
+        chain=target.chain,
+        undecided=bool(undecided),
+    )
+
+
+def _imported(file: File, text: LooseText, names: list[LooseImport]) -> Iterator[_Found]:
+    for each in names:
+        meant = _meant(file, each)
+        if meant is None:
             continue
-        covered.append(match.span())
-        for name in _NAME.finditer(match[3]):
-            for target in targets:
-                meant = target.match(source if name[1] == "*" else f"{source}.{name[1]}")
-                if meant is not None:
-                    kind = "star" if name[1] == "*" else "import"
-                    yield match.start(3) + name.start(1), meant, kind
-    for target in targets:
-        for match in re.finditer(rf"(?<![\w.]){re.escape(target.module)}(?:\.(\w+))?(?!\w)", bare):
-            if any(start <= match.start() < end for start, end in covered):
+        kind = "star" if each.name == "*" else "import"
+        reached = file.reach(meant.removesuffix(".*"))
+        if reached is not None:
+            yield _Found(each.start, each.end, reached, "string" if each.quoted else kind)
+        elif each.name == "*":
+            for name, target in file.hits.fresh.names_of(meant.removesuffix(".*")).items():
+                yield _Found(each.start, each.end, Reached(target, name), kind)
+
+
+def _meant(file: File, each: LooseImport) -> str | None:
+    """The absolute dotted name of what is imported."""
+    source = resolve_relative(file.module.package, each.level, each.module or None)
+    if not each.name or source is None:
+        return source
+    return f"{source}.{each.name}"
+
+
+def _spelled(file: File, text: LooseText, names: list[LooseImport]) -> Iterator[_Found]:
+    """Dotted names and paths that are spelled out."""
+    own = {each.start for each in names}
+    for target in file.targets:
+        for start, end, name in names_in(text.code, target):
+            if start in own or _is_accounted(text.code, start, end, names):
                 continue
-            meant = target.match(match.group())
-            if meant is not None:
-                before = bare[: match.start()].rpartition("\n")[2]
-                yield match.start(), meant, "import" if "import" in before else "attribute"
+            imported = _AFTER_FROM.search(text.code, max(start - 40, 0), start) is not None
+            kind = "import" if imported else "string" if text.quoted(start) else "attribute"
+            yield _Found(start, end, Reached(target, name), kind)
+        for start, end, name in paths_in(text.code, target):
+            if text.quoted(start):
+                yield _Found(start, end, Reached(target, name), "path")
+
+
+def _attributes(file: File, text: LooseText, bound: dict[str, set[str]]) -> Iterator[_Found]:
+    """Attributes of what an import binds."""
+    for match in _CHAIN.finditer(text.code):
+        head, _, rest = match.group().partition(".")
+        if head not in bound or text.quoted(match.start()):
+            continue
+        for dotted in sorted(bound[head]):
+            reached = file.reach(f"{dotted}.{rest}")
+            if reached is not None:
+                yield _Found(*match.span(), reached, "attribute")
+
+
+def _commented(file: File, text: LooseText) -> Iterator[_Found]:
+    for begin, end in text.comments:
+        comment = text.text[begin:end]
+        for target in file.targets:
+            for named in (*names_in(comment, target), *paths_in(comment, target)):
+                reached = Reached(target, named.name)
+                yield _Found(begin + named.start, begin + named.end, reached, "prose")
+
+
+def _is_accounted(code: str, start: int, end: int, names: list[LooseImport]) -> bool:
+    """Whether this is the module of an import whose names are findings themselves."""
+    if not re.match(r"\s*import\b", code[end : end + 40]):
+        return False
+    return any(each.start > end and each.module == code[start:end] for each in names)
+
+
+def _bound(file: File, loose: list[LooseImport]) -> dict[str, set[str]]:
+    """Local names, and the dotted names that imports anywhere in the file bind to them."""
+    bound: dict[str, set[str]] = {}
+    for node in ast.walk(file.source.tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for name, dotted in file.absolute(node):
+                bound.setdefault(name, set()).add(dotted)
+    for each in loose:
+        meant = _meant(file, each)
+        if meant is None or each.name == "*":
+            continue
+        name = each.bound or each.name or meant.partition(".")[0]
+        whole = meant if each.bound or each.name else name
+        bound.setdefault(name, set()).add(whole)
+    return bound

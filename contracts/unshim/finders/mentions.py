@@ -28,11 +28,12 @@ _OFFERED = lazily(r"\s*(?:[\w.-]+\s*=\s*)?$")
 def _pattern(module: str) -> re.Pattern[str]:
     """The dotted name as a word of its own, with what follows it.
 
-    A dot may be escaped, as in a regular expression, and `-m` may stand right before.
+    A dot may be escaped, as in a regular expression. `-m` may stand right before, and so may an
+    escape that the text's own syntax has, and the mark of a section of mypy's.
     """
     name = r"\\?\.".join(re.escape(part) for part in module.split("."))
     return re.compile(
-        rf"(?:(?<![\w./@])(?<!\w-)|(?<=\\b)|(?<=\s-m)|(?<=^-m)){name}(?![\w/])(?!-\w)"
+        rf"(?:(?<![\w./@])(?<!\w-)|(?<=\\[bnrt])|(?<=\s-m)|(?<=^-m)|(?<=\[mypy-)){name}(?![\w/])(?!-\w)"
         rf"(?:\\?\.{_IDENTIFIER})*"
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.lines import statements
 from unshim.finders.outline import Outline, given, has_tricks, outline
-from unshim.names import Module, module_files, module_of
+from unshim.names import Module, below, module_files, module_of
 from unshim.source import Source
 from unshim.tree import Tree
 
@@ -91,6 +91,18 @@ class Modules:
         """Whether a module is a package, so that relative imports from within leave it unnamed."""
         path = self.path(dotted)
         return path is not None and self.at(path).is_package
+
+    def bound_over(self, dotted: str) -> str:
+        """What a package binds a submodule's name to, where that is not the submodule; else ""."""
+        package, _, name = dotted.rpartition(".")
+        path = self.path(package) if package else None
+        if path is None or self.path(dotted) is None or not self.is_package(package):
+            return ""
+        outline = self.outline(path)
+        taken = outline.taken.get(name, set())
+        if not taken or any(below(other, dotted) is not None for other in outline.named):
+            return ""
+        return min(taken)
 
     def exists(self, path: str) -> bool:
         return self._tree.exists(path)

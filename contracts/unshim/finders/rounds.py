@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple, Protocol
 
-from unshim.finders.facts import NOTHING, Facts, read_facts
+from unshim.finders.facts import NOTHING, Facts
 from unshim.finders.finding import Finding
 from unshim.finders.handed_on import source_of
-from unshim.finders.hits import STAR, Hits
+from unshim.finders.hits import STAR, Hits, may_be_imported
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
+from unshim.finders.reading import read_file
 from unshim.finders.spread import spread
 from unshim.finders.target import Index, Target
 from unshim.names import below
+from unshim.tree import Unread
 
 # How a star import is spelled, for a search by words.
+_NOTEBOOKS = ".ipynb"
 _STARS = ("import *", "import*", "import  *", "import\t*")
 
 
@@ -24,15 +28,18 @@ class Universe(Protocol):
     def search(self, words: Iterable[str]) -> list[str]:
         """The files that hold one of the words."""
 
-    def read_all(self, paths: Iterable[str]) -> Iterable[tuple[str, bytes]]:
-        """Several files' bytes, in the order asked for."""
+    def read_all(
+        self, paths: Iterable[str], unread: dict[str, Unread]
+    ) -> Iterable[tuple[str, bytes]]:
+        """Several files' bytes, in the order asked for; what cannot be read goes into `unread`."""
 
 
 class Found(NamedTuple):
-    """All findings, and the files that were searched as text, with the reason."""
+    """All findings, and the files that were searched as text or not at all, with the reason."""
 
     findings: list[Finding]
     lexical: dict[str, str]
+    unread: dict[str, Unread]
 
 
 def search_rounds(
@@ -45,16 +52,20 @@ def search_rounds(
 ) -> Found:
     """Searches for the shim, then for the names that modules took from it, until none is new.
 
-    `is_searched` tells which files are Python to be read; `alone` that there is only one.
+    `is_searched` tells which files are to be read; `alone` that there is only one.
     """
     known = Index((shim,))
     fresh = known
     found: dict[tuple[str, int, int, str, str], Finding] = {}
     lexical: dict[str, str] = {}
+    unread: dict[str, Unread] = {}
     while fresh:
         hits = Hits((shim,) if fresh is known else (), fresh, known, modules, alone=alone)
         exports: list[Target] = []
         for path, facts in _read(universe, hits, modules, is_searched):
+            if isinstance(facts, Unread):
+                unread[path] = facts
+                continue
             if facts.problem:
                 lexical[path] = facts.problem
             # What the shim says of itself goes with it, but for what a person may read.
@@ -70,7 +81,7 @@ def search_rounds(
         fresh = Index(news)
         if fresh:
             known = Index((*known.targets, *news))
-    return Found(sorted(found.values()), lexical)
+    return Found(sorted(found.values()), lexical, unread)
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:
@@ -79,22 +90,28 @@ def _place(finding: Finding) -> tuple[str, int, int, str, str]:
 
 def _read(
     universe: Universe, hits: Hits, modules: Modules, is_searched: Callable[[str], bool]
-) -> Iterator[tuple[str, Facts]]:
+) -> Iterator[tuple[str, Facts | Unread]]:
     words = {*hits.words, *(piece for target in hits.targets for piece in target.pieces)}
     worth = None if hits.targets else Worth(hits, modules)
     if worth is not None and any(target.starred for target in hits.fresh.targets):
         words.update(_STARS)
     paths = [path for path in universe.search(sorted(words)) if is_searched(path)]
 
-    def read(part: Sequence[str]) -> list[tuple[str, Facts]]:
-        return [
-            (path, facts)
-            for path, data in universe.read_all(part)
-            if worth is None or worth.parsing(path, data)
-            if (facts := read_facts(path, data, modules.at(path), hits.targets, hits)) != NOTHING
-        ]
+    def read(part: Sequence[str]) -> list[tuple[str, Facts | Unread]]:
+        unread: dict[str, Unread] = {}
+        found: list[tuple[str, Facts | Unread]] = []
+        for path, data in universe.read_all(part, unread):
+            if worth is None or worth.parsing(path, data):
+                facts = read_file(path, data, modules.at(path), hits)
+                if facts != NOTHING:
+                    found.append((path, facts))
+        return [*found, *unread.items()]
 
-    yield from sorted(spread(paths, read))
+    yield from sorted(spread(paths, read), key=_path)
+
+
+def _path(read: tuple[str, Facts | Unread]) -> str:
+    return read[0]
 
 
 class Worth:
@@ -111,7 +128,8 @@ class Worth:
         for target in hits.fresh.targets:
             self._sources.setdefault(target.last, set()).add(source_of(target))
         self._stars = {source_of(target) for target in hits.fresh.targets if target.starred}
-        either = b"|".join(re.escape(name.encode()) for name in sorted(self._sources))
+        self._names = sorted(name.encode() for name in self._sources)
+        either = b"|".join(map(re.escape, self._names))
         self._attributes = re.compile(rb"\.\s*(" + either + rb")(?![\w\x80-\xff])")
         every = set().union(*self._sources.values())
         lasts = {source.rpartition(".")[2].encode() for source in every}
@@ -121,7 +139,9 @@ class Worth:
 
     def parsing(self, path: str, data: bytes) -> bool:
         """Whether the file may take one of the names."""
-        if not self._may_spell(path, data) and self._attributes.search(data) is None:
+        starred = STAR.search(data) is not None
+        asked = self._attributes.search(data) is not None
+        if not starred and not asked and not self._may_import(path, data):
             return False
         outline = self._modules.read_outline(path, data)
         if any(self._is_one(star, self._stars) for star in outline.stars):
@@ -132,16 +152,25 @@ class Worth:
             module, _, name = dotted.rpartition(".")
             if name in self._sources and self._is_one(module, self._sources[name]):
                 return True
-        asked = {match[1].decode() for match in self._attributes.finditer(data)}
-        return any(self._may_know(name, outline, data) for name in asked)
+        names = {match[1].decode() for match in self._attributes.finditer(data)}
+        return any(self._may_know(name, outline, data) for name in names)
 
-    def _may_spell(self, path: str, data: bytes) -> bool:
-        """Whether the file may import from a module that hands a name on.
+    def _places(self, data: bytes) -> Iterator[int]:
+        """Where one of the names stands, if only as a part of a longer word."""
+        for name in self._names:
+            at = data.find(name)
+            while at >= 0:
+                yield at
+                at = data.find(name, at + 1)
 
-        Its name is spelled out, but in a relative import from within a package; and a star import
-        may bring what it is called by.
+    def _may_import(self, path: str, data: bytes) -> bool:
+        """Whether the file may import one of the names from a module that hands it on.
+
+        The module's name is spelled out, but in a relative import from within a package.
         """
-        if self._spelled.search(data) is not None or STAR.search(data) is not None:
+        if not any(map(partial(may_be_imported, data), self._places(data))):
+            return False
+        if self._spelled.search(data) is not None:
             return True
         package = self._modules.at(path).package
         return any(below(package, source) is not None for source in self._packages)

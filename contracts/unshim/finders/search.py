@@ -1,31 +1,18 @@
 """The search of a tree: which files to open, what they say, and a count of all that were there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from unshim.errors import DeclarationError, TreeError
 from unshim.finders.explain import explained
+from unshim.finders.files import Files, count, left_out
 from unshim.finders.finding import Finding
 from unshim.finders.modules import Modules
 from unshim.finders.rounds import Universe, search_rounds
 from unshim.finders.target import Target, target_of
 from unshim.migration import Migration
-from unshim.names import PYTHON_SUFFIXES, matches, module_files, source_roots
+from unshim.names import PYTHON_SUFFIXES, module_files, source_roots
 from unshim.tree import Tree
-
-
-class Files(NamedTuple):
-    """What was searched: `listed` = `read` + all of `left_out`.
-
-    `lexical` maps a path to the reason it was searched as text; `left_out` a rule to the paths
-    that it leaves out; `unreadable` a path to the reason.
-    """
-
-    listed: int
-    read: int
-    lexical: Mapping[str, str]
-    left_out: Mapping[str, tuple[str, ...]]
-    unreadable: Mapping[str, str]
 
 
 class Uses(NamedTuple):
@@ -49,11 +36,11 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     asked = None if paths is None else frozenset(paths)
     roots = find_roots(tree, migration, asked is None)
     target = shim_target(tree, roots, migration)
-    excluded = _excluded(tree, migration, asked)
+    rules = left_out(tree, migration, asked)
     modules = modules_of(tree, roots, migration)
 
     def is_searched(path: str) -> bool:
-        return is_python(path) and path not in excluded
+        return path not in rules
 
     universe: Universe = tree
     alone = False
@@ -69,7 +56,8 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     if asked is not None:
         findings = [finding for finding in findings if finding.path in asked]
     lexical = {path: why for path, why in found.lexical.items() if asked is None or path in asked}
-    files = _count(tree, asked, excluded, lexical)
+    unread = {path: why for path, why in found.unread.items() if asked is None or path in asked}
+    files = count(tree, asked, rules, lexical, unread)
     return Uses(migration, tuple(findings), files, asked)
 
 
@@ -181,28 +169,3 @@ def own_files(migration: Migration, roots: tuple[str, ...]) -> tuple[str, ...]:
         path = f"{root}/{base}" if root else base
         found += [f"{path}.py", f"{path}.pyi", f"{path}/"]
     return tuple(found)
-
-
-def _excluded(tree: Tree, migration: Migration, asked: frozenset[str] | None) -> frozenset[str]:
-    if not migration.exclude:
-        return frozenset()
-    paths = tree.listing().files if asked is None else asked
-    return frozenset(path for path in paths if matches(path, migration.exclude))
-
-
-def _count(
-    tree: Tree, asked: frozenset[str] | None, excluded: frozenset[str], lexical: dict[str, str]
-) -> Files:
-    if asked is not None:
-        there = [path for path in asked if tree.exists(path)]
-        gone = tuple(sorted(asked.difference(there)))
-        left_out = {"excluded": tuple(sorted(excluded)), "deleted": gone}
-        kept = {rule: paths for rule, paths in left_out.items() if paths}
-        return Files(len(asked), len(there) - len(excluded), lexical, kept, {})
-    listing = tree.listing()
-    rules = dict(listing.left_out)
-    if excluded:
-        rules["excluded"] = tuple(sorted(excluded))
-    read = len(listing.files) - len(excluded)
-    listed = read + sum(len(paths) for paths in rules.values()) + len(listing.unreadable)
-    return Files(listed, read, lexical, rules, listing.unreadable)

@@ -5,16 +5,15 @@ texts (a name bound twice, a loop over a list); none means that it is no text, o
 """
 
 import ast
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders import paths
+from unshim.finders.formatting import brace_parts, percent_parts
 from unshim.finders.loads import ITSELF
 from unshim.finders.namespaces import Namespace
 from unshim.finders.scopes import Scope
-from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.file import File
@@ -28,8 +27,6 @@ NOTHING: Known = {}
 
 _DEPTH = 12
 _MOST = 64
-_PERCENT = lazily(r"%(?:\((\w+)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(.)", re.DOTALL)
-_BRACES = lazily(r"\{\{|\}\}|\{(\w*)((?:[.\[!:][^{}]*)?)\}")
 _PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "WindowsPath"}
 # What they return names the same: functions of one argument, and methods.
 _SAME = {"abspath", "cleandoc", "dedent", "expanduser", "fspath", "normpath", "realpath", "str"}
@@ -123,39 +120,36 @@ class Reader(NamedTuple):
         return _joined(parts, paths.join) if isinstance(node.op, ast.Div) else ()
 
     def _percent(self, text: str, right: ast.expr) -> Texts:
-        arguments = iter(right.elts if isinstance(right, ast.Tuple) else [right])
+        values = right.elts if isinstance(right, ast.Tuple) else [right]
+        # How many values a starred one stands for is not known.
+        arguments = iter([] if any(isinstance(each, ast.Starred) for each in values) else values)
         named = _by_key(right)
         parts: list[Texts] = []
-        position = 0
-        for match in _PERCENT.finditer(text):
-            parts.append((text[position : match.start()],))
-            position = match.end()
-            if match[2] == "%":
-                parts.append(("%",))
+        for part in percent_parts(text):
+            if isinstance(part, str):
+                parts.append((part,))
                 continue
-            value = named.get(match[1]) if match[1] else next(arguments, None)
-            parts.append(self.part(value) if value is not None and match[2] == "s" else (HOLE,))
-        return _joined([*parts, (text[position:],)])
+            value = named.get(part.name) if part.name else next(arguments, None)
+            parts.append(self.part(value) if value is not None and part.is_plain else (HOLE,))
+        return _joined(parts)
 
     def _format(self, text: str, call: ast.Call) -> Texts:
         named = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+        starred = [isinstance(each, ast.Starred) for each in call.args]
         parts: list[Texts] = []
-        position = count = 0
-        for match in _BRACES.finditer(text):
-            parts.append((text[position : match.start()],))
-            position = match.end()
-            if match[1] is None:
-                parts.append((match.group()[0],))
+        count = 0
+        for part in brace_parts(text):
+            if isinstance(part, str):
+                parts.append((part,))
                 continue
-            index = int(match[1]) if match[1].isdigit() else count
-            count += not match[1]
-            value = named.get(match[1])
-            if (not match[1] or match[1].isdigit()) and index < len(call.args):
-                before = call.args[: index + 1]
-                is_certain = not any(isinstance(each, ast.Starred) for each in before)
-                value = call.args[index] if is_certain else None
-            parts.append((HOLE,) if value is None or match[2] else self.part(value))
-        return _joined([*parts, (text[position:],)])
+            value = named.get(part.name)
+            if not part.name or part.name.isdigit():
+                index = int(part.name or count)
+                count += not part.name
+                is_known = index < len(call.args) and not any(starred[: index + 1])
+                value = call.args[index] if is_known else None
+            parts.append(self.part(value) if value is not None and part.is_plain else (HOLE,))
+        return _joined(parts)
 
     def _call(self, node: ast.Call) -> Texts:
         function = node.func

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, given, has_tricks
 from unshim.finders.search_path import placed
+from unshim.names import PYTHON_SUFFIXES
 from unshim.patterns import lazily
-from unshim.tree import Tree
+from unshim.tree import Tree, Unread
 
 _ATTRIBUTE = lazily(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
 _WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
@@ -32,11 +33,12 @@ class Upstream:
         self._tree = tree
         self._modules = modules
         self._users = sorted(set(users))
-        self._data: dict[str, bytes] = dict(tree.read_all(sorted(asked)))
+        self._unread: dict[str, Unread] = {}
+        self._data: dict[str, bytes] = dict(tree.read_all(sorted(asked), self._unread))
         self._wanted: dict[str, set[str]] = {}
         self._pending: list[tuple[str, set[str]]] = []
         for path in list(self._data):
-            if not modules.is_own(path):
+            if path.endswith(PYTHON_SUFFIXES) and not modules.is_own(path):
                 self._follow_all(path, _words(_WORD, self._data[path]))
         while self._pending:
             self._follow(*self._pending.pop())
@@ -47,14 +49,21 @@ class Upstream:
         return len(self._data) == 1
 
     def search(self, words: Iterable[str]) -> list[str]:
-        """The files that hold one of the words."""
+        """The files that hold one of the words, or cannot be read."""
         either = b"|".join(re.escape(word.encode()) for word in sorted(words))
         pattern = re.compile(rb"(?<![A-Za-z0-9_])(?:" + either + rb")(?![A-Za-z0-9_])")
-        return sorted(path for path, data in self._data.items() if pattern.search(data))
+        found = {path for path, data in self._data.items() if pattern.search(data)}
+        return sorted(found.union(self._unread))
 
-    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Several files' bytes, in the order asked for."""
-        return ((path, self._data[path]) for path in paths)
+    def read_all(
+        self, paths: Iterable[str], unread: dict[str, Unread]
+    ) -> Iterator[tuple[str, bytes]]:
+        """Several files' bytes, in the order asked for; what cannot be read goes into `unread`."""
+        for path in paths:
+            if path in self._unread:
+                unread[path] = self._unread[path]
+            else:
+                yield path, self._data[path]
 
     def _outline(self, path: str) -> Outline:
         if path not in self._data:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from unshim.tree import Listing, Tree
-from unshim.tree.base import holds_any
+from unshim.tree.base import Unread, read_each
 
 
 class Overlay:
@@ -30,15 +30,19 @@ class Overlay:
     def read(self, path: str) -> bytes:
         return self._changed[path] if path in self._changed else self._tree.read(path)
 
-    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        for path in paths:
-            yield path, self.read(path)
+    def read_all(
+        self, paths: Iterable[str], unread: dict[str, Unread] | None = None
+    ) -> Iterator[tuple[str, bytes]]:
+        return read_each(self.read, paths, unread)
+
+    def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
+        return self._tree.marked(paths)
 
     def search(self, words: Iterable[str]) -> list[str]:
         asked = list(words)
         found = set(self._tree.search(asked)) - set(self._changed)
         held = [word.encode() for word in asked]
-        found |= {path for path, data in self._changed.items() if holds_any(data, held)}
+        found |= {path for path, data in self._changed.items() if any(map(data.__contains__, held))}
         return sorted(found)
 
     def expect(self, words: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ from unshim.shim.sweep import Place, Swept, defines_most, sweep
 from unshim.shim.verdicts import NO_SHIM
 from unshim.shim.workforce import Workforce
 from unshim.tree import Tree
-from unshim.tree.base import Listing, read_bytes
+from unshim.tree.base import Listing, Unread, read_bytes, read_each
 
 
 class Discovered(NamedTuple):
@@ -67,9 +67,13 @@ class Disk:
         except OSError as error:
             raise TreeError(f"cannot be read: {error.strerror}", path) from None
 
-    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        for path in paths:
-            yield path, self.read(path)
+    def read_all(
+        self, paths: Iterable[str], unread: dict[str, Unread] | None = None
+    ) -> Iterator[tuple[str, bytes]]:
+        return read_each(self.read, paths, unread)
+
+    def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
+        return {}
 
     def search(self, words: Iterable[str]) -> list[str]:
         return []

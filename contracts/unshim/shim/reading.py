@@ -71,7 +71,7 @@ class _Reader:
         self.logic: set[int] = set()
         self.redirect: set[int] = set()
         self.fallback: set[int] = set()
-        for first, last in source.unparsed:
+        for first, last, *_ in source.unparsed:
             self.logic.update(range(first, last + 1))
 
     def read(self) -> Reading:
@@ -327,7 +327,7 @@ class _Reader:
         """What cannot be parsed may use any name that it spells."""
         texts = (
             text
-            for first, last in self.source.unparsed
+            for first, last, *_ in self.source.unparsed
             for text in self.source.lines[first - 1 : last]
         )
         return frozenset(word for text in texts for word in re.findall(r"\w+", text))

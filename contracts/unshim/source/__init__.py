@@ -6,6 +6,7 @@ import warnings
 from functools import cached_property
 
 from unshim.source.decoding import decode
+from unshim.source.logical import Unparsed
 from unshim.source.span import Span
 
 __all__ = ["Source", "Span", "decode"]
@@ -15,15 +16,16 @@ class Source:
     """A Python file: its text, its syntax tree, and how to place a node in it.
 
     `tree` holds all that could be parsed. Where the file does not parse as a whole, `problem`
-    says why, and `unparsed` lists the ranges of lines (first, last; from 1) that are in the tree
-    only as placeholders and must be searched as text.
+    says why, and `unparsed` lists the lines that are not in the tree, or only as placeholders, and
+    must be searched as text.
     """
 
-    def __init__(self, path: str, data: bytes) -> None:
+    def __init__(self, path: str, data: bytes, text: str | None = None) -> None:
+        """`text` is what the bytes say, where that is known."""
         self.path = path
         self.data = data
-        self.text, self.problem = decode(data)
-        self.unparsed: tuple[tuple[int, int], ...] = ()
+        self.text, self.problem = decode(data) if text is None else (text, None)
+        self.unparsed: tuple[Unparsed, ...] = ()
         self.tree = self._parse()
 
     @cached_property
@@ -44,8 +46,14 @@ class Source:
             self.problem = self.problem or "too deeply nested for Python's parser"
         from unshim.source.repair import parse_around
 
-        tree, self.unparsed = parse_around(self.lines)
-        return tree
+        repaired = parse_around(self.lines)
+        self.unparsed = repaired.unparsed
+        return repaired.tree
+
+    def give_up(self, problem: str) -> None:
+        """Has the whole file searched as text."""
+        self.problem = problem
+        self.unparsed = (Unparsed(1, len(self.lines)),)
 
     def span(self, node: ast.expr | ast.stmt | ast.alias) -> Span:
         """Where a node stands: lines from 1, columns from 1 in characters, half-open."""
@@ -57,6 +65,14 @@ class Source:
             end_line,
             self.column(end_line, end_offset),
         )
+
+    def located(self, span: Span) -> Span:
+        """The place in the file of a place in this text."""
+        return span
+
+    def label(self, number: int) -> str:
+        """What a person calls the place of a line, beside its number; mostly nothing."""
+        return ""
 
     def column(self, line: int, offset: int) -> int:
         """The column, from 1 in characters, of a UTF-8 byte offset as the syntax tree gives it."""

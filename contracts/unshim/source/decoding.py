@@ -32,21 +32,26 @@ def declared_encoding(data: bytes) -> str:
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
-    """The text, and why it could not be decoded as declared (None where it could).
+    """The text of a Python file, and why it could not be decoded as declared (None where it was).
 
-    Undecodable text comes back as Latin-1, in which every ASCII name keeps its place.
+    What cannot be decoded stands there as U+FFFD, so that every ASCII name keeps its place.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace"), f"is {encoding.upper()}, not Python source"
+    marked = _marked(data)
+    if marked is not None:
+        return data.decode(marked, "replace"), f"is {marked.upper()}, not Python source"
     encoding = declared_encoding(data)
     try:
         return data.decode(encoding), None
-    except LookupError:
-        return data.decode("latin-1"), f"unknown encoding: {encoding}"
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return data.decode("latin-1"), f"line {line}: not {encoding.removesuffix('-sig').upper()}"
+        problem = f"line {line}: not {encoding.removesuffix('-sig').upper()}"
+    except (LookupError, ValueError):
+        # ValueError: codecs such as "undefined" and "idna" refuse bytes in words of their own.
+        return data.decode("utf-8", "replace"), f"unknown encoding: {encoding}"
+    try:
+        return data.decode(encoding, "replace"), problem
+    except ValueError:
+        return data.decode("utf-8", "replace"), problem
 
 
 def encode(text: str, data: bytes) -> bytes | None:
@@ -62,3 +67,13 @@ def encode(text: str, data: bytes) -> bytes | None:
         return text.encode(encoding)
     except UnicodeError:
         return None
+
+
+def decode_text(data: bytes) -> str:
+    """The text of any other file: what its byte order mark says, else UTF-8 as far as it goes."""
+    return data.decode(_marked(data) or "utf-8-sig", "replace")
+
+
+def _marked(data: bytes) -> str | None:
+    """The encoding of UTF-16 and UTF-32, by the mark that such a text begins with."""
+    return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)

@@ -1,8 +1,12 @@
 """What every tree can do, and what it says of itself."""
 
+import errno
 import os
-from collections.abc import Iterable, Mapping
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
+
+from unshim.errors import FileError
 
 
 class Listing(NamedTuple):
@@ -16,6 +20,13 @@ class Listing(NamedTuple):
     files: Mapping[str, str]
     left_out: Mapping[str, tuple[str, ...]]
     unreadable: Mapping[str, str]
+
+
+class Unread(NamedTuple):
+    """Why a file could not be read; `gone` where there is no such file any more."""
+
+    reason: str
+    gone: bool
 
 
 class Tree(Protocol):
@@ -36,23 +47,38 @@ class Tree(Protocol):
         """Whether a file of this path can be read."""
 
     def read(self, path: str) -> bytes:
-        """A file's bytes. Raises TreeError where there are none to be had."""
+        """A file's bytes. Raises TreeError where there are none to be had: FileError on disk."""
 
-    def read_all(self, paths: Iterable[str]) -> Iterable[tuple[str, bytes]]:
-        """Several files' bytes, in the order asked for."""
+    def read_all(
+        self, paths: Iterable[str], unread: dict[str, Unread] | None = None
+    ) -> Iterable[tuple[str, bytes]]:
+        """Several files' bytes, in the order asked for.
+
+        Those that cannot be read are put into `unread` instead; without it they raise FileError.
+        """
 
     def search(self, words: Iterable[str]) -> list[str]:
-        """The files, sorted, that hold one of the words, if only as a part of a longer one."""
+        """The files, sorted, that hold one of the words, if only as a part of a longer one.
+
+        A file that cannot be read is among them: it may.
+        """
+
+    def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
+        """Of these paths, those that git's attributes call vendored or generated, with the rule."""
 
     def expect(self, words: Iterable[str]) -> None:
         """A hint that the tree will be listed, and searched for these words."""
 
 
 def read_bytes(root: str, path: str) -> bytes:
-    """A file's bytes on disk; OSError as ever."""
-    # Without the buffers of open(): a search reads a thousand small files.
-    descriptor = os.open(os.path.join(root, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    """A regular file's bytes on disk; OSError as ever, and for anything else."""
+    # Without the buffers of open(): a search reads a thousand small files. Without blocking: a
+    # pipe that took a file's place would be waited for.
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(os.path.join(root, path), flags)
     try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Not a file")
         pieces = []
         while piece := os.read(descriptor, 1 << 20):
             pieces.append(piece)
@@ -61,6 +87,31 @@ def read_bytes(root: str, path: str) -> bytes:
         os.close(descriptor)
 
 
-def holds_any(data: bytes, words: Iterable[bytes]) -> bool:
-    """Whether the bytes hold one of the words."""
+def file_error(path: str, error: OSError) -> FileError:
+    """What an error says of the file that it was met at."""
+    gone = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError)
+    return FileError(path, error.strerror or str(error), gone)
+
+
+def read_each(
+    read: Callable[[str], bytes], paths: Iterable[str], unread: dict[str, Unread] | None
+) -> Iterator[tuple[str, bytes]]:
+    """What a tree on disk reads one by one, as `Tree.read_all` promises it."""
+    for path in paths:
+        try:
+            data = read(path)
+        except FileError as error:
+            if unread is None:
+                raise
+            unread[path] = Unread(error.reason, error.gone)
+        else:
+            yield path, data
+
+
+def may_hold(read: Callable[[str], bytes], path: str, words: Iterable[bytes]) -> bool:
+    """Whether a file holds one of the words, or cannot be read."""
+    try:
+        data = read(path)
+    except FileError:
+        return True
     return any(word in data for word in words)

@@ -21,6 +21,12 @@ class Git:
         self.folder = folder
         self._environment = environment_for(folder)
 
+    def with_index(self, path: str) -> "Git":
+        """The same with another file for its index."""
+        git = Git(self.folder)
+        git._environment["GIT_INDEX_FILE"] = path
+        return git
+
     def start(self, *arguments: str, stdin: int | None = None) -> "Popen[bytes]":
         """A running git, its output and errors piped."""
         import subprocess

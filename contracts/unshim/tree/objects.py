@@ -1,11 +1,13 @@
 """What git has stored: the index, and commits."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from unshim.errors import TreeError
-from unshim.tree.base import Listing
+from unshim.tree.attributes import is_attributes, marks, may_mark
+from unshim.tree.base import Listing, Unread
 from unshim.tree.git import Git, failed, split, word_options
+from unshim.tree.repository import top_of
 
 _RULES = {"120000": "link", "160000": "submodule", "commit": "submodule"}
 
@@ -49,7 +51,9 @@ class _Stored:
     def read(self, path: str) -> bytes:
         return next(iter(self.read_all([path])))[1]
 
-    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    def read_all(
+        self, paths: Iterable[str], unread: dict[str, Unread] | None = None
+    ) -> Iterator[tuple[str, bytes]]:
         wanted = list(paths)
         files = self.listing().files
         missing = next((path for path in wanted if path not in files), None)
@@ -63,6 +67,23 @@ class _Stored:
             return []
         files = self.listing().files
         return sorted(path for path in self._grep(options) if path in files)
+
+    def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
+        if not self._has_marks():
+            return {}
+        return marks(self.git, self._stored_in(), paths)
+
+    def _has_marks(self) -> bool:
+        """Whether some attributes may mark a file; those above the root are not looked into."""
+        files = self.listing().files
+        ids = [blob for path, blob in files.items() if is_attributes(path)]
+        return top_of(self.root) != os.path.realpath(self.root) or any(
+            map(may_mark, self.git.blobs(ids))
+        )
+
+    def _stored_in(self) -> list[str]:
+        """The options by which git reads the attributes that are stored with these files."""
+        raise NotImplementedError
 
     def expect(self, words: Iterable[str]) -> None:
         """Nothing is done ahead."""
@@ -81,6 +102,9 @@ class Index(_Stored):
                 yield mode, blob, path
             else:
                 self._unreadable[path] = "is not merged: resolve the conflict and `git add` it"
+
+    def _stored_in(self) -> list[str]:
+        return ["--cached"]
 
     def _grep(self, options: list[str]) -> list[str]:
         done = self.git.ask("grep", "-l", "-z", "-F", "-a", "--cached", *options, "--", ".")
@@ -110,6 +134,9 @@ class Commit(_Stored):
             described, _, path = item.partition("\t")
             mode, _, blob = described.split(" ")
             yield mode, blob, path
+
+    def _stored_in(self) -> list[str]:
+        return [f"--source={self.commit}"]
 
     def _grep(self, options: list[str]) -> list[str]:
         arguments = ["grep", "-l", "-z", "-F", "-a", *options, self.commit, "--", "."]

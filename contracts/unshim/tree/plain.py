@@ -1,10 +1,9 @@
 """A folder without git: every file below it, but for what no one means to check."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from unshim.errors import TreeError
-from unshim.tree.base import Listing, holds_any, read_bytes
+from unshim.tree.base import Listing, Unread, file_error, may_hold, read_bytes, read_each
 
 _NEVER = {".git", ".hg", ".svn", ".bzr", ".jj"}
 _CACHES = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".unshim_cache"}
@@ -72,15 +71,19 @@ class PlainTree:
         try:
             return read_bytes(self.root, path)
         except OSError as error:
-            raise TreeError(f"cannot be read: {error.strerror}", path) from None
+            raise file_error(path, error) from None
 
-    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        for path in paths:
-            yield path, self.read(path)
+    def read_all(
+        self, paths: Iterable[str], unread: dict[str, Unread] | None = None
+    ) -> Iterator[tuple[str, bytes]]:
+        return read_each(self.read, paths, unread)
 
     def search(self, words: Iterable[str]) -> list[str]:
         spelled = [os.fsencode(word) for word in words]
-        return [path for path in self.listing().files if holds_any(self.read(path), spelled)]
+        return [path for path in self.listing().files if may_hold(self.read, path, spelled)]
+
+    def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
+        return {}
 
     def expect(self, words: Iterable[str]) -> None:
         """Nothing can be done ahead."""

@@ -3,11 +3,12 @@ that git does not ignore."""
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from unshim.errors import TreeError
-from unshim.tree.base import Listing, holds_any, read_bytes
+from unshim.patterns import lazily
+from unshim.tree.attributes import attributes_around, contents, is_attributes, marks, may_mark
+from unshim.tree.base import Listing, Unread, file_error, may_hold, read_bytes, read_each
 from unshim.tree.git import Git, failed, finished, split, word_options
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ _TRACKED = ("ls-files", "-z", "-s", "-v", "--cached", "--deleted")
 _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 # Without -w and --untracked, each of which takes git as long again as the search itself.
 _GREP = ("grep", "-l", "-z", "-F", "-a")
+
+
+_NOT_OPENED = lazily(r"warning: could not open directory '(.*?)/?': (.*)")
 
 
 class WorkingTree:
@@ -55,9 +59,12 @@ class WorkingTree:
     def listing(self) -> Listing:
         if self._listing is None:
             running = self._listings or (self.git.start(*_TRACKED), self.git.start(*_UNTRACKED))
-            tracked, untracked = (finished(process, "ls-files") for process in running)
+            tracked = finished(running[0], "ls-files")
+            untracked, warnings = running[1].communicate()
+            if running[1].returncode:
+                raise failed(["ls-files"], warnings)
             self._untracked = split(untracked)
-            self._listing = self._read_listing(tracked)
+            self._listing = self._read_listing(tracked, _not_opened(warnings))
             if not self._listing.files and self._is_ignored():
                 from unshim.tree.plain import PlainTree
 
@@ -69,10 +76,9 @@ class WorkingTree:
         """A root that git ignores as a whole (an installed package, a build) is still meant."""
         return self.git.ask("check-ignore", "-q", ".").returncode == 0
 
-    def _read_listing(self, output: bytes) -> Listing:
+    def _read_listing(self, output: bytes, unreadable: dict[str, str]) -> Listing:
         files: dict[str, str] = {}
         left_out: dict[str, dict[str, None]] = {}
-        unreadable: dict[str, str] = {}
         for item in os.fsdecode(output).split("\0"):
             if item.startswith("H 100"):
                 files[item[item.index("\t") + 1 :]] = ""
@@ -82,7 +88,11 @@ class WorkingTree:
                 described, _, path = rest.partition("\t")
                 mode, blob, _ = described.split(" ")
                 rule = "deleted" if tag == "R" else _RULES.get(mode, "")
-                if rule:
+                hidden = _hidden(os.path.join(self.root, path)) if tag == "R" else ""
+                if hidden:
+                    files.pop(path, None)
+                    unreadable[path] = hidden
+                elif rule:
                     files.pop(path, None)
                     left_out.setdefault(rule, {})[path] = None
                 else:
@@ -99,7 +109,8 @@ class WorkingTree:
 
     def exists(self, path: str) -> bool:
         if self._listing is None:
-            return os.path.isfile(os.path.join(self.root, path))
+            whole = os.path.join(self.root, path)
+            return os.path.isfile(whole) and not os.path.islink(whole)
         return path in self._listing.files
 
     def read(self, path: str) -> bytes:
@@ -109,11 +120,21 @@ class WorkingTree:
             blob = self.listing().files.get(path)
             if blob:
                 return next(self.git.blobs([blob]))
-            raise TreeError(f"cannot be read: {error.strerror}", path) from None
+            raise file_error(path, error) from None
 
-    def read_all(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        for path in paths:
-            yield path, self.read(path)
+    def read_all(
+        self, paths: Iterable[str], unread: dict[str, Unread] | None = None
+    ) -> Iterator[tuple[str, bytes]]:
+        return read_each(self.read, paths, unread)
+
+    def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
+        paths = list(paths)
+        if self._listing is None:
+            files = list(attributes_around(self.root, paths))
+        else:
+            listed = (os.path.join(self.root, p) for p in self._listing.files if is_attributes(p))
+            files = [*listed, *attributes_around(self.root)]
+        return marks(self.git, [], paths) if any(map(may_mark, contents(files))) else {}
 
     def search(self, words: Iterable[str]) -> list[str]:
         wanted = frozenset(words)
@@ -153,7 +174,27 @@ class WorkingTree:
     def _search_here(self, words: Iterable[str], paths: Iterable[str]) -> list[str]:
         """The same without git's help, for what git's search could not open."""
         spelled = [os.fsencode(word) for word in words]
-        return [path for path in paths if holds_any(self.read(path), spelled)]
+        return [path for path in paths if may_hold(self.read, path, spelled)]
+
+
+def _not_opened(warnings: bytes) -> dict[str, str]:
+    """The folders that git could not look into, of which it only warns, with the reason."""
+    found = {}
+    for line in os.fsdecode(warnings).splitlines():
+        if match := _NOT_OPENED.match(line):
+            found[match[1]] = match[2]
+    return found
+
+
+def _hidden(path: str) -> str:
+    """Why a file that git takes for deleted may be there all the same; "" where it is gone."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        return error.strerror or "cannot be read"
+    return ""
 
 
 def _untracked_rule(path: str) -> str:

@@ -1,0 +1,57 @@
+"""entry and path: what configuration, scripts, templates and other languages name.
+
+A name in a comment is a mention, and so is one that is a language's own, not in a string.
+"""
+
+from bisect import bisect_right
+
+from unshim.finders.documents.document import Document, Spelled
+from unshim.finders.finding import Finding
+from unshim.finders.target import Target
+from unshim.patterns import lazily
+from unshim.source.comments import language_of, lexed
+from unshim.source.inset import Line
+
+# A dotted name of as few parts may well be an object and its attribute in another language.
+_PARTS_OF_ITS_OWN = 2
+# A declaration of unshim's own, wherever it lies.
+_DECLARES = lazily(r"\s*shim\s*=\s*[\"']$")
+
+
+def configuration_findings(
+    path: str, lines: list[Line], targets: tuple[Target, ...]
+) -> list[Finding]:
+    """What a file that is meant for a machine names."""
+    document = Document(path, lines)
+    spelled = list(document.spelled(targets))
+    if not spelled:
+        return []
+    language = language_of(path)
+    comments, strings = lexed(document.text, language)
+    found = []
+    for each in spelled:
+        start = each.named.start
+        is_mention = (
+            _within(comments, start)
+            or (language.only_quoted and not _within(strings, start) and _is_short(document, each))
+            or (path.endswith(".toml") and _DECLARES.match(document.around(each.named)[0]))
+        )
+        found.append(document.finding(each.named, "prose" if is_mention else used_as(each)))
+    return found
+
+
+def used_as(spelled: Spelled) -> str:
+    """The kind of a use of this form."""
+    return "path" if spelled.is_path else "entry"
+
+
+def _is_short(document: Document, spelled: Spelled) -> bool:
+    start, end, name = spelled.named
+    asked = 0 if name == "." else name.count(".") + 1
+    dots = document.text.count(".", start, end) - asked
+    return not spelled.is_path and dots < _PARTS_OF_ITS_OWN
+
+
+def _within(spans: list[tuple[int, int]], offset: int) -> bool:
+    at = bisect_right(spans, offset, key=lambda span: span[0]) - 1
+    return at >= 0 and offset < spans[at][1]

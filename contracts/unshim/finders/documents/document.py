@@ -1,0 +1,109 @@
+"""Lines of a file as one text, and every place of it that names a target."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from unshim.finders.finding import Finding
+from unshim.finders.mentions import names_in
+from unshim.finders.paths import Named, paths_in
+from unshim.finders.target import Target
+from unshim.patterns import lazily
+from unshim.source.inset import Line
+from unshim.source.loose_imports import LooseImport, LooseText, loose_imports
+
+_IMPORTS = lazily(r"\s+import\b")
+
+
+class Spelled(NamedTuple):
+    """A place that names a target: by a dotted name or an import, or by the path of its file."""
+
+    named: Named
+    is_path: bool
+
+
+class Document:
+    """`text` are the lines, joined by newlines."""
+
+    def __init__(self, path: str, lines: Sequence[Line]) -> None:
+        self.path = path
+        self.lines = lines
+        self.text = "\n".join(line.text for line in lines)
+        self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    def index(self, offset: int) -> int:
+        """The index of the line that an offset lies in."""
+        return bisect_right(self._starts, offset) - 1
+
+    def around(self, named: Named) -> tuple[str, str]:
+        """What stands before and after on the same line."""
+        at = self.index(named.start)
+        text = self.lines[at].text
+        return text[: named.start - self._starts[at]], text[named.end - self._starts[at] :]
+
+    def finding(self, named: Named, kind: str) -> Finding:
+        line, column, label = self._place(named.start)
+        end_line, end_column, _ = self._place(named.end)
+        scope = label or "<module>"
+        return Finding(
+            self.path, line, column, end_line, end_column, kind, named.name, scope, message=""
+        )
+
+    def _place(self, offset: int) -> tuple[int, int, str]:
+        at = self.index(offset)
+        line = self.lines[at]
+        return line.number, line.columns[offset - self._starts[at]], line.label
+
+    @cached_property
+    def _imports(self) -> list[LooseImport]:
+        if "import" not in self.text:
+            return []
+        return [each for each in loose_imports(LooseText.plain(self.text)) if not each.level]
+
+    def spelled(self, targets: Sequence[Target]) -> Iterator[Spelled]:
+        """Every place that names a target, in the order of the text."""
+        found: dict[int, Spelled] = {}
+        for target in targets:
+            if not target.chain:
+                for each in (*self._imported(target), *self._named(target)):
+                    found.setdefault(each.named.start, each)
+        yield from (found[start] for start in sorted(found))
+
+    def _imported(self, target: Target) -> Iterator[Spelled]:
+        for each in self._imports:
+            dotted = f"{each.module}.{each.name}" if each.name else each.module
+            name = target.match(each.module if each.name == "*" else dotted)
+            if name is not None:
+                yield Spelled(Named(each.start, each.end, name), is_path=False)
+
+    def _named(self, target: Target) -> Iterator[Spelled]:
+        offered = re.compile(rf"({re.escape(target.module)}):(?=[^\W\d])")
+        for start, line in self._lines_with(target):
+            # An entry point: `pkg.shim:X` is `pkg.shim.X`.
+            for named in names_in(offered.sub(r"\1.", line), target):
+                moved = Named(start + named.start, start + named.end, named.name)
+                if not self._is_accounted(moved):
+                    yield Spelled(moved, is_path=False)
+            if "/" in line or "\\" in line:
+                for named in paths_in(line, target):
+                    moved = Named(start + named.start, start + named.end, named.name)
+                    yield Spelled(moved, is_path=True)
+
+    def _lines_with(self, target: Target) -> Iterator[tuple[int, str]]:
+        """The lines that hold a word of the target, each with its offset."""
+        for word in target.words if target.names is None else [target.last]:
+            at = self.text.find(word)
+            while at >= 0:
+                index = self.index(at)
+                start, line = self._starts[index], self.lines[index].text
+                yield start, line
+                at = self.text.find(word, start + len(line) + 1)
+
+    def _is_accounted(self, named: Named) -> bool:
+        """Whether this is the module of an import whose names are found themselves."""
+        if not _IMPORTS.match(self.text, named.end):
+            return False
+        module = self.text[named.start : named.end]
+        return any(each.name and each.module == module for each in self._imports)

@@ -1,0 +1,50 @@
+"""What a file of any kind says about the targets: each kind has its reader."""
+
+from typing import TYPE_CHECKING
+
+from unshim.finders.facts import Facts, read_facts
+from unshim.finders.hits import Hits
+from unshim.names import PYTHON_SUFFIXES, Module
+
+if TYPE_CHECKING:
+    from unshim.finders.kinds import Kind
+
+
+def read_file(path: str, data: bytes, module: Module, hits: Hits) -> Facts:
+    """Everything that a file says about the targets of `hits`."""
+    if path.endswith(PYTHON_SUFFIXES):
+        return read_facts(path, data, module, hits.targets, hits)
+    from unshim.finders.kinds import Kind, kind_of
+
+    kind = kind_of(path, data)
+    if kind is Kind.PYTHON:
+        return read_facts(path, data, module, hits.targets, hits)
+    if kind is Kind.BINARY:
+        from unshim.finders.documents.binary import binary_findings
+
+        return Facts(tuple(binary_findings(path, data, hits.targets)))
+    return _read_text(path, data, kind, hits)
+
+
+def _read_text(path: str, data: bytes, kind: "Kind", hits: Hits) -> Facts:
+    from unshim.finders.kinds import Kind
+    from unshim.source.decoding import decode_text
+
+    text = decode_text(data)
+    if not any(word in text for word in hits.words):
+        return Facts(())
+    if kind is Kind.NOTEBOOK:
+        from unshim.finders.documents.notebook import read_notebook_file
+
+        return read_notebook_file(path, text, hits)
+    from unshim.source.inset import lines_of
+
+    lines = lines_of(text)
+    if kind is Kind.DATA:
+        from unshim.finders.documents.configuration import configuration_findings
+
+        return Facts(tuple(sorted(set(configuration_findings(path, lines, hits.targets)))))
+    from unshim.finders.documents.prose import prose_findings
+
+    found = prose_findings(path, lines, hits, may_be_list=kind is Kind.TEXT)
+    return Facts(tuple(sorted(set(found))))
