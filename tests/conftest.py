@@ -17,7 +17,8 @@ from unshim.finders.hits import Hits
 from unshim.finders.target import Target
 from unshim.migration import read_migration
 from unshim.names import Module
-from unshim.rewrite.run import Choice, rewrite_all
+from unshim.rewrite.choice import Choice
+from unshim.rewrite.run import rewrite_all
 from unshim.tree import Listing
 
 DECLARATION = """

@@ -902,7 +902,8 @@ def prove(world: World, count: int, seed: int, root: Path) -> Outcome:
     import re
 
     from unshim.migration.store import declared, read_folder
-    from unshim.rewrite.run import Choice, rewrite_all
+    from unshim.rewrite.choice import Choice
+    from unshim.rewrite.run import rewrite_all
     from unshim.tree import open_tree
 
     write_world(world, root)

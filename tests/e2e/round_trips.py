@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from unshim.migration.store import declared, read_folder
-from unshim.rewrite.run import Choice, default_jobs, rewrite_all
+from unshim.rewrite.choice import Choice
+from unshim.rewrite.run import default_jobs, rewrite_all
 from unshim.tree import open_tree
 
 IMPORT_ALL = r"""

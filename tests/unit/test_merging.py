@@ -18,7 +18,8 @@ LONG = ", ".join(f"a_long_name_{number}" for number in range(5))
             id="the one before",
         ),
         pytest.param(
-            "from pkg.agents.new import Y\nimport os\nfrom a import b\nfrom pkg.core.shim import X\n",
+            "from pkg.agents.new import Y\nimport os\nfrom a import b\n"
+            "from pkg.core.shim import X\n",
             "from pkg.agents.new import Y, X\nimport os\nfrom a import b\n",
             id="past other imports",
         ),

@@ -31,7 +31,8 @@ Fix = Callable[..., Any]
         ),
         pytest.param(
             "def f():\n    try:  # both\n        # the new\n        from pkg.agents.new import (\n"
-            "            X,  # x\n        )\n    except (ImportError, ValueError) as e:  # the old\n"
+            "            X,  # x\n        )\n"
+            "    except (ImportError, ValueError) as e:  # the old\n"
             "        from pkg.core.shim import X\n\n    return X\n",
             "def f():\n    # the new\n    from pkg.agents.new import (\n"
             "        X,  # x\n    )\n\n    return X\n",
@@ -66,7 +67,8 @@ Fix = Callable[..., Any]
         ),
         pytest.param(
             "try:\n    from third import X\nexcept ImportError:\n    from pkg.core.shim import X\n",
-            "try:\n    from third import X\nexcept ImportError:\n    from pkg.agents.new import X\n",
+            "try:\n    from third import X\nexcept ImportError:\n"
+            "    from pkg.agents.new import X\n",
             id="another module first",
         ),
         pytest.param(

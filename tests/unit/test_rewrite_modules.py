@@ -99,7 +99,8 @@ Fix = Callable[..., Any]
         ),
         pytest.param(
             "import pkg.core.shim\nfrom pkg.core import shim\npkg.core.shim.Old, shim.Old\n",
-            "import pkg.agents.new\nfrom pkg.agents import new as shim\npkg.agents.new.New, shim.New\n",
+            "import pkg.agents.new\nfrom pkg.agents import new as shim\n"
+            "pkg.agents.new.New, shim.New\n",
             id="both ways at once",
         ),
         pytest.param(
@@ -282,7 +283,9 @@ def test_names_of_a_module_that_stays(fix: Fix, source: str, expected: str) -> N
         canonical = "pkg.core.shim"
         only = ["OLD", "MOVED", "OUT"]
         phase = "all"
-        names = { OLD = "pkg.core.shim:NEW", MOVED = "pkg.agents.new", OUT = "xml.etree:ElementTree" }
+        names.OLD = "pkg.core.shim:NEW"
+        names.MOVED = "pkg.agents.new"
+        names.OUT = "xml.etree:ElementTree"
         phases = [{ name = "all", allow = ["**"] }]
     """
     assert fix(source, moves=moves).text == expected

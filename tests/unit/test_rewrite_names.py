@@ -73,7 +73,8 @@ Fix = Callable[..., Any]
         ),
         pytest.param(
             "from pkg.core.shim import X, Far  # noqa: F401\n",
-            "from pkg.agents.new import X  # noqa: F401\nfrom elsewhere.far import Far  # noqa: F401\n",
+            "from pkg.agents.new import X  # noqa: F401\n"
+            "from elsewhere.far import Far  # noqa: F401\n",
             id="a pragma is for both",
         ),
         pytest.param(
@@ -87,19 +88,22 @@ Fix = Callable[..., Any]
             id="rows",
         ),
         pytest.param(
-            "from pkg.core.shim import (  # noqa\n    # about far\n    Far,  # far\n    X,  # x\n)\n",
+            "from pkg.core.shim import (  # noqa\n    # about far\n    Far,  # far\n"
+            "    X,  # x\n)\n",
             "from elsewhere.far import (  # noqa\n    # about far\n    Far,  # far\n)\n"
             "from pkg.agents.new import (\n    X,  # x\n)\n",
             id="every row keeps its comments",
         ),
         pytest.param(
-            "from pkg.core.shim import (\n    X,  # x\n    # about far\n    Far,  # far\n    Y\n)\n",
+            "from pkg.core.shim import (\n    X,  # x\n    # about far\n    Far,  # far\n"
+            "    Y\n)\n",
             "from pkg.agents.new import (\n    X,  # x\n    Y\n)\n"
             "from elsewhere.far import (\n    # about far\n    Far,  # far\n)\n",
             id="a row goes with its comments",
         ),
         pytest.param(
-            "from pkg.core.shim import (X,\n                           Far,\n                           Y)\n",
+            "from pkg.core.shim import (X,\n                           Far,\n"
+            "                           Y)\n",
             "from pkg.agents.new import (X,\n                           Y)\n"
             "from elsewhere.far import Far\n",
             id="hanging names",
@@ -126,7 +130,8 @@ Fix = Callable[..., Any]
         ),
         pytest.param(
             "def f():\n\tfrom pkg.core.shim import X, Far\n\treturn X\n",
-            "def f():\n\tfrom pkg.agents.new import X\n\tfrom elsewhere.far import Far\n\treturn X\n",
+            "def f():\n\tfrom pkg.agents.new import X\n\tfrom elsewhere.far import Far\n"
+            "\treturn X\n",
             id="tabs",
         ),
         pytest.param(
@@ -219,7 +224,8 @@ def test_what_only_looks_alike_stays(fix: Fix, source: str) -> None:
         pytest.param(b"\xef\xbb\xbffrom pkg.core.shim import X\n",
                      b"\xef\xbb\xbffrom pkg.agents.new import X\n", id="byte order mark"),
         pytest.param(b"# coding: latin-1\ns = '\xe9'; from pkg.core.shim import X\n",
-                     b"# coding: latin-1\ns = '\xe9'; from pkg.agents.new import X\n", id="latin-1"),
+                     b"# coding: latin-1\ns = '\xe9'; from pkg.agents.new import X\n",
+                     id="latin-1"),
         pytest.param("# coding: cp1251\ns = 'я'; from pkg.core.shim import X\n".encode("cp1251"),
                      "# coding: cp1251\ns = 'я'; from pkg.agents.new import X\n".encode("cp1251"),
                      id="cp1251"),

@@ -11,7 +11,8 @@ from unshim.finders.finding import USE_KINDS
 from unshim.migration import Migration
 from unshim.reporters.fix import Fixed, render_fix, render_fix_json
 from unshim.reporters.terminal import Style, wants_color
-from unshim.rewrite.run import Choice, Results, default_jobs, rewrite_all
+from unshim.rewrite.choice import Choice
+from unshim.rewrite.run import Results, default_jobs, rewrite_all
 from unshim.tree import open_tree
 
 
@@ -30,6 +31,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--phase", metavar="NAME", help="only uses that this phase does not allow any more"
+    )
+    parser.add_argument(
+        "--prose", action="store_true", help="mentions as well: comments and docstrings"
     )
     parser.add_argument(
         "--force", action="store_true", help="rewrite files with uncommitted changes as well"
@@ -70,9 +74,9 @@ def _chosen(
     """
     kinds = frozenset(arguments.kind) if arguments.kind else None
     if arguments.phase is None:
-        return [(migration, Choice(kinds)) for migration in migrations]
+        return [(migration, Choice(kinds, prose=arguments.prose)) for migration in migrations]
     found = [
-        (migration, Choice(kinds, phase.allow))
+        (migration, Choice(kinds, phase.allow, prose=arguments.prose))
         for migration in migrations
         for phase in migration.phases
         if phase.name == arguments.phase

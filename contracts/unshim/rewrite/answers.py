@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator
 from unshim.finders.absolute import Absolute
 from unshim.finders.file import File
 from unshim.finders.hits import Hits
+from unshim.finders.lines import walk
+from unshim.finders.modules import Modules
+from unshim.finders.scopes import read_scopes
 from unshim.finders.search import is_python
 from unshim.finders.target import Target
-from unshim.names import Module, module_of
+from unshim.names import Module
 from unshim.rewrite.draft import Question
-from unshim.rewrite.moves import Moves
+from unshim.rewrite.owners import owner_of
+from unshim.rewrite.seen import runs_late
 from unshim.shim.origins import Origins
 from unshim.source import Source
 from unshim.tree import Tree
@@ -23,16 +27,17 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 class Answers:
     """Looks the tree through, once for each question."""
 
-    def __init__(self, tree: Tree, roots: tuple[str, ...], moves: Moves) -> None:
+    def __init__(self, tree: Tree, modules: Modules) -> None:
         self._tree = tree
-        self._roots = roots
-        self._moves = moves
-        self._origins = Origins(tree, roots)
+        self._modules = modules
+        self._origins = Origins(tree, modules.roots)
 
     def to(self, question: Question) -> frozenset[str]:
         """The answer; a question that is not known has an empty one."""
         if question.about == "taken":
             return self._taken(question.subject)
+        if question.about == "late":
+            return frozenset(self._late(*question.subject.split(":")))
         if question.about == "reach":
             return frozenset(self._reach(question.subject))
         return frozenset()
@@ -43,7 +48,7 @@ class Answers:
         hits = Hits((target,))
         found: set[str] = set()
         for path, data in self._tree.read_all(self._possible_users(module)):
-            place = module_of(path, self._roots, self._tree.exists)
+            place = self._modules.at(path)
             lines = hits.lines(data, place)
             if place.name == module or not (lines or b"import" in data):
                 continue
@@ -51,6 +56,28 @@ class Answers:
             if "*" in found:
                 return EVERYTHING
         return frozenset(found)
+
+    def _late(self, module: str, name: str) -> Iterator[str]:
+        """The places that look a name up in its own module at call time, or patch it there."""
+        first = name.partition(".")[0]
+        own = self._origins.path(module)
+        if own is not None:
+            yield from _looked_up(Source(own, self._tree.read(own)), self._modules.at(own), first)
+        target = Target(module, frozenset({first}))
+        hits = Hits((target,))
+        paths = [path for path in self._tree.search([first]) if is_python(path)]
+        for path, data in self._tree.read_all(paths):
+            place = self._modules.at(path)
+            lines = hits.lines(data, place)
+            if not lines or self._modules.is_own(path):
+                continue
+            file = File(Source(path, data), place, (target,), lines, hits)
+            for reference, ancestors in file.references():
+                if reference.kind == "patch" or (
+                    reference.kind in ("attribute", "dynamic", "import") and runs_late(ancestors)
+                ):
+                    what = "puts a mock under" if reference.kind == "patch" else "looks up"
+                    yield f"{path}:{getattr(reference.node, 'lineno', 1)} {what}"
 
     def _possible_users(self, module: str) -> list[str]:
         """Files that name the module, and (`from . import x`) those of its own package."""
@@ -78,7 +105,7 @@ class Answers:
             seen.add(name)
             yield name
             source = Source(path, self._tree.read(path))
-            place = module_of(path, self._roots, self._tree.exists)
+            place = self._modules.at(path)
             for imported in _imported(source.tree, Absolute(place.package)):
                 pending += _with_packages(imported)
 
@@ -94,6 +121,16 @@ def _names_taken(source: Source, place: Module, target: Target) -> set[str]:
             found |= set(re.findall(r"\w+", source.text))
         found.add(reference.name.partition(".")[0])
     return found
+
+
+def _looked_up(source: Source, module: Module, name: str) -> Iterator[str]:
+    """The places in a module's own functions that read one of its names."""
+    scopes = read_scopes(source, module, lambda star, asked: None)
+    for node, ancestors in walk(source.tree):
+        if not isinstance(node, ast.Name) or node.id != name or not runs_late(ancestors):
+            continue
+        if owner_of(scopes.of(ancestors), name) in (scopes.module, None):
+            yield f"{source.path}:{node.lineno} looks up"
 
 
 def _imported(tree: ast.Module, absolute: Absolute) -> Iterator[str]:

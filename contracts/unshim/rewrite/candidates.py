@@ -1,6 +1,5 @@
 """The files in which uses may be rewritten."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from unshim.finders.hits import Hits
@@ -20,10 +19,9 @@ class Candidates(NamedTuple):
     python: tuple[str, ...]
 
 
-def candidates(tree: Tree, migration: Migration, paths: Iterable[str] | None) -> Candidates:
+def candidates(tree: Tree, migration: Migration) -> Candidates:
     """Raises DeclarationError and TreeError as the search does."""
-    asked = None if paths is None else frozenset(paths)
-    roots = find_roots(tree, migration, asked is None)
+    roots = find_roots(tree, migration, True)
     target = shim_target(tree, roots, migration)
     modules = modules_of(tree, roots, migration)
     own = own_files(migration, roots)
@@ -31,9 +29,6 @@ def candidates(tree: Tree, migration: Migration, paths: Iterable[str] | None) ->
     python = tuple(
         path
         for path in found
-        if is_python(path)
-        and (asked is None or path in asked)
-        and not path.startswith(own)
-        and not matches(path, migration.exclude)
+        if is_python(path) and not path.startswith(own) and not matches(path, migration.exclude)
     )
     return Candidates(roots, modules, Hits((target,), modules=modules), python)

@@ -9,8 +9,10 @@ from unshim.finders.file import File
 from unshim.finders.finding import Finding
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
+from unshim.rewrite.choice import Choice
 from unshim.rewrite.edit import Edit
 from unshim.rewrite.moves import Moves
+from unshim.rewrite.seen import Late, Patched, Seen
 from unshim.rewrite.taken import Taken
 from unshim.rewrite.text import Text
 
@@ -34,8 +36,11 @@ class Question(NamedTuple):
 class Draft:
     """What the forms write to. `answers` holds what the run has answered so far.
 
-    `assigned` maps names of the shim that this file gives another value to the place where.
-    `taken` maps the id of an alias to what it becomes, `indents` a statement to the indent that
+    `assigned` maps names of the shim that this
+    file gives another value to what is done to them, `late` lists what is looked up through the
+    shim at call time with the uses that would move it, `patched` what a use puts a mock under.
+    `renamed` maps a literal to the edits of its value,
+    `taken` the id of an alias to what it becomes, `indents` a statement to the indent that
     it gets, `dropped` holds statements that go with what is around them. `meant` maps a node to
     what stands in its place afterwards: statements for a statement, an expression for an
     expression. It is what the result is held against.
@@ -47,6 +52,7 @@ class Draft:
         moves: Moves,
         uses: Sequence[Use],
         answers: Mapping[Question, frozenset[str]],
+        choice: Choice,
         refused: Mapping[ast.stmt, str] | None = None,
     ) -> None:
         self.file = file
@@ -55,10 +61,14 @@ class Draft:
         self.uses = list(uses)
         self.answers = answers
         self.refused: dict[ast.stmt, str] = dict(refused or {})
+        self.choice = choice
         self.assigned: dict[str, str] = {}
+        self.late: list[tuple[str, int, Sequence[Use]]] = []
+        self.patched: list[tuple[str, int, Sequence[Use]]] = []
         self.questions: list[Question] = []
         self.edits: list[Edit] = []
         self.meant: dict[ast.AST, list[ast.stmt] | ast.expr] = {}
+        self.renamed: dict[ast.Constant, list[Edit]] = {}
         self.taken: dict[int, list[Taken]] = {}
         self.statements: dict[ast.Import | ast.ImportFrom, None] = {}
         self.indents: dict[ast.stmt, str] = {}
@@ -99,6 +109,35 @@ class Draft:
             self.questions.append(question)
             return None
         return self.answers[question]
+
+    @property
+    def shim_length(self) -> int:
+        """How many names the shim's dotted name has."""
+        return self.moves.migration.shim.count(".") + 1
+
+    def where(self, line: int) -> str:
+        return f"{self.file.source.path}:{line}"
+
+    def why_not(self, use: Use) -> str:
+        """Why a use must be left before anything is known of it; "" where it need not."""
+        if not self.choice.wants(use.finding):
+            return "it was not asked for"
+        if use.reference.undecided:
+            return f"it is not certain to be a use: {use.reference.undecided}"
+        return self.refused.get(use.statement, "") if use.statement is not None else ""
+
+    @property
+    def seen(self) -> Seen:
+        """What other files must know, once every use is decided."""
+
+        def reason(uses: Sequence[Use]) -> str:
+            return next(filter(None, (self.reasons[id(use)] for use in uses)), "")
+
+        return Seen(
+            tuple(sorted(self.assigned.items())),
+            tuple(Late(name, self.where(line), not reason(its)) for name, line, its in self.late),
+            tuple(Patched(name, self.where(line), reason(its)) for name, line, its in self.patched),
+        )
 
     def block(self, node: ast.stmt) -> list[ast.stmt]:
         """The list of statements in which a use's statement stands; empty for any other."""

@@ -29,8 +29,9 @@ class Moves(NamedTuple):
     `places` holds the names that the shim is known to offer, `complete` tells that it offers no
     others, `public` is what a star import takes. `modules` are the modules of the tree at and
     below the shim and its canonicals; `hidden` maps those that cannot be reached through their
-    package to the reason. `assigned` maps names that some file gives another value, through the
-    shim, to where it does.
+    package to the reason. `assigned` maps names that some file gives another value through the
+    shim to what it does, `mocked` those that some file puts a mock under to the reason for which
+    it stays there, "" where it moves.
     """
 
     migration: Migration
@@ -40,6 +41,7 @@ class Moves(NamedTuple):
     modules: frozenset[str]
     hidden: Mapping[str, str]
     assigned: Mapping[str, str] = {}
+    mocked: Mapping[str, str] = {}
 
     def place(self, name: str, known_modules: int = 0) -> Place | Left:
         """The home of a shim's name, "." for the shim itself.
@@ -107,10 +109,9 @@ class Moves(NamedTuple):
         """Why a name may not move that some file gives another value."""
         for count in range(len(parts) + 1):
             name = ".".join(parts[:count]) or "*"
-            where = self.assigned.get(name)
-            if where is not None:
-                asked = ".".join(parts) or "the module"
-                return Left(f"{where} changes {asked} in the shim, which it would not see any more")
+            what = self.assigned.get(name)
+            if what is not None:
+                return Left(f"{what}, which would not be seen here any more")
         return None
 
     def is_part(self, name: str) -> bool:

@@ -37,9 +37,9 @@ class Occurrence(NamedTuple):
         return self.parts[-1] if self.parts else self.name
 
     @property
-    def around(self) -> tuple[ast.AST, str]:
-        """What the whole is a part of, and as which field."""
-        return self.ancestors[-1 - len(self.parts)]
+    def above(self) -> Ancestors:
+        """The ancestors of the whole."""
+        return self.ancestors[: len(self.ancestors) - len(self.parts)]
 
     @property
     def is_read(self) -> bool:

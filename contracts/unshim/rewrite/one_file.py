@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from unshim.errors import InternalError
@@ -13,16 +13,16 @@ from unshim.finders.hits import Hits
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.names import Module
+from unshim.rewrite.choice import Choice
 from unshim.rewrite.draft import Draft, Question, Use, block_of
 from unshim.rewrite.edit import applied
 from unshim.rewrite.layout import lay_out
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.registry import load
+from unshim.rewrite.seen import Late, Seen
 from unshim.rewrite.verify import difference
 from unshim.source import Source
 from unshim.source.decoding import encode
-
-Wanted = Callable[[Finding], bool]
 
 
 class Change(NamedTuple):
@@ -35,8 +35,8 @@ class Change(NamedTuple):
 class Rewritten(NamedTuple):
     """What became of a file: its bytes before and after (the same where nothing was done).
 
-    `questions` are what the run must answer before this file can be finished, `assigned` the
-    names of the shim that it gives another value, and where.
+    `questions` are what the run must answer before this file can be finished; `seen` is what
+    other files must know of it.
     """
 
     path: str
@@ -44,7 +44,7 @@ class Rewritten(NamedTuple):
     after: bytes
     changes: tuple[Change, ...]
     questions: tuple[Question, ...] = ()
-    assigned: tuple[tuple[str, str], ...] = ()
+    seen: Seen = Seen()
 
 
 def rewrite_file(
@@ -54,38 +54,41 @@ def rewrite_file(
     hits: Hits,
     moves: Moves,
     answers: Mapping[Question, frozenset[str]],
-    wanted: Wanted,
+    choice: Choice,
 ) -> Rewritten:
     """A file with its wanted uses rewritten as far as that is right."""
     lines = hits.lines(data, module)
     if not lines:
         return Rewritten(path, data, data, ())
     file = File(Source(path, data), module, hits.targets, lines, hits)
-    uses = _uses(file)
+    uses = [use for use in _uses(file) if use.finding.family or choice.wants(use.finding)]
     lexical = lexical_findings(file, {use.finding for use in uses})
-    chosen = [use for use in uses if wanted(use.finding)]
-    draft = _drafted(file, moves, chosen, answers)
-    changes = [Change(use.finding, draft.reasons[id(use)]) for use in chosen]
-    changes += [Change(one, _unread(file.source)) for one in lexical if wanted(one)]
-    assigned = tuple(sorted(draft.assigned.items()))
+    draft = _drafted(file, moves, uses, answers, choice)
+    every = [Change(use.finding, draft.reasons[id(use)]) for use in uses]
+    every += [Change(one, _unread(file.source)) for one in lexical]
+    seen = draft.seen
+    seen = seen._replace(late=(*seen.late, *_unread_late(lexical)))
     if draft.questions:
-        return Rewritten(path, data, data, tuple(changes), tuple(draft.questions), assigned)
-    staying = Counter(
-        [_identity(use.finding) for use in uses if use not in chosen]
-        + [_identity(change.finding) for change in changes if change.left]
-        + [_identity(one) for one in lexical if not wanted(one)]
-    )
+        return Rewritten(path, data, data, (), tuple(draft.questions), seen)
+    staying = Counter(_identity(change.finding) for change in every if change.left)
     after, problem = _finished(draft, hits, staying)
     if problem:
-        changes = [change._replace(left=change.left or problem) for change in changes]
-    return Rewritten(path, data, after, tuple(sorted(changes, key=_place)), (), assigned)
+        every = [change._replace(left=change.left or problem) for change in every]
+    changes = sorted((one for one in every if choice.wants(one.finding)), key=_place)
+    return Rewritten(path, data, after, tuple(changes), (), seen)
+
+
+def _unread_late(lexical: Sequence[Finding]) -> Iterator[Late]:
+    """What stands on a line that does not parse may run at any time, and is not moved."""
+    for finding in lexical:
+        yield Late(finding.name, f"{finding.path}:{finding.line}", moved=False)
 
 
 def _uses(file: File) -> list[Use]:
     """The uses of a file; of what was found twice at one place, what says most."""
     uses = [use for seen in file.references() if (use := _use(file, *seen)) is not None]
     kept = set(one_kind_a_place(use.finding for use in uses))
-    return [use for use in uses if use.finding in kept and use.finding.family]
+    return [use for use in uses if use.finding in kept]
 
 
 def _use(file: File, reference: Reference, ancestors: Ancestors) -> Use | None:
@@ -98,21 +101,25 @@ def _use(file: File, reference: Reference, ancestors: Ancestors) -> Use | None:
         for candidate in block_of(ancestors):
             if isinstance(candidate, ast.Import | ast.ImportFrom) and node in candidate.names:
                 statement = candidate
-    return Use(reference, ancestors, finding, statement)
+    return Use(reference, reference.around or ancestors, finding, statement)
 
 
 def _drafted(
-    file: File, moves: Moves, uses: Sequence[Use], answers: Mapping[Question, frozenset[str]]
+    file: File,
+    moves: Moves,
+    uses: Sequence[Use],
+    answers: Mapping[Question, frozenset[str]],
+    choice: Choice,
 ) -> Draft:
     """The draft once all forms had their turn; made again while it refuses a statement."""
     refused: dict[ast.stmt, str] = {}
     while True:
-        draft = Draft(file, moves, uses, answers, refused)
+        draft = Draft(file, moves, uses, answers, choice, refused)
         for registered in load():
             registered.function(draft)
         for use in uses:
             if id(use) not in draft.reasons:
-                draft.left(use, "unshim does not rewrite this form")
+                draft.left(use, draft.why_not(use) or "unshim does not rewrite this form")
         for node in draft.statements:
             if node not in draft.dropped:
                 lay_out(draft, node, draft.block(node))
@@ -138,7 +145,7 @@ def _finished(draft: Draft, hits: Hits, staying: Counter[tuple[str, str]]) -> tu
         return before.data, f"unshim gave up: {problem}"
     module = draft.file.module
     file = File(result, module, hits.targets, hits.lines(after, module), hits)
-    found = [use.finding for use in _uses(file)]
+    found = [use.finding for use in _uses(file) if use.finding.family]
     found += lexical_findings(file, found)
     if Counter(_identity(finding) for finding in found) - staying:
         return before.data, "unshim gave up: the result would still use the shim"

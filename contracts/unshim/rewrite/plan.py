@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from unshim.names import below
-from unshim.rewrite.bare import why_not_bare
+from unshim.rewrite.bare import patched_through, value_of, why_not_bare
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.free_names import free_name, means_package
 from unshim.rewrite.group import Group, Imported, comes_first
 from unshim.rewrite.moves import Left, Place
 from unshim.rewrite.occurrences import Occurrence
+from unshim.rewrite.seen import WHOLE, runs_late
 from unshim.rewrite.taken import Taken
 
 
@@ -77,6 +78,9 @@ def _aliased(draft: Draft, group: Group, stands_for: list[Imported]) -> Plan | L
         if isinstance(home, Left):
             return home
         homes[imported] = home
+    mocked = next(filter(None, draft.moves.mocked.values()), "")
+    if mocked and _is_taken(draft, group):
+        return Left(f"other files look names up through it, and {mocked}")
     reached = _reached(draft, group, {one.dotted for one in stands_for})
     if isinstance(reached, Left):
         return reached
@@ -204,6 +208,44 @@ def _reached(draft: Draft, group: Group, meanings: set[str]) -> list[Reached] | 
     return found
 
 
+def note_late(draft: Draft, group: Group) -> None:
+    """Notes what the group's places look up through the shim at call time, or patch in it."""
+    shim = draft.moves.migration.shim
+    for occurrence in group.places:
+        patched = patched_through(draft, value_of(occurrence))
+        if patched is not None:
+            draft.patched.append((patched[1], occurrence.line, group.uses))
+            continue
+        for dotted in group.meanings if _is_late(occurrence) else ():
+            rest = below(".".join([dotted, *occurrence.attributes]), shim)
+            if rest is not None:
+                draft.late.append((_asked(draft, rest) or WHOLE, occurrence.line, group.uses))
+    stands_for = any(is_shim(draft, one) for one in group.imports)
+    if draft.moves.mocked and stands_for and _is_taken(draft, group):
+        draft.late.append((WHOLE, group.uses[0].finding.line, group.uses))
+
+
+def _is_taken(draft: Draft, group: Group) -> bool:
+    """Whether another file takes the group's name from this one."""
+    if group.scope is not draft.file.scopes.module:
+        return False
+    taken = draft.ask("taken", draft.file.module.name)
+    return taken is None or group.name in taken or "*" in taken
+
+
+def _is_late(occurrence: Occurrence) -> bool:
+    return occurrence.quoted is None and runs_late(occurrence.ancestors)
+
+
+def _asked(draft: Draft, rest: str) -> str:
+    """The name of the shim that a dotted name below it starts with, modules before it included."""
+    parts = rest.split(".")
+    length = 1
+    while length < len(parts) and draft.moves.is_part(".".join(parts[:length])):
+        length += 1
+    return ".".join(parts[:length])
+
+
 def _reach(draft: Draft, occurrence: Occurrence, dotted: str) -> Reached | Left | None:
     moves = draft.moves
     full = ".".join([dotted, *occurrence.attributes])
@@ -218,11 +260,13 @@ def _reach(draft: Draft, occurrence: Occurrence, dotted: str) -> Reached | Left 
     while modules < len(parts) and moves.is_part(".".join(parts[: modules + 1])):
         modules += 1
     if modules == len(parts):
-        reason = why_not_bare(draft, occurrence)
+        reason = why_not_bare(draft, value_of(occurrence))
         if reason:
             return Left(reason)
     elif len(parts) == modules + 1 and not occurrence.is_read:
         return Left(f"line {occurrence.line} changes {parts[-1]} in the module for everyone else")
+    elif _is_late(occurrence) and draft.moves.mocked.get(".".join(parts[: modules + 1])):
+        return Left(draft.moves.mocked[".".join(parts[: modules + 1])])
     elif parts[modules].startswith("__") and rest not in moves.places:
         return Left(f"line {occurrence.line} reads {parts[modules]} of the shim itself")
     chained = moves.chain(parts)
@@ -334,4 +378,9 @@ def assigned(draft: Draft, group: Group) -> Iterator[tuple[str, str]]:
             rest = below(".".join([dotted, *occurrence.attributes]), shim)
             parts = rest.split(".") if rest is not None else []
             if rest is not None and (len(parts) < 2 or draft.moves.is_part(".".join(parts[:-1]))):
-                yield rest or "*", f"{draft.file.source.path}:{occurrence.line}"
+                where = draft.where(occurrence.line)
+                yield (
+                    (rest, f"{where} changes {rest} in the shim")
+                    if rest
+                    else ("*", f"{where} puts something else in the place of the shim")
+                )

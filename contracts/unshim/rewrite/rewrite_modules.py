@@ -8,7 +8,7 @@ import ast
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.group import Group, groups
 from unshim.rewrite.moves import Left
-from unshim.rewrite.plan import assigned, is_shim, plan, reaches_part
+from unshim.rewrite.plan import assigned, is_shim, note_late, plan, reaches_part
 from unshim.rewrite.registry import form
 from unshim.rewrite.replacing import replace
 
@@ -26,6 +26,7 @@ def module_names(draft: Draft) -> None:
         return
     for group in groups(draft, uses):
         draft.assigned.update(assigned(draft, group))
+        note_late(draft, group)
         left = _rewrite(draft, group)
         for use in group.uses:
             if left is None:
@@ -61,6 +62,9 @@ def _rewrite(draft: Draft, group: Group) -> Left | None:
     for imported in group.imports:
         if imported.statement in draft.refused:
             return Left(draft.refused[imported.statement])
+    reason = next(filter(None, map(draft.why_not, group.uses)), "")
+    if reason:
+        return Left(reason)
     decided = plan(draft, group)
     if isinstance(decided, Left):
         return decided

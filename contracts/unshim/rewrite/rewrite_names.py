@@ -5,6 +5,7 @@ import ast
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
+from unshim.rewrite.seen import runs_late
 from unshim.rewrite.taken import take, take_module
 
 
@@ -18,13 +19,16 @@ def imported_names(draft: Draft) -> None:
 def _name(draft: Draft, use: Use, statement: ast.ImportFrom) -> None:
     alias = use.reference.node
     assert isinstance(alias, ast.alias)
-    if statement in draft.refused:
-        draft.left(use, draft.refused[statement])
-        return
-    if _is_bound_twice(statement, alias):
-        draft.left(use, "the statement binds one name twice")
-        return
     name = use.reference.name
+    is_late = runs_late(use.ancestors)
+    if is_late:
+        draft.late.append((name, use.finding.line, [use]))
+    reason = draft.why_not(use) or (draft.moves.mocked.get(name, "") if is_late else "")
+    if not reason and _is_bound_twice(statement, alias):
+        reason = "the statement binds one name twice"
+    if reason:
+        draft.left(use, reason)
+        return
     place = draft.moves.place(name, name.count("."))
     if isinstance(place, Left):
         draft.left(use, place.reason)

@@ -31,8 +31,9 @@ def _rewrite(draft: Draft, use: Use) -> Left | None:
     node, alias = use.statement, use.reference.node
     assert isinstance(node, ast.ImportFrom)
     assert isinstance(alias, ast.alias)
-    if node in draft.refused:
-        return Left(draft.refused[node])
+    reason = draft.why_not(use)
+    if reason:
+        return Left(reason)
     if not draft.is_whole:
         return Left(f"the file does not parse: {draft.file.source.problem}")
     moves = draft.moves

@@ -7,29 +7,18 @@ from typing import Any, NamedTuple
 from unshim.finders.finding import Finding
 from unshim.finders.spread import spread
 from unshim.migration import Migration
-from unshim.names import matches
 from unshim.rewrite.answers import Answers
 from unshim.rewrite.candidates import Candidates, candidates
+from unshim.rewrite.choice import Choice
 from unshim.rewrite.draft import Question
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.one_file import Change, Rewritten, rewrite_file
 from unshim.rewrite.overlay import Overlay
+from unshim.rewrite.seen import Late, Patched, Seen, blocked
 from unshim.rewrite.survey import survey
 from unshim.tree import Tree
 
 Asked = dict[Question, frozenset[str]]
-
-
-class Choice(NamedTuple):
-    """Which uses to rewrite: of these kinds, and outside these globs; None for all."""
-
-    kinds: frozenset[str] | None = None
-    beyond: tuple[str, ...] | None = None
-
-    def wants(self, finding: Finding) -> bool:
-        if self.kinds is not None and finding.kind not in self.kinds:
-            return False
-        return self.beyond is None or not matches(finding.path, self.beyond)
 
 
 class Run(NamedTuple):
@@ -55,8 +44,8 @@ class Run(NamedTuple):
 
     def _one(self, path: str, data: bytes, answers: Asked) -> Rewritten:
         module = self.found.modules.at(path)
-        wants = self.choice.wants
-        return rewrite_file(path, data, module, self.found.hits, self.moves, answers, wants)
+        hits = self.found.hits
+        return rewrite_file(path, data, module, hits, self.moves, answers, self.choice)
 
 
 def _packed(one: Rewritten) -> tuple[Any, ...]:
@@ -68,19 +57,27 @@ def _packed(one: Rewritten) -> tuple[Any, ...]:
         one.after if is_changed else b"",
         tuple((tuple(change.finding), change.left) for change in one.changes),
         tuple(map(tuple, one.questions)),
-        one.assigned,
+        (
+            one.seen.assigned,
+            tuple(map(tuple, one.seen.late)),
+            tuple(map(tuple, one.seen.patched)),
+        ),
     )
 
 
 def _unpacked(packed: tuple[Any, ...]) -> Rewritten:
-    path, before, after, changes, questions, assigned = packed
+    path, before, after, changes, questions, (assigned, late, patched) = packed
     return Rewritten(
         path,
         before,
         after,
         tuple(Change(Finding(*finding), left) for finding, left in changes),
         tuple(Question(*question) for question in questions),
-        assigned,
+        Seen(
+            assigned,
+            tuple(Late(*one) for one in late),
+            tuple(Patched(*one) for one in patched),
+        ),
     )
 
 
@@ -126,15 +123,23 @@ def rewrite_tree(
 
     Raises DeclarationError and TreeError as the search does.
     """
-    found = candidates(tree, migration, paths)
+    found = candidates(tree, migration)
     moves = survey(tree, migration, found.roots)
-    run = Run(tree, found, moves, choice or Choice(), jobs)
-    answers = Answers(tree, found.roots, moves)
-    results = _finished(run, answers)
-    assigned = {name: where for one in results for name, where in one.assigned}
-    if assigned:
-        results = _finished(run._replace(moves=moves._replace(assigned=assigned)), answers)
-    return [result for result in results if result.changes]
+    choice = choice or Choice()
+    if paths is not None:
+        choice = choice._replace(paths=frozenset(paths))
+    run = Run(tree, found, moves, choice, jobs)
+    answers = Answers(tree, found.modules)
+    while True:
+        results = _finished(run, answers)
+        seen = [one.seen for one in results]
+        assigned = {name: what for its in seen for name, what in its.assigned}
+        mocked = blocked(seen, dict(moves.mocked))
+        if assigned == moves.assigned and mocked == moves.mocked:
+            return [result for result in results if result.changes]
+        # What one file does to the shim decides what others may do: they are all done again.
+        moves = moves._replace(assigned=assigned, mocked=mocked)
+        run = run._replace(moves=moves)
 
 
 def _finished(run: Run, answers: Answers) -> list[Rewritten]:

@@ -30,6 +30,11 @@ class Text:
         mark = 1 if line == 1 and self.text.startswith("\ufeff") else 0
         return self.starts[line - 1] + mark + self.source.column(line, column) - 1
 
+    def at(self, line: int, column: int) -> int:
+        """The offset of a place as a finding gives it: line and column from 1, in characters."""
+        mark = 1 if line == 1 and self.text.startswith("\ufeff") else 0
+        return self.starts[line - 1] + mark + column - 1
+
     def start(self, node: Located) -> int:
         return self.offset(node.lineno, node.col_offset)
 

@@ -83,4 +83,4 @@ class _Replacer(ast.NodeTransformer):
         if meant is None:
             visited: ast.AST = self.generic_visit(node)
             return visited
-        return self.statements(meant) if isinstance(meant, list) else meant
+        return self.statements(meant) if isinstance(meant, list) else self.generic_visit(meant)

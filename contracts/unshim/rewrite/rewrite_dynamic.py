@@ -1,0 +1,133 @@
+"""`import_module("pkg.shim")`, `import_string("pkg.shim.X")`, `"pkg.shim:main"`: names as text."""
+
+import ast
+
+from unshim.finders.flow import Use as Place
+from unshim.finders.registry import Ancestors
+from unshim.finders.roles import argument_of, callees, keyword_of
+from unshim.rewrite.bare import Value, is_only_tested, keeps, why_not_bare
+from unshim.rewrite.draft import Draft, Use
+from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
+from unshim.rewrite.moves import Left
+from unshim.rewrite.registry import form
+from unshim.rewrite.seen import WHOLE, runs_late
+
+_BY_NAME = {
+    "import_from_string",
+    "import_item",
+    "import_object",
+    "import_string",
+    "load_object",
+    "locate",
+    "resolve_name",
+    "symbol_by_name",
+}
+_MODULES = {"import_module", "importorskip", "__import__", *_BY_NAME}
+_ASKED_WHETHER = {"find_loader", "find_module", "find_spec"}
+_SHOWN = {"fail", "print", "skip", "xfail"}
+
+
+@form(turn=28)
+def names_as_text(draft: Draft) -> None:
+    for use in draft.undecided("dynamic", "entry"):
+        if runs_late(use.ancestors):
+            draft.late.append((WHOLE, use.finding.line, [use]))
+        outcome = _renamed(draft, use)
+        if isinstance(outcome, Left):
+            draft.left(use, outcome.reason)
+        else:
+            draft.rewritten(use)
+
+
+def _renamed(draft: Draft, use: Use) -> Left | None:
+    reason = draft.why_not(use)
+    named = Left(reason) if reason else named_in(draft, use)
+    if isinstance(named, Left):
+        return named
+    dotted = moved(draft, named.dotted)
+    if isinstance(dotted, Left):
+        return dotted
+    if use.reference.kind == "entry":
+        if ":" not in named.dotted and use.reference.name == ".":
+            return Left("the module itself is run or loaded, and may be more than its names")
+    else:
+        reason = _why_not(draft, use, named)
+        if reason:
+            return Left(reason)
+    rename(draft, named, dotted)
+    return None
+
+
+def _why_not(draft: Draft, use: Use, named: Named) -> str:
+    """Why the text may not change, by all the places that it reaches."""
+    rest = named.dotted[len(draft.moves.migration.shim) + 1 :].replace(":", ".")
+    is_module = not rest or draft.moves.is_part(rest)
+    blocked = next(filter(None, draft.moves.mocked.values()), "")
+    if blocked and runs_late(use.ancestors):
+        return blocked
+    found = list(places_of(draft, use))
+    if not any(role is not None for _, role in found):
+        return "what it is given to cannot be told"
+    for place, role in found:
+        if role is None:
+            if place.node is not use.reference.node and not _is_shown(place.ancestors):
+                return f"line {place.node.lineno} uses the text for something else"
+        elif role.kind != "dynamic":
+            return f"line {place.node.lineno} patches what it names"
+        else:
+            reason = _why_not_given(draft, place, is_module)
+            if reason:
+                return reason
+    return ""
+
+
+def _is_shown(ancestors: Ancestors) -> bool:
+    """Whether a text only becomes a part of a message, or goes on to the next place."""
+    parent, field = ancestors[-1]
+    if isinstance(parent, ast.FormattedValue | ast.Assign | ast.List | ast.Tuple | ast.Set):
+        return True
+    if isinstance(parent, ast.For | ast.comprehension):
+        return field == "iter"
+    if isinstance(parent, ast.Call) and field == "args":
+        function = parent.func
+        name = function.attr if isinstance(function, ast.Attribute) else ""
+        return (function.id if isinstance(function, ast.Name) else name) in _SHOWN
+    return False
+
+
+def _why_not_given(draft: Draft, place: Place, is_module: bool) -> str:
+    line = place.node.lineno
+    argument = argument_of(place.node, place.ancestors)
+    if argument is None:
+        return f"line {line} asks whether the shim is loaded, or takes it from what is"
+    call = argument.call
+    name = callees(draft.file, call, argument.above)[0][-1]
+    if name in _ASKED_WHETHER:
+        if is_only_tested(*argument.above[-1]):
+            return ""
+        return f"line {line} asks for more than whether the shim is there"
+    if name not in _MODULES:
+        return f"line {line} gives it to {name}, of which too little is known"
+    if not is_module:
+        return "" if name in _BY_NAME else f"line {line} imports a name as if it were a module"
+    if name == "__import__" and keyword_of(call, "fromlist", 3) is None:
+        # It gives the top package, of which nothing is said here.
+        is_dropped = isinstance(argument.above[-1][0], ast.Expr)
+        return "" if is_dropped else f"line {line} takes the shim's top package"
+    return _why_not_value(draft, call, argument.above)
+
+
+def _why_not_value(draft: Draft, call: ast.Call, above: Ancestors) -> str:
+    """Why a call may not give the canonical instead, by what is done with what it gives."""
+    parts: list[ast.Attribute] = []
+    whole: ast.expr = call
+    for ancestor, _ in reversed(above):
+        if not isinstance(ancestor, ast.Attribute) or ancestor.value is not whole:
+            break
+        parts.append(ancestor)
+        whole = ancestor
+    if not parts:
+        return why_not_bare(draft, Value(call, above, call.lineno))
+    if isinstance(parts[-1].ctx, ast.Load) and keeps(draft, [part.attr for part in parts]):
+        return ""
+    return f"line {call.lineno} asks it for something that may not keep its meaning"

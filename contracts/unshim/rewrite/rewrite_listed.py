@@ -1,0 +1,141 @@
+"""A list that names both paths, so that each is gone through: what names the shim goes."""
+
+import ast
+import copy
+import re
+from collections.abc import Iterator
+
+from unshim.finders.registry import Ancestors
+from unshim.finders.roles import argument_of, written
+from unshim.rewrite.draft import Draft, Use
+from unshim.rewrite.literal import moved
+from unshim.rewrite.moves import Left
+from unshim.rewrite.occurrences import occurrences
+from unshim.rewrite.owners import owner_of
+from unshim.rewrite.registry import form
+
+_LISTS = (ast.List, ast.Tuple, ast.Set)
+_PASSED_ON = {"all", "any", "fail", "frozenset", "list", "print", "set", "sorted", "tuple"}
+_AFTER = re.compile(r"[ \t\f]*,?[ \t\f]*(?:#[^\r\n]*)?")
+_BETWEEN = re.compile(r"[\s,\[{(]*")
+
+Display = ast.List | ast.Tuple | ast.Set
+
+
+@form(turn=24)
+def both_paths(draft: Draft) -> None:
+    """`[shim, canonical]` becomes `[canonical]`, where the list is only gone through."""
+    for use in draft.undecided("dynamic", "entry", "string", "path"):
+        if draft.why_not(use) or not draft.is_whole:
+            continue
+        found = _element(use)
+        if found is None:
+            continue
+        around, element, above = found
+        others = [other for other in around.elts if other is not element]
+        wanted = [ast.dump(made) for made in _the_others(draft, use, element)]
+        if not any(ast.dump(other) in wanted for other in others):
+            continue
+        if _is_gone_through(draft, around, above) and _drop(draft, around, element):
+            draft.rewritten(use)
+
+
+def _element(use: Use) -> tuple[Display, ast.expr, Ancestors] | None:
+    """The list around a use, the element that holds it, and the list's ancestors."""
+    child: ast.AST | None = use.reference.node
+    for index in range(len(use.ancestors) - 1, -1, -1):
+        parent, field = use.ancestors[index]
+        if isinstance(parent, _LISTS) and field == "elts" and isinstance(child, ast.expr):
+            return parent, child, use.ancestors[:index]
+        if not isinstance(parent, ast.expr):
+            return None
+        child = parent
+    return None
+
+
+def _the_others(draft: Draft, use: Use, element: ast.expr) -> Iterator[ast.expr]:
+    """The element as it would name the canonical."""
+    shim = draft.moves.migration.shim
+    pairs = [(shim, moved(draft, shim))]
+    for target in draft.file.targets:
+        suffixes = {path.rpartition(".")[2]: path for path in target.canonical_files}
+        pairs += [(path, suffixes.get(path.rpartition(".")[2], "")) for path in target.files]
+    for old, new in pairs:
+        if isinstance(new, Left) or not new:
+            continue
+        made = copy.deepcopy(element)
+        for node in ast.walk(made):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                node.value = node.value.replace(old, new)
+        yield made
+
+
+def _is_gone_through(draft: Draft, around: Display, above: Ancestors) -> bool:
+    """Whether the list is nothing but gone through, so that its length tells nobody anything."""
+    if _is_passed(around, above):
+        return True
+    parent, field = above[-1]
+    if not (isinstance(parent, ast.Assign) and field == "value" and len(parent.targets) == 1):
+        return False
+    target = parent.targets[0]
+    if not isinstance(target, ast.Name):
+        return False
+    scope = owner_of(draft.file.scope(above), target.id)
+    if scope is None or len(scope.names.get(target.id, ())) != 1:
+        return False
+    places = occurrences(draft.file, {target.id}).get((scope, target.id), [])
+    return all(
+        place.name is target or (not place.parts and _is_passed(place.name, place.ancestors))
+        for place in places
+    )
+
+
+def _is_passed(node: ast.expr, above: Ancestors) -> bool:
+    parent, field = above[-1]
+    if isinstance(parent, ast.For | ast.AsyncFor | ast.comprehension):
+        return field == "iter"
+    if isinstance(parent, ast.Compare):
+        return field == "comparators" and isinstance(parent.ops[-1], ast.In | ast.NotIn)
+    if isinstance(parent, ast.FormattedValue):
+        return True
+    argument = argument_of(node, above)
+    if argument is None:
+        return False
+    name = written(argument.call.func).rpartition(".")[2]
+    if name == "parametrize" and argument.is_at(1, "argvalues") and argument.call.args:
+        names = argument.call.args[0]
+        return isinstance(names, ast.Constant) and "," not in str(names.value)
+    return name in _PASSED_ON and argument.position == 0
+
+
+def _drop(draft: Draft, around: Display, element: ast.expr) -> bool:
+    """Takes an element out of a list, with its line where it has one of its own."""
+    text = draft.text
+    meant = draft.meant.get(around)
+    elements = [*(meant.elts if isinstance(meant, _LISTS) else around.elts)]
+    at = around.elts.index(element)
+    before = text.end(around.elts[at - 1]) if at else text.start(around)
+    start, end = text.start(element), text.end(element)
+    if isinstance(around, ast.Tuple) and len(elements) < 3:
+        return False
+    if not _BETWEEN.fullmatch(_without_comments(text.text[before:start])):
+        return False
+    first, last = text.line_start(start), text.line_end(end)
+    if not text.text[first:start].strip() and _AFTER.fullmatch(text.text[end:last]):
+        draft.edit(first, text.next_line(end), "")
+    elif at + 1 < len(around.elts):
+        draft.edit(start, text.start(around.elts[at + 1]), "")
+    else:
+        draft.edit(before, end, "")
+    elements.remove(element)
+    made = (
+        type(around)(elements)
+        if isinstance(around, ast.Set)
+        else type(around)(elements, around.ctx)
+    )
+    draft.meant[around] = made
+    return True
+
+
+def _without_comments(text: str) -> str:
+    return re.sub(r"#[^\r\n]*", "", text)

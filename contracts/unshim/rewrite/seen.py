@@ -1,0 +1,61 @@
+"""What a file does with the shim that decides what other files may do."""
+
+import ast
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from unshim.finders.registry import Ancestors
+
+_DEFERRED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+WHOLE = "."
+
+
+class Late(NamedTuple):
+    """A place that looks a name up through the shim whenever it runs, and so sees a mock there.
+
+    `name` is WHOLE where it may be any. `moved` tells whether it is rewritten.
+    """
+
+    name: str
+    where: str
+    moved: bool
+
+
+class Patched(NamedTuple):
+    """A place that puts a mock under a name of the shim, and why it is left ("" where not)."""
+
+    name: str
+    where: str
+    left: str
+
+
+class Seen(NamedTuple):
+    """`assigned` holds (name, what is done to it) for what is given another value for good."""
+
+    assigned: tuple[tuple[str, str], ...] = ()
+    late: tuple[Late, ...] = ()
+    patched: tuple[Patched, ...] = ()
+
+
+def runs_late(ancestors: Ancestors) -> bool:
+    """Whether what stands here runs when a function is called, not when its module is imported."""
+    return any(
+        (isinstance(node, _DEFERRED) and field == "body") or isinstance(node, ast.GeneratorExp)
+        for node, field in ancestors
+    )
+
+
+def blocked(every: Iterable[Seen], known: dict[str, str]) -> dict[str, str]:
+    """Patched names, each with the reason for which its mocks stay where they are ("" for none).
+
+    A mock moves only together with every place that sees it. `known` are reasons found before.
+    """
+    seen = list(every)
+    reasons = {one.name: known.get(one.name, "") for its in seen for one in its.patched}
+    for one in (one for its in seen for one in its.patched):
+        reasons[one.name] = reasons[one.name] or one.left
+    for late in (late for its in seen for late in its.late if not late.moved):
+        for name in [late.name] if late.name != WHOLE else list(reasons):
+            if name in reasons:
+                reasons[name] = reasons[name] or f"{late.where} still looks it up in the shim"
+    return reasons

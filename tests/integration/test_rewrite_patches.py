@@ -1,0 +1,210 @@
+"""Mocks move only where exactly those who saw them still do: each rule, run before and after."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pytest
+
+CANONICAL = {"pkg/new.py": "def X(): return 'real X'\ndef Y(): return 'real Y'\n"}
+SHIM = "from pkg.new import X, Y\n"
+
+
+class Case(NamedTuple):
+    """Files beside the package, and the reason for which the mock is left ("" where it moves)."""
+
+    files: Mapping[str, str]
+    left: str = ""
+    moved: str = ""
+
+
+BY_ATTRIBUTE = {"consumer.py": "import pkg.old as o\ndef use(): return o.X()\n"}
+IN_FUNCTION = {"consumer.py": "def use():\n    from pkg.old import X\n    return X()\n"}
+AT_IMPORT = {"consumer.py": "from pkg.old import X\ndef use(): return X()\n"}
+HEAD = "from unittest import mock\nfrom unittest.mock import patch\nimport consumer\n"
+FAKE = "lambda: 'fake'"
+WITH = f"with patch('pkg.old.X', {FAKE}):\n    print(consumer.use())\nprint(consumer.use())\n"
+
+CASES = {
+    "looked up as an attribute": Case(
+        {**BY_ATTRIBUTE, "test.py": HEAD + WITH}, moved="patch('pkg.new.X'"
+    ),
+    "imported in a function": Case(
+        {**IN_FUNCTION, "test.py": HEAD + WITH}, moved="patch('pkg.new.X'"
+    ),
+    "bound at import, so that no mock is seen before or after": Case(
+        {**AT_IMPORT, "test.py": HEAD + WITH}, moved="patch('pkg.new.X'"
+    ),
+    "decorator": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}@mock.patch('pkg.old.X', return_value='fake')\n"
+            "def test(fake):\n    print(consumer.use(), fake.called)\ntest()\n",
+        },
+        moved="mock.patch('pkg.new.X'",
+    ),
+    "patch.object": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}import pkg.old\nwith patch.object(pkg.old, 'X', {FAKE}):\n"
+            "    print(consumer.use())\nprint(consumer.use())\n",
+        },
+        moved="patch.object(pkg.new, 'X'",
+    ),
+    "deeper, the same object": Case(
+        {
+            "pkg/new.py": "class X:\n    def method(self): return 'real'\n"
+            "def make(): return X()\nY = 0\n",
+            "consumer.py": "from pkg.old import X\ndef use(): return X().method()\n",
+            "test.py": f"{HEAD}from pkg.new import make\n"
+            "with patch('pkg.old.X.method', lambda self: 'fake'):\n"
+            "    print(consumer.use(), make().method())\n",
+        },
+        moved="patch('pkg.new.X.method'",
+    ),
+    "patch.dict, the same object": Case(
+        {
+            "pkg/new.py": "X = {'a': 1}\nY = 0\ndef get(): return X['a']\n",
+            "consumer.py": "from pkg.old import X\ndef use(): return X['a']\n",
+            "test.py": f"{HEAD}from pkg.new import get\nwith patch.dict('pkg.old.X', a=2):\n"
+            "    print(consumer.use(), get())\nprint(consumer.use())\n",
+        },
+        moved="patch.dict('pkg.new.X'",
+    ),
+    "the canonical's own functions would see it": Case(
+        {
+            **BY_ATTRIBUTE,
+            "pkg/new.py": CANONICAL["pkg/new.py"] + "def twice(): return X() + X()\n",
+            "test.py": f"{HEAD}from pkg.new import twice\nwith patch('pkg.old.X', {FAKE}):\n"
+            "    print(consumer.use(), twice())\n",
+        },
+        left="pkg/new.py:3 looks up pkg.new.X",
+    ),
+    "another module would see it": Case(
+        {
+            **BY_ATTRIBUTE,
+            "other.py": "import pkg.new as n\ndef use(): return n.X()\n",
+            "test.py": f"{HEAD}import other\nwith patch('pkg.old.X', {FAKE}):\n"
+            "    print(consumer.use(), other.use())\n",
+        },
+        left="other.py:2 looks up pkg.new.X",
+    ),
+    "a fake that hands on to the original": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}import pkg.new\n"
+            "with patch('pkg.old.X', lambda: 'fake ' + pkg.new.X()):\n    print(consumer.use())\n",
+        },
+        left="test.py:5 looks up pkg.new.X",
+    ),
+    "stacked on a mock of the canonical's": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}import pkg.new\n@patch('pkg.old.X')\n@patch('pkg.new.X')\n"
+            "def test(new, old):\n    old.return_value = 'old'; new.return_value = 'new'\n"
+            "    print(consumer.use())\ntest()\n",
+        },
+        left="test.py:6 puts a mock under pkg.new.X",
+    ),
+    "a name that the mock makes": Case(
+        {
+            "consumer.py": "import pkg.old as o\ndef use(): return getattr(o, 'X')()\n",
+            "test.py": f"{HEAD}with patch('pkg.old.X', {FAKE}, create=True):\n"
+            "    print(consumer.use())\n",
+        },
+        left="makes the name where it is missing",
+    ),
+    "a name that only the shim has": Case(
+        {
+            "pkg/old.py": SHIM + "def Z(): return 'own'\ndef use(): return Z()\n",
+            "consumer.py": "import pkg.old as o\ndef use(): return o.Z()\n",
+            "test.py": f"{HEAD}with patch('pkg.old.Z', {FAKE}):\n    print(consumer.use())\n",
+        },
+        left="pkg.new has no Z",
+    ),
+    "a consumer that is left": Case(
+        {
+            **BY_ATTRIBUTE,
+            "another.py": "import pkg.old as o\nlist(map(str, [o]))\ndef use(): return o.X()\n",
+            "test.py": f"{HEAD}import another\nwith patch('pkg.old.X', {FAKE}):\n"
+            "    print(consumer.use(), another.use())\n",
+        },
+        left="still looks it up in the shim",
+    ),
+    "a stub in sys.modules": Case(
+        {
+            **IN_FUNCTION,
+            "test.py": f"{HEAD}import sys, types\nstub = types.ModuleType('pkg.old')\n"
+            f"stub.X = {FAKE}\nwith patch.dict(sys.modules, {{'pkg.old': stub}}):\n"
+            "    print(consumer.use())\nprint(consumer.use())\n",
+        },
+        left="something else in the place of the shim",
+    ),
+    "one of two mocks of a name is left": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}{WITH}with patch('pkg.old.X', {FAKE}, create=True):\n"
+            "    print(consumer.use())\n",
+        },
+        left="makes the name where it is missing",
+    ),
+    "taken through a third module": Case(
+        {
+            "middle.py": "import pkg.old as o\n",
+            "consumer.py": "import middle\ndef use(): return middle.o.X()\n",
+            "test.py": HEAD + WITH,
+        },
+        moved="patch('pkg.new.X'",
+    ),
+    "taken through a third module, and left": Case(
+        {
+            "pkg/new.py": CANONICAL["pkg/new.py"] + "def twice(): return X() + X()\n",
+            "middle.py": "import pkg.old as o\n",
+            "consumer.py": "import middle\ndef use(): return middle.o.X()\n",
+            "test.py": HEAD + WITH,
+        },
+        left="looks up pkg.new.X",
+    ),
+    "monkeypatch": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}import pytest\nwith pytest.MonkeyPatch.context() as monkeypatch:\n"
+            f"    monkeypatch.setattr('pkg.old.X', {FAKE})\n    print(consumer.use())\n"
+            "print(consumer.use())\n",
+        },
+        moved="setattr('pkg.new.X'",
+    ),
+    "a constant for the target": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}TARGET = 'pkg.old.X'\nwith patch(TARGET, {FAKE}):\n"
+            "    print(consumer.use())\n",
+        },
+        moved="TARGET = 'pkg.new.X'",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in CASES.items()])
+def test_a_mock_is_seen_by_the_same_places_before_and_after(project, case: Case) -> None:
+    project.write({"pkg/old.py": SHIM, **CANONICAL, **case.files})
+
+    def shows() -> str:
+        command = [sys.executable, "-B", "test.py"]
+        ran = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
+        assert not ran.returncode, ran.stderr
+        return ran.stdout
+
+    before = shows()
+    test = (project.root / "test.py").read_text()
+    ran = project.fix()
+    if case.left:
+        assert case.left in ran.out
+        assert (project.root / "test.py").read_text() == test
+    else:
+        assert ran.code == 0, ran.out
+        assert case.moved in (project.root / "test.py").read_text()
+        (project.root / "pkg/old.py").unlink()
+    assert shows() == before
+    assert project.fix("--force").out.count("rewritten in 0 files") == 1 or not case.left
