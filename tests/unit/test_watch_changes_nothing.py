@@ -262,6 +262,8 @@ def test_each_question_alone(tmp_path: Path, style: str) -> None:
     different = {
         question: (plain, watched)
         for question in QUESTIONS
+        # Of two threads that import what fails, the second may find it half made, watched or not.
+        if not (style == "failing" and "ThreadPool" in question)
         for plain, watched in [compared(tmp_path, style, [question])]
         if plain != watched
     }
@@ -281,5 +283,6 @@ def test_any_questions_in_any_order(
     # Known: a second `del` of a name that is gone raises the same error, with a line more in its
     # traceback, that of the watch.
     assume(sum("del " in question for question in questions) < 2)
+    assume(style != "failing" or not any("ThreadPool" in question for question in questions))
     plain, watched = compared(tmp_path_factory.mktemp("root"), style, questions)
     assert watched == plain
