@@ -69,6 +69,8 @@ class Worth:
             return False
         if self._spelled.search(data, _statement_start(data, place), place) is not None:
             return True
+        if not self._packages:
+            return False
         package = self._modules.at(path).package
         return any(below(package, source) is not None for source in self._packages)
 

@@ -50,14 +50,14 @@ class WorkingTree:
         """Lets git list the tree and search it for these words while the caller goes on."""
         self._listings = self._start_listing()
         self._expected = frozenset(words)
-        self._searching = self._start_search(self._expected)
+        self._searching = self._start_search(self._expected, f"--threads={_threads()}")
 
     def _start_listing(self) -> tuple[Running, Running]:
         return Running(self.git, *_TRACKED), Running(self.git, *_UNTRACKED)
 
-    def _start_search(self, words: Iterable[str]) -> Running:
+    def _start_search(self, words: Iterable[str], *threads: str) -> Running:
         options = word_options(sorted(words))
-        return Running(self.git, *_GREP, f"--threads={_threads()}", *options, "--", ".")
+        return Running(self.git, *_GREP, *threads, *options, "--", ".")
 
     def listing(self) -> Listing:
         if self._listing is None:
@@ -182,8 +182,8 @@ class WorkingTree:
 
 
 def _threads() -> int:
-    """Of two that search, each takes as long again as one alone: half the processors do as much,
-    and leave the others to the listing."""
+    """How many search while the tree is listed: more threads than processors that are free only
+    take each other's time."""
     return max(1, (os.cpu_count() or 1) // 2)
 
 
