@@ -41,10 +41,10 @@ class Worth:
         """Whether the file may take one of the names."""
         asked: set[str] = set()
         imported = False
-        for name in self._names:
-            for place in places_of(name, data):
+        for word in self._names:
+            for place in places_of(word, data):
                 if _is_asked_for(data, place):
-                    asked.add(name.decode())
+                    asked.add(word.decode())
                 elif not imported:
                     imported = self._may_be_imported(path, data, place)
         if not asked and not imported and STAR.search(data) is None:
