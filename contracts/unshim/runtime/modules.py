@@ -57,12 +57,12 @@ set_class: Callable[[ModuleType, type], None] = vars(object)["__class__"].__set_
 def watched_class(
     module: ModuleType, names: frozenset[str] | None, asked: Asked, assigned: Set
 ) -> type[ModuleType] | None:
-    """A subclass of the module's class, for this module, that calls `asked` with a name and the asking frame, until that says that all is
-    known of them; and `assigned` with a frame that sets an attribute or deletes one.
+    """A subclass of the module's class, for this module alone.
 
-    `names` are those that count, None all of them; of setting only the latter are told. None where
-    the class cannot be watched without a frame of ours on the stack, as it has a
-    `__getattribute__` in Python.
+    It calls `asked` with a name and the asking frame, until that says that all is known of them;
+    and `assigned` with a frame that sets an attribute or deletes one. `names` are those that
+    count, None all of them; of setting only the latter are told. None where the class cannot be
+    watched without a frame of ours on the stack, as it has a `__getattribute__` in Python.
     """
     base = own_class(module)
     if _is_python(base, "__getattribute__"):
