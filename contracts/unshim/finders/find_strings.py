@@ -1,12 +1,12 @@
 """dynamic, patch, entry and string: literals that hold the dotted name of a target.
 
 A name in a string is followed to what it is used for, and its kind is that of its strongest use
-(dynamic, patch, entry, string): through constants, attributes of classes, loops over lists,
-parameters of tests and defaults of functions, within its file. A place that adds to it
-(`TARGET + ".X"`) is a finding of its own where it names more.
+(dynamic, patch, entry, string): through constants, attributes of classes, loops over lists and
+dictionaries, parameters of tests and defaults of functions, within its file. A place that adds to
+it (`TARGET + ".X"`) is a finding of its own where it names more.
 
 What this does not see: the last name cut in two or written with escapes; names from another
-file, from a dictionary, or returned by a function, unless what is added to them says enough
+file, or returned by a function, unless what is added to them says enough
 (`f"{base}.shim"` is undecided); a name put together outside a call that imports or patches.
 """
 
