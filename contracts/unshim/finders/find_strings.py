@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from unshim.finders.embedded import code_in
 from unshim.finders.file import File
-from unshim.finders.find_annotations import quoted_annotation
+from unshim.finders.find_annotations import is_of_imports, quoted_annotation
 from unshim.finders.flow import Use
 from unshim.finders.holes import may_name
 from unshim.finders.literals import Literal, literals
@@ -53,9 +53,10 @@ def _is_path(file: File, literal: Literal) -> bool:
 
 
 def _is_type(file: File, node: ast.AST, ancestors: Ancestors) -> bool:
-    """Whether this is an annotation that is found as one."""
-    return isinstance(node, ast.Constant) and any(
-        True for _ in quoted_annotation(file, node, ancestors)
+    """Whether this is an annotation: of the shim, and found as one, or of something else."""
+    return isinstance(node, ast.Constant) and (
+        any(True for _ in quoted_annotation(file, node, ancestors))
+        or is_of_imports(file, node, ancestors)
     )
 
 
