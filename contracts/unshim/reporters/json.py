@@ -61,8 +61,10 @@ def _migration(verdict: Verdict) -> dict[str, Any]:
     migration = verdict.migration
     return {
         "name": migration.name,
-        "shim": migration.shim,
-        "canonical": migration.canonical,
+        "type": migration.contract.name,
+        "shim": migration.shim or None,
+        "canonical": migration.canonical or None,
+        "names": dict(migration.names),
         "phase": migration.phase,
         "verdict": "broken" if verdict.broken else "kept",
         "base": verdict.base,
@@ -114,7 +116,8 @@ def _stale(verdict: Verdict, stale: StaleRow, owners: Owners) -> dict[str, Any]:
         "name": stale.row.name,
         "status": STALE,
         "scope": None,
-        "message": f"{verdict.allowlist_path}:{stale.line}: the use is gone; drop its row",
+        "message": f"{verdict.allowlist_path}:{stale.line}: the "
+        f"{verdict.migration.contract.words.noun} is gone; drop its row",
         "chain": [],
         "handler": None,
         "owners": list(owners.of(stale.row.path, verdict.migration.owner)),
