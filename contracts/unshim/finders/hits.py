@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from unshim.finders.callees import IMPORTERS, PATCHERS
+from unshim.finders.indirect import WHOLE
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
@@ -27,6 +28,7 @@ _RELATIVE_IMPORT = RELATIVE_IMPORT.encode()
 _AT_NAME = rb"(?:(?<=[.\"'}])|\b(?=" + _RELATIVE_IMPORT + rb"))"
 _TAKES_NAME = lazily("|".join(sorted(IMPORTERS | PATCHERS)).encode())
 STAR = lazily(rb"import\s*\(?\s*\*")
+_HANDED_ON = lazily(b"|".join([rb"import\s*\(?\s*\*", *(re.escape(w.encode()) for w in WHOLE)]))
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
@@ -61,9 +63,10 @@ class Hits:
         self._pieces = sorted(pieces - {_RELATIVE_IMPORT})
         self._stems = {target.stem for target in targets if target.pieces}
         self._names_only = any(target.names is not None for target in targets)
-        self._parents = [target.parent.encode().split(b".") for target in targets]
+        importable = [target for target in targets or self.fresh.targets if target.importable]
+        self._parents = [target.parent.encode().split(b".") for target in importable]
         # A name without dots may stand anywhere in a string or a comment.
-        self._is_top = any(not target.parent for target in targets)
+        self._is_top = any(not target.parent for target in importable)
 
     def lines(self, data: bytes, module: Module) -> list[int]:
         """The lines, from 1 and ascending, of a Python file that are worth a look."""
@@ -87,8 +90,8 @@ class Hits:
                     continue
             places.append(start)
         if places or self._names_only or not self.targets:
-            stars = _stars(data) if stars is None else stars
-            places = sorted({*places, *stars})
+            # What hands names on without spelling them.
+            places = sorted({*places, *(match.start() for match in _HANDED_ON.finditer(data))})
         return line_numbers(data, places)
 
     def _starts(self, data: bytes) -> list[int]:

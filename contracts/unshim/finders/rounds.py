@@ -9,6 +9,7 @@ from unshim.finders.facts import NOTHING, Facts
 from unshim.finders.finding import Finding
 from unshim.finders.handed_on import source_of
 from unshim.finders.hits import STAR, Hits, may_be_imported
+from unshim.finders.indirect import WHOLE, asks_by_string, hands_on_all, loads_by_string
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
 from unshim.finders.reading import read_file
@@ -93,8 +94,11 @@ def _read(
 ) -> Iterator[tuple[str, Facts | Unread]]:
     words = {*hits.words, *(piece for target in hits.targets for piece in target.pieces)}
     worth = None if hits.targets else Worth(hits, modules)
-    if worth is not None and any(target.starred for target in hits.fresh.targets):
-        words.update(_STARS)
+    if worth is not None or any(target.names is not None for target in hits.targets):
+        # Names may be handed on by what does not spell them.
+        words.update(WHOLE)
+        if any(target.starred for target in hits.fresh.targets):
+            words.update(_STARS)
     paths = [path for path in universe.search(sorted(words)) if is_searched(path)]
 
     def read(part: Sequence[str]) -> list[tuple[str, Facts | Unread]]:
@@ -131,7 +135,9 @@ class Worth:
         self._names = sorted(name.encode() for name in self._sources)
         either = b"|".join(map(re.escape, self._names))
         self._attributes = re.compile(rb"\.\s*(" + either + rb")(?![\w\x80-\xff])")
-        every = set().union(*self._sources.values())
+        self._quoted = re.compile(rb"[\"'](" + either + rb")[\"']")
+        self._loadable = any(target.importable for target in hits.fresh.targets)
+        every = self._every = set().union(*self._sources.values())
         self._lasts = {_last(source).encode() for source in every}
         self._spelled = re.compile(b"|".join(map(re.escape, sorted(self._lasts))))
         self._inside: dict[str, list[str]] = {}  # package -> the modules below it
@@ -146,8 +152,14 @@ class Worth:
     def parsing(self, path: str, data: bytes) -> bool:
         """Whether the file may take one of the names."""
         starred = STAR.search(data) is not None
-        asked = self._attributes.search(data) is not None
-        if not starred and not asked and not self._may_import(path, data):
+        names = {match[1].decode() for match in self._attributes.finditer(data)}
+        if asks_by_string(data):
+            names.update(match[1].decode() for match in self._quoted.finditer(data))
+        whole = hands_on_all(data)
+        loads = (names or whole or self._loadable) and loads_by_string(data)
+        if loads and self._spelled.search(data):
+            return True
+        if not starred and not names and not whole and not self._may_import(path, data):
             return False
         outline = self._modules.read_outline(path, data)
         if any(self._is_one(star, self._stars) for star in outline.stars):
@@ -158,7 +170,8 @@ class Worth:
             module, _, name = dotted.rpartition(".")
             if name in self._sources and self._is_one(module, self._sources[name]):
                 return True
-        names = {match[1].decode() for match in self._attributes.finditer(data)}
+        if whole and any(self._is_one(dotted, self._every) for dotted in outline.named):
+            return True
         return any(self._may_know(name, outline, data) for name in names)
 
     def _places(self, data: bytes) -> Iterator[int]:
@@ -202,6 +215,9 @@ class Worth:
             module, _, name = dotted.rpartition(".")
             there = self._modules.path(module) if module else None
             if there and self._may_be_module(there, name):
+                return True
+            there = self._modules.path(dotted)
+            if there and any(name in data for name in self._modules.held_modules(there)):
                 return True
         return any(self._modules.path(star) for star in outline.stars)
 
