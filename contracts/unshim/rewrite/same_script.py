@@ -27,7 +27,11 @@ def is_run_in(elements: list[ast.expr], node: ast.expr) -> bool:
     first = elements[0]
     if isinstance(first, ast.Attribute):
         return first.attr == "executable"
-    return isinstance(first, ast.Constant) and is_run(f"{first.value} -m ")
+    return (
+        isinstance(first, ast.Constant)
+        and isinstance(first.value, str)
+        and is_run(f"{first.value} -m ")
+    )
 
 
 def runs_alike(first: ast.Module, second: ast.Module) -> bool:
