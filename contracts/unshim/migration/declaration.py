@@ -88,6 +88,16 @@ class Migration(NamedTuple):
         at = self.phases.index(self.present)
         return self.phases[at + 1] if at + 1 < len(self.phases) else None
 
+    def allowed_after(self, phase: Phase) -> tuple[str, ...]:
+        """Where findings may remain once a phase is over: where the next phase allows them.
+
+        After its last, a shim is gone; another contract stays as it is.
+        """
+        at = self.phases.index(phase)
+        if at + 1 < len(self.phases):
+            return self.phases[at + 1].allow
+        return () if self.contract.is_shim else phase.allow
+
     def target(self, name: str) -> str:
         """Where a name of the shim lives now: "module:name", or the canonical module for "."."""
         if name in (".", ""):

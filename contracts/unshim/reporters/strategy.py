@@ -131,7 +131,7 @@ def _state(migration: Migration, uses: Sequence[Finding], owners: Owners) -> Ite
     yield ""
     for index, phase in enumerate(migration.phases):
         following = migration.phases[index + 1 : index + 2]
-        after = following[0].allow if following else ()
+        after = migration.allowed_after(phase)
         clear = [
             use
             for use in uses
@@ -155,7 +155,7 @@ def _state(migration: Migration, uses: Sequence[Finding], owners: Owners) -> Ite
 def _goal(phase: Phase, following: Phase | None, *, is_shim: bool) -> str:
     until = f", by {phase.deadline}" if phase.deadline else ""
     if following is None:
-        return f"To delete the shim{until}" if is_shim else f"To leave none{until}"
+        return f"To delete the shim{until}" if is_shim else f"Beyond {code(phase.name)}{until}"
     return f"To leave {code(phase.name)} for {code(following.name)}{until}"
 
 
