@@ -53,7 +53,7 @@ class Worth:
                 elif _is_quoted(data, place, place + len(word)):
                     quoted.add(word.decode())
                 elif not imported:
-                    imported = self._may_be_imported(path, data, place)
+                    imported = self._may_be_imported(path, data, place, word)
         if quoted and asks_by_string(data):
             asked |= quoted
         whole = hands_on_all(data)
@@ -81,14 +81,16 @@ class Worth:
         package = self._modules.at(path).package
         return any(below(package, source) is not None for source in self._packages)
 
-    def _may_be_imported(self, path: str, data: bytes, place: int) -> bool:
-        """Whether an import statement may take the name here from a module that hands it on.
+    def _may_be_imported(self, path: str, data: bytes, place: int, word: bytes) -> bool:
+        """Whether an import statement may take the word here from a module that hands it on.
 
-        It spells that module's name first, but in a relative import from within a package.
+        It spells that module's name first, but in a relative import from within a package; the
+        word may be that name itself.
         """
         if not may_be_imported(data, place):
             return False
-        if self._spelled.search(data, _statement_start(data, place), place) is not None:
+        end = place + len(word)
+        if self._spelled.search(data, _statement_start(data, place), end) is not None:
             return True
         return self._is_inside(path)
 
