@@ -9,7 +9,13 @@ from unshim.finders.facts import NOTHING, Facts
 from unshim.finders.finding import Finding
 from unshim.finders.handed_on import source_of
 from unshim.finders.hits import STAR, Hits, may_be_imported
-from unshim.finders.indirect import WHOLE, asks_by_string, hands_on_all, loads_by_string
+from unshim.finders.indirect import (
+    WHOLE,
+    asks_by_string,
+    hands_on_all,
+    loads_by_string,
+    passes_through,
+)
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
 from unshim.finders.reading import read_file
@@ -94,8 +100,7 @@ def _read(
 ) -> Iterator[tuple[str, Facts | Unread]]:
     words = {*hits.words, *(piece for target in hits.targets for piece in target.pieces)}
     worth = None if hits.targets else Worth(hits, modules)
-    if worth is not None or any(target.names is not None for target in hits.targets):
-        # Names may be handed on by what does not spell them.
+    if hits.unspelled:
         words.update(WHOLE)
         if any(target.starred for target in hits.fresh.targets):
             words.update(_STARS)
@@ -172,6 +177,8 @@ class Worth:
                 return True
         if whole and any(self._is_one(dotted, self._every) for dotted in outline.named):
             return True
+        if (names or whole) and passes_through(self._modules, outline, data):
+            return True
         return any(self._may_know(name, outline, data) for name in names)
 
     def _places(self, data: bytes) -> Iterator[int]:
@@ -215,9 +222,6 @@ class Worth:
             module, _, name = dotted.rpartition(".")
             there = self._modules.path(module) if module else None
             if there and self._may_be_module(there, name):
-                return True
-            there = self._modules.path(dotted)
-            if there and any(name in data for name in self._modules.held_modules(there)):
                 return True
         return any(self._modules.path(star) for star in outline.stars)
 
