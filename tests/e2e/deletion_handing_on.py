@@ -205,11 +205,20 @@ def whole_namespace(made: Handing) -> list[str]:
     return [*lines, *made.rng.choice(forms)]
 
 
+def direct(source: Source) -> dict[str, Source | None]:
+    """What sys.modules hands on: nothing is told of the modules of a module put there."""
+    return {
+        name: its
+        for name, its in source.names.items()
+        if its is None or its.form.startswith("shim")
+    }
+
+
 @form(1)
 def replaced(made: Handing) -> list[str]:
     source = made.source()
     lines, module = made.bound(source)
-    made.replaced = dict(source.names)
+    made.replaced = direct(source)
     made.lazy = made.lazy or source.lazy
     return [*lines, "import sys", f"sys.modules[__name__] = {module}"]
 
@@ -223,10 +232,7 @@ def registered(made: Handing) -> list[str]:
     parent = made.here if made.here and made.rng.random() < 0.5 else ""
     dotted = f"{parent}.{name}" if parent else name
     needs = (made.module, *source.needs)
-    # What leads further through modules of modules is not told of a module without a file.
-    names = {
-        one: its for one, its in source.names.items() if its is None or its.form.startswith("shim")
-    }
+    names = direct(source)
     made.aliases.append(Source(dotted, names, "registered", needs, source.lazy, source.starred))
     forms = [
         [f'sys.modules["{dotted}"] = {module}'],

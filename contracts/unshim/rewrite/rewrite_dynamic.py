@@ -6,10 +6,12 @@ from unshim.finders.flow import Use as Place
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import argument_of, callees, keyword_of
 from unshim.rewrite.bare import Value, is_only_tested, keeps, why_not_bare
+from unshim.rewrite.containers import why_kept
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
 from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
+from unshim.rewrite.same_script import LOADED, is_run_in
 from unshim.rewrite.seen import WHOLE, runs_late
 
 _BY_NAME = {
@@ -44,18 +46,27 @@ def _renamed(draft: Draft, use: Use) -> Left | None:
     named = Left(reason) if reason else named_in(draft, use)
     if isinstance(named, Left):
         return named
-    dotted = moved(draft, named.dotted)
+    dotted = moved(draft.moves, named.dotted)
     if isinstance(dotted, Left):
         return dotted
     if use.reference.kind == "entry":
         if ":" not in named.dotted and use.reference.name == ".":
-            return Left("the module itself is run or loaded, and may be more than its names")
+            is_same = _is_script(use) and draft.ask("script", f"{named.dotted}:{dotted}")
+            if not is_same and not draft.choice.has_named("entry"):
+                return Left(LOADED)
     else:
         reason = _why_not(draft, use, named)
         if reason:
             return Left(reason)
     rename(draft, named, dotted)
     return None
+
+
+def _is_script(use: Use) -> bool:
+    """Whether Python is told to run the module."""
+    parent, node = use.ancestors[-1][0], use.reference.node
+    elements = parent.elts if isinstance(parent, ast.List | ast.Tuple) else []
+    return isinstance(node, ast.expr) and is_run_in(elements, node)
 
 
 def _why_not(draft: Draft, use: Use, named: Named) -> str:
@@ -65,6 +76,11 @@ def _why_not(draft: Draft, use: Use, named: Named) -> str:
     blocked = next(filter(None, draft.moves.mocked.values()), "")
     if blocked and runs_late(use.ancestors):
         return blocked
+    if isinstance(use.ancestors[-1][0], ast.Dict) and use.ancestors[-1][1] == "keys":
+        return "it is a key, by which others may look it up"
+    kept = why_kept(draft, use)
+    if kept:
+        return kept
     found = list(places_of(draft, use))
     if not any(role is not None for _, role in found):
         return "what it is given to cannot be told"
