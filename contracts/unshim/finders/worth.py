@@ -8,7 +8,12 @@ from collections.abc import Iterator
 
 from unshim.finders.handed_on import source_of
 from unshim.finders.hits import LETTERS, STAR, Hits, may_be_imported
-from unshim.finders.indirect import asks_by_string, hands_on_all, loads_by_string
+from unshim.finders.indirect import (
+    asks_by_string,
+    hands_on_all,
+    loads_by_string,
+    passes_through,
+)
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, line_start
 from unshim.names import below
@@ -73,6 +78,8 @@ class Worth:
                 return True
         if whole and any(self._is_one(dotted, self._every) for dotted in outline.named):
             return True
+        if (asked or whole) and passes_through(self._modules, outline, data):
+            return True
         return any(self._may_know(name, outline, data) for name in asked)
 
     def _is_inside(self, path: str) -> bool:
@@ -115,9 +122,6 @@ class Worth:
             module, _, name = dotted.rpartition(".")
             there = self._modules.path(module) if module else None
             if there and self._may_be_module(there, name):
-                return True
-            there = self._modules.path(dotted)
-            if there and any(name in data for name in self._modules.held_modules(there)):
                 return True
         return any(self._modules.path(star) for star in outline.stars)
 
