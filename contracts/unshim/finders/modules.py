@@ -144,7 +144,7 @@ class Modules:
         found = {
             name.encode()
             for name, taken in outline.taken.items()
-            if any(map(self._may_be_module, taken))
+            if any(map(self.may_be_module, taken))
         }
         if has_tricks(data):
             found.update(_QUOTED.findall(data))
@@ -158,7 +158,7 @@ class Modules:
                 found |= self.held_modules(there)
         return frozenset(found)
 
-    def _may_be_module(self, dotted: str) -> bool:
+    def may_be_module(self, dotted: str) -> bool:
         held = self.split(dotted)
         if held is None or not held[1]:
             return held is not None
