@@ -14,7 +14,7 @@ from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.names import Module
 from unshim.rewrite.choice import Choice
-from unshim.rewrite.draft import Draft, Question, Use, block_of
+from unshim.rewrite.draft import Draft, Question, Use, block_of, unparsed
 from unshim.rewrite.edit import applied
 from unshim.rewrite.layout import lay_out
 from unshim.rewrite.moves import Moves
@@ -203,4 +203,4 @@ def _place(change: Change) -> tuple[int, int, str]:
 
 
 def _unread(source: Source) -> str:
-    return f"this Python cannot parse its line: {source.problem}"
+    return f"its line cannot be read for certain; {unparsed(source)}"

@@ -9,7 +9,7 @@ from unshim.rewrite.choice import Choice
 from unshim.rewrite.documents.blocks import blocks_of_docstrings
 from unshim.rewrite.documents.code import rewrite_block
 from unshim.rewrite.documents.placing import as_it_is
-from unshim.rewrite.draft import Question
+from unshim.rewrite.draft import Question, unparsed
 from unshim.rewrite.edit import applied
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.one_file import Change, Rewritten, reported
@@ -41,8 +41,7 @@ def rewrite_docstrings(
     changes: Sequence[Change] = [change for part in parts for change in part.changes]
     edits = [edit for part in parts for edit in part.edits]
     if source.problem is not None:
-        reason = f"the file does not parse: {source.problem}"
-        changes = reported(changes, choice, reason)
+        changes = reported(changes, choice, unparsed(source))
         return Rewritten(path, data, data, changes, questions, seen)
     if questions or not edits:
         return Rewritten(path, data, data, reported(changes, choice, ""), questions, seen)
