@@ -5,9 +5,11 @@ may still be nothing: that is for the finders to say.
 """
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from unshim.finders.callees import IMPORTERS, PATCHERS
+from unshim.finders.indirect import WHOLE
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 _DOTTED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_."
 _DOTTED += bytes(range(0x80, 0x100))
-_LETTERS = frozenset(bytes([code]) for code in _DOTTED if code != ord("."))
+LETTERS = frozenset(bytes([code]) for code in _DOTTED if code != ord("."))
 _QUOTES_AND_SLASHES = b"\"'`/\\"
 # What stands before the last name in a comment that names the target, and not just a word.
 _NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
@@ -27,6 +29,7 @@ _RELATIVE_IMPORT = RELATIVE_IMPORT.encode()
 _AT_NAME = rb"(?:(?<=[.\"'}])|\b(?=" + _RELATIVE_IMPORT + rb"))"
 _TAKES_NAME = lazily("|".join(sorted(IMPORTERS | PATCHERS)).encode())
 STAR = lazily(rb"import\s*\(?\s*\*")
+_WHOLE = [word.encode() for word in WHOLE]
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
@@ -58,12 +61,17 @@ class Hits:
         self.words = frozenset(word for target in self.fresh.targets for word in target.words)
         self._words = sorted(word.encode() for word in self.words)
         pieces = {piece.encode() for target in targets for piece in target.pieces}
-        self._pieces = sorted(pieces - {_RELATIVE_IMPORT})
+        # By the word that each begins with: where that is missing, none need be looked for.
+        self._pieces: dict[bytes, list[bytes]] = {}
+        for piece in sorted(pieces - {_RELATIVE_IMPORT}):
+            word = piece if piece.endswith(b".{") else piece.rstrip(b"\"'.%")
+            self._pieces.setdefault(word, []).append(piece)
         self._stems = {target.stem for target in targets if target.pieces}
         self._names_only = any(target.names is not None for target in targets)
-        self._parents = [target.parent.encode().split(b".") for target in targets]
+        importable = [target for target in targets or self.fresh.targets if target.importable]
+        self._parents = [target.parent.encode().split(b".") for target in importable]
         # A name without dots may stand anywhere in a string or a comment.
-        self._is_top = any(not target.parent for target in targets)
+        self._is_top = any(not target.parent for target in importable)
 
     def lines(self, data: bytes, module: Module) -> list[int]:
         """The lines, from 1 and ascending, of a Python file that are worth a look."""
@@ -87,27 +95,27 @@ class Hits:
                     continue
             places.append(start)
         if places or self._names_only or not self.targets:
+            # What hands names on without spelling them.
             stars = _stars(data) if stars is None else stars
-            places = sorted({*places, *stars})
+            places = sorted({*places, *stars, *(at for word in _WHOLE for at in _all(word, data))})
         return line_numbers(data, places)
 
     def _starts(self, data: bytes) -> list[int]:
         """The offsets of the words."""
         found: list[int] = []
         for word in self._words:
-            at = data.find(word)
-            while at >= 0:
+            for at in _all(word, data):
                 end = at + len(word)
-                if data[at - 1 : at] not in _LETTERS and data[end : end + 1] not in _LETTERS:
+                if data[at - 1 : at] not in LETTERS and data[end : end + 1] not in LETTERS:
                     found.append(at)
-                at = data.find(word, end)
         return found
 
     def _put_together(self, data: bytes, module: Module) -> frozenset[int]:
         """The offsets at which a name may be put together from parts, and given to a call."""
-        inside = module.package in self._stems
-        pieces = [*self._pieces, _RELATIVE_IMPORT] if inside else self._pieces
-        found = [re.escape(piece) for piece in pieces if piece in data]
+        held = [piece for word, pieces in self._pieces.items() if word in data for piece in pieces]
+        if module.package in self._stems:
+            held.append(_RELATIVE_IMPORT)
+        found = [re.escape(piece) for piece in held if piece in data]
         if not found or not _TAKES_NAME.search(data):
             return frozenset()
         pattern = _AT_NAME + rb"(?:" + b"|".join(found) + rb")"
@@ -174,6 +182,14 @@ def may_be_imported(data: bytes, start: int) -> bool:
     if b"(" not in between and b"\\" not in between:
         return False
     return re.fullmatch(_NAMES_BEFORE, re.sub(_COMMENT, b"", between)) is not None
+
+
+def _all(word: bytes, data: bytes) -> Iterator[int]:
+    """The offsets of a word, if only as a part of a longer one."""
+    at = data.find(word)
+    while at >= 0:
+        yield at
+        at = data.find(word, at + len(word))
 
 
 def _stars(data: bytes) -> list[int]:

@@ -64,8 +64,12 @@ def advance_phase(
 
 
 def _one(migrations: Sequence[Declared]) -> Declared:
+    """The one that there is to advance; a contract that is in its last phase is no choice."""
+    ahead = [found for found in migrations if found.migration.following is not None]
+    if len(ahead) == 1:
+        return ahead[0]
     if len(migrations) > 1:
-        names = ", ".join(found.migration.name for found in migrations)
+        names = ", ".join(found.migration.name for found in ahead or migrations)
         raise UsageError(
             "several migrations are declared, and one advances at a time",
             hint=f"choose one with --migration: {names}",
@@ -87,6 +91,6 @@ def _ahead(migration: Migration, to: str | None) -> Phase:
     if not ahead:
         raise UsageError(
             f"{migration.name} is in its last phase, {migration.phase!r}",
-            hint="what is left is to delete the shim, and its declaration and allowlist with it",
+            hint=migration.contract.words.last,
         )
     return ahead[0] if to is None else migration.phases[names.index(to)]
