@@ -6,11 +6,11 @@ from itertools import islice
 from typing import TextIO
 
 from unshim.cli.options import Places, add_common, find_places, paths_in, read_declared
-from unshim.errors import EXIT_BROKEN, EXIT_KEPT, UsageError
+from unshim.errors import EXIT_BROKEN, EXIT_KEPT, EXIT_UNREAD, UsageError
 from unshim.finders.finding import USE_KINDS
 from unshim.migration import Migration
 from unshim.reporters.fix import Fixed, render_fix, render_fix_json
-from unshim.reporters.terminal import Style, wants_color
+from unshim.reporters.terminal import Style, safe, wants_color
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.run import Results, default_jobs, rewrite_all
 from unshim.tree import open_tree
@@ -44,7 +44,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
-    """Writes the results, or prints them as a diff; 1 where a use was left."""
+    """Writes the results, or prints them as a diff; 1 where a use was left.
+
+    What cannot be read is named, and the exit code says that it may hold more.
+    """
     places = find_places(arguments.root, arguments.contracts)
     tree = open_tree(places.root)
     migrations = [one.migration for one in read_declared(places, arguments.migration)]
@@ -67,6 +70,10 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         stream.write(render_fix(fixed, style, planned=arguments.diff, quiet=arguments.quiet))
         if not arguments.quiet:
             stream.writelines(f"note: {_by_hand(migration)}\n" for migration in others)
+    for path, reason in sorted(results.unread.items()):
+        print(f"{safe(path)}: was not read: {safe(reason)}", file=errors)
+    if results.unread:
+        return EXIT_UNREAD
     return EXIT_BROKEN if any(change.left for one in fixed for change in one.changes) else EXIT_KEPT
 
 

@@ -36,7 +36,7 @@ class Rewritten(NamedTuple):
     """What became of a file: its bytes before and after (the same where nothing was done).
 
     `questions` are what the run must answer before this file can be finished; `seen` is what
-    other files must know of it.
+    other files must know of it. `unread` says why the file could not be read.
     """
 
     path: str
@@ -45,6 +45,7 @@ class Rewritten(NamedTuple):
     changes: tuple[Change, ...]
     questions: tuple[Question, ...] = ()
     seen: Seen = Seen()
+    unread: str = ""
 
 
 class Drafted(NamedTuple):
