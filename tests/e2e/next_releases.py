@@ -76,12 +76,12 @@ def differences(
     mine, other = (imported(data, package, homes) for data in (ours, theirs))
     gained = mine - imported(before, package, homes)
     used = names_used(theirs)
-    is_shim_there = shim.encode() in theirs
+    kept = imported(theirs, package, {shim: "the shim"})
     for canonical, name, local in gained - other:
         what = f"{path}: {name} of {canonical}"
         if (local or name) not in used:
             yield "the next release does not use the name any more", what
-        elif is_shim_there:
+        elif ("the shim", name, local) in kept:
             yield "the next release still takes it from the shim", what
         else:
             yield "the next release takes it from elsewhere", what

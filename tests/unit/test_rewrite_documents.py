@@ -337,6 +337,23 @@ def test_mentions_are_rewritten_where_they_are_asked_for(
 
 
 @pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        pytest.param("a.md", "`pkg.core.shim` is a compatibility shim.\n", id="what it is"),
+        pytest.param("a.md", "Do not import `pkg.core.shim.X`.\n", id="a warning"),
+        pytest.param("a.rst", "It moved from :mod:`pkg.core.shim`.\n", id="history"),
+        pytest.param("a.md", "| `pkg.core.shim` | pkg.agents.new |\n", id="both paths"),
+        pytest.param("a.py", "# pkg.core.shim is deprecated\n", id="a comment"),
+        pytest.param("a.py", '"""Use X instead of pkg.core.shim.Old."""\n', id="a docstring"),
+    ],
+)
+def test_a_sentence_about_the_shim_stays(fix: Fix, path: str, source: str) -> None:
+    fixed = fix(source.encode(), path=path, prose=True)
+    assert fixed.files == {}
+    assert any("about the shim itself" in why for why in fixed.left.values())
+
+
+@pytest.mark.parametrize(
     ("kind", "path", "source", "expected"),
     [
         pytest.param(

@@ -74,7 +74,11 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         print(f"{safe(path)}: was not read: {safe(reason)}", file=errors)
     if results.unread:
         return EXIT_UNREAD
-    return EXIT_BROKEN if any(change.left for one in fixed for change in one.changes) else EXIT_KEPT
+    return (
+        EXIT_BROKEN
+        if any(change.left and change.finding.family for one in fixed for change in one.changes)
+        else EXIT_KEPT
+    )
 
 
 def _by_hand(migration: Migration) -> str:
