@@ -517,6 +517,11 @@ def test_nothing_of_a_notebook_changes_but_the_name(
             id="and in the code",
         ),
         pytest.param(
+            "def f():\n    '''\n    >>> from pkg.core.shim import X, \\\n         Old\n    >>> X\n    '''\n",
+            "def f():\n    '''\n    >>> from pkg.agents.new import X, \\\n         New as Old\n    >>> X\n    '''\n",
+            id="a line that goes on",
+        ),
+        pytest.param(
             "import pkg.core.shim as s\ndef f():\n    '''\n    >>> s.X\n    '''\n",
             "import pkg.agents.new as s\ndef f():\n    '''\n    >>> s.X\n    '''\n",
             id="by the import of its module",
