@@ -8,7 +8,7 @@ from unshim.names import Module
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.documents.blocks import blocks_of_docstrings
 from unshim.rewrite.documents.code import rewrite_block
-from unshim.rewrite.documents.placing import as_it_is
+from unshim.rewrite.documents.placing import as_it_is, whole
 from unshim.rewrite.draft import Question, unparsed
 from unshim.rewrite.edit import applied
 from unshim.rewrite.moves import Moves
@@ -16,8 +16,6 @@ from unshim.rewrite.one_file import Change, Rewritten, reported
 from unshim.rewrite.seen import joined
 from unshim.source import Source
 from unshim.source.decoding import encode
-
-_NEWLINE = r"\r\n|\r|\n"
 
 
 def rewrite_docstrings(
@@ -32,8 +30,9 @@ def rewrite_docstrings(
     """The file with the examples rewritten, and nothing else."""
     source = Source(path, data)
     text = source.text
+    file = whole(text, as_it_is)
     parts = [
-        rewrite_block(path, text, block, module, hits, moves, answers, choice, as_it_is, _NEWLINE)
+        rewrite_block(path, file, block, module, hits, moves, answers, choice)
         for block in blocks_of_docstrings(source)
     ]
     questions = tuple(question for part in parts for question in part.questions)
