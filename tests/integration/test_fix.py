@@ -32,6 +32,19 @@ def test_what_is_left_is_named_with_its_reason(project) -> None:
     assert "0 uses rewritten in 0 files, 1 left" in ran.out
 
 
+def test_what_is_not_certain_to_be_a_use_is_told_and_breaks_nothing(project) -> None:
+    project.write({"app.py": "import importlib\nimportlib.import_module(f'pkg.{x}')\n"})
+    ran = project.fix()
+    assert ran.code == 0
+    assert "left dynamic the module: it is not certain to be a use" in ran.out
+
+
+def test_mentions_that_stay_break_nothing(project) -> None:
+    ran = project.write({"notes.md": "pkg.old is deprecated\n"}).fix("--prose")
+    assert ran.code == 0
+    assert "notes.md:1:1: left prose the module: the sentence seems to be about" in ran.out
+
+
 def test_then_shrink_then_check_is_green(project) -> None:
     project.write({"app.py": USER}).declare(rows="app.py\timport\tX\n").commit()
     assert project.fix().code == 0

@@ -12,6 +12,7 @@ from unshim.migration import Migration
 from unshim.reporters.fix import Fixed, render_fix, render_fix_json
 from unshim.reporters.terminal import Style, safe, wants_color
 from unshim.rewrite.choice import Choice
+from unshim.rewrite.one_file import Change
 from unshim.rewrite.run import Results, default_jobs, rewrite_all
 from unshim.tree import open_tree
 
@@ -33,7 +34,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--phase", metavar="NAME", help="only uses that this phase does not allow any more"
     )
     parser.add_argument(
-        "--prose", action="store_true", help="mentions as well: comments and docstrings"
+        "--prose",
+        action="store_true",
+        help="mentions as well: comments, docstrings, prose and the code it shows",
     )
     parser.add_argument(
         "--force", action="store_true", help="rewrite files with uncommitted changes as well"
@@ -74,10 +77,13 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         print(f"{safe(path)}: was not read: {safe(reason)}", file=errors)
     if results.unread:
         return EXIT_UNREAD
-    return (
-        EXIT_BROKEN
-        if any(change.left and change.finding.family for one in fixed for change in one.changes)
-        else EXIT_KEPT
+    return EXIT_BROKEN if any(map(_is_left, results.changes.values())) else EXIT_KEPT
+
+
+def _is_left(changes: Sequence[Change]) -> bool:
+    """Whether a use stays; a mention may, and so may what is not certain to be a use."""
+    return any(
+        change.left and change.finding.family and not change.finding.undecided for change in changes
     )
 
 

@@ -104,17 +104,21 @@ def rewrite_document(
 
     after, problem = _finished(text, parts, shaped, path)
     new = exact.bytes_of(after)
-    if not problem and exact.bytes_of(text) != data:
+    if exact.bytes_of(text) != data:
         problem = "its encoding does not keep its bytes"
     problem = problem or lost_structure(path, kind, text, after)
-    if not problem and new != data:
-        staying = identities(one.finding for one in changes if one.left)
-        found = read_file(path, new, _NO_PACKAGE, hits).findings
-        if identities(one for one in found if one.family) - staying:
-            problem = "unshim gave up: the result would still use the shim"
-    return Rewritten(
-        path, data, data if problem else new, reported(changes, choice, problem), (), seen
-    )
+    problem = problem or _still_used(path, new, hits, changes)
+    result = data if problem else new
+    return Rewritten(path, data, result, reported(changes, choice, problem), (), seen)
+
+
+def _still_used(path: str, data: bytes, hits: Hits, changes: Sequence[Change]) -> str:
+    """That a second search finds more than what was left; "" where it does not."""
+    staying = identities(change.finding for change in changes if change.left)
+    found = read_file(path, data, _NO_PACKAGE, hits).findings
+    if identities(one for one in found if one.family) - staying:
+        return "unshim gave up: the result would still use the shim"
+    return ""
 
 
 def _finished(
