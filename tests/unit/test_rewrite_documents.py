@@ -601,3 +601,57 @@ def test_a_generated_file_is_left(fix: Fix, header: str) -> None:
     fixed = fix(f"{header}from pkg.core.shim import X\n")
     assert fixed.files == {}
     assert "its file is generated" in fixed.left["X"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param(
+            "run([sys.executable, '-c', 'import pkg.core.shim as s; s.Old'])\n",
+            "run([sys.executable, '-c', 'import pkg.agents.new as s; s.New'])\n",
+            id="-c",
+        ),
+        pytest.param(
+            "run('python', '-c', \"from pkg.core.shim import Old; Old()\")\n",
+            "run('python', '-c', \"from pkg.agents.new import New as Old; Old()\")\n",
+            id="-c as an argument",
+        ),
+        pytest.param(
+            "exec('''\n    from pkg.core.shim import X, Far\n    X\n''')\n",
+            "exec('''\n    from pkg.agents.new import X\n    from elsewhere.far import Far\n    X\n''')\n",
+            id="exec",
+        ),
+    ],
+)
+def test_code_in_a_string_that_is_run_is_rewritten(fix: Fix, source: str, expected: str) -> None:
+    fixed = fix(source)
+    assert fixed.text == expected
+    assert not fixed.left
+    assert fix(expected).files == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        pytest.param("exec('import pkg.core.shim as s')\n", "may use the module", id="shared"),
+        pytest.param("exec('from pkg.core.shim import X, Far')\n", "another way", id="one line"),
+        pytest.param("exec('from pkg.core.shim import X\\n')\n", "--kind string", id="escapes"),
+        pytest.param("write('from pkg.core.shim import X')\n", "--kind string", id="any string"),
+    ],
+)
+def test_code_in_a_string_of_which_too_little_is_known_is_left(
+    fix: Fix, source: str, reason: str
+) -> None:
+    fixed = fix(source)
+    assert fixed.files == {}
+    assert all(reason in why for why in fixed.left.values()), fixed.left
+
+
+def test_code_in_any_string_is_rewritten_where_strings_are_asked_for(fix: Fix) -> None:
+    source = "write('''\n    from pkg.core.shim import Old, Far\n''')\nx = 'pkg.core.shim.Old'\n"
+    fixed = fix(source, kinds=frozenset({"string"}))
+    assert fixed.text == (
+        "write('''\n    from pkg.agents.new import New as Old\n    from elsewhere.far import Far\n"
+        "''')\nx = 'pkg.agents.new.New'\n"
+    )
+    assert not fixed.left

@@ -21,7 +21,7 @@ from unshim.source import Span
 from unshim.source.inset import Inset
 
 _ACROSS = "a line of its own would have to go with all that is around it"
-_PROSE = "prose"
+_SHARED = "what is around the code may use the module that it binds"
 
 
 class Unplaced(Inset):
@@ -82,13 +82,15 @@ def rewrite_block(
         return Part()
     inset = Unplaced(path, block.sections)
     file = File(inset, module, hits.targets, lines, hits)
-    wanted = choice._replace(kinds=None) if block.shown else choice
+    wanted = choice._replace(kinds=None) if block.kind else choice
     known = {Question("taken", module.name): frozenset[str](), **answers}
     drafted = draft_file(file, moves, known, wanted, block.context)
     changes = tuple(
         Change(_reported(inset, change.finding, block), change.left) for change in drafted.changes
     )
     draft = drafted.draft
+    if block.shared and any(change.finding.name == "." for change in changes):
+        return Part((), _left(changes, _SHARED))
     part = Part((), changes, tuple(draft.questions), drafted.seen)
     if draft.questions or not draft.edits:
         return part
@@ -106,7 +108,7 @@ def rewrite_block(
 
 def _reported(inset: Unplaced, finding: Finding, block: Block) -> Finding:
     placed = inset.in_file(finding)
-    return placed._replace(kind=_PROSE) if block.shown else placed
+    return placed._replace(kind=block.kind) if block.kind else placed
 
 
 def _left(changes: tuple[Change, ...], reason: str) -> tuple[Change, ...]:
