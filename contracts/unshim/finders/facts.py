@@ -176,6 +176,7 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
     if span is None:
         assert reference.node is not None
         span = file.source.span(reference.node)
+    handler = reference.handler or (around.handler if kind in _IMPORTING else None)
     label = file.source.label(span.line)
     span = file.source.located(span)
     return Finding(
@@ -189,9 +190,16 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         scope=label or _scope_name(ancestors),
         message=reference.undecided or handed_on(reference, file.module.name, file.source.path),
         chain=target.chain,
-        handler=reference.handler or (around.handler if kind in _IMPORTING else None),
+        handler=handler,
         undecided=bool(reference.undecided),
+        tests=_silenced(file, ancestors, handler) if handler in ("skip", "pass") else (),
     )
+
+
+def _silenced(file: File, ancestors: Ancestors, handler: str) -> tuple[str, ...]:
+    from unshim.finders.silenced import silenced
+
+    return silenced(file, ancestors, handler)
 
 
 def _is_typing(file: File, kind: str) -> bool:

@@ -100,6 +100,7 @@ def _finding(verdict: Verdict, judged: Judged, owners: Owners) -> dict[str, Any]
         "message": finding.message + (f" ({judged.advice})" if judged.advice else ""),
         "chain": list(finding.chain),
         "handler": finding.handler,
+        "tests": list(finding.tests),
         "owners": list(owners.of(finding.path, verdict.migration.owner)),
     }
 
@@ -120,6 +121,7 @@ def _stale(verdict: Verdict, stale: StaleRow, owners: Owners) -> dict[str, Any]:
         f"{verdict.migration.contract.words.noun} is gone; drop its row",
         "chain": [],
         "handler": None,
+        "tests": [],
         "owners": list(owners.of(stale.row.path, verdict.migration.owner)),
         "caused": stale.caused,
     }

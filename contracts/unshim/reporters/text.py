@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from unshim.finders import Files
 from unshim.migration import Migration
+from unshim.reporters.silence import in_silence
 from unshim.reporters.terminal import Style, safe
 from unshim.reporters.wording import counted
 from unshim.verdict import (
@@ -114,9 +115,9 @@ def _summary(verdict: Verdict, style: Style) -> Iterator[str]:
         parts.append(counted(counts[MENTION], "mention"))
     yield f"{migration.name}: {word} in phase {migration.phase}: {', '.join(parts)}"
     allowed = verdict.having(ALLOWED)
-    silent = sum(1 for judged in allowed if judged.finding.handler == "skip")
-    if silent:
-        yield f"  if the shim went now, {counted(silent, 'import')} would skip a test in silence"
+    silence = in_silence(judged.finding for judged in allowed)
+    if silence:
+        yield f"  if the shim went now, {silence}"
     if counts[NEW]:
         yield f"  help: {_instead(migration)}"
     if verdict.stale:
