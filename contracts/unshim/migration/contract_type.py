@@ -65,7 +65,7 @@ RETIRED_SHIM = ContractType(
         "mentions": (list,),
         "names": (dict,),
     },
-    ("shim", "canonical", "phase", "phases"),
+    ("shim", "canonical"),
     Words(
         "use",
         "uses",
@@ -79,7 +79,7 @@ SINGLE_DEFINITION = ContractType(
     "single_definition",
     ("definition",),
     _OF_NAMES,
-    ("names", "phase", "phases"),
+    ("names",),
     Words(
         "stray definition",
         "defines",
@@ -93,7 +93,7 @@ REQUEST_SCOPED = ContractType(
     "request_scoped",
     ("instance",),
     {**_OF_NAMES, "factories": (dict,)},
-    ("names", "phase", "phases"),
+    ("names",),
     Words(
         "shared instance",
         "shares",
