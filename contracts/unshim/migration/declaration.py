@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from unshim.errors import DeclarationError
+from unshim.migration.planned_tests import PlannedTests, planned_tests
 from unshim.names import outside, pieces_of
 
 
@@ -53,6 +54,7 @@ class Migration(NamedTuple):
     owner: str
     issue: str
     reason: str
+    tests: PlannedTests = PlannedTests()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -97,6 +99,7 @@ _KEYS = {
     "mentions": list,
     "names": dict,
     "phases": list,
+    "tests": dict,
 }
 _REQUIRED = ("shim", "canonical", "phase", "phases")
 _PHASE_KEYS = {"name": str, "allow": list, "due": date, "extended": list}
@@ -169,6 +172,7 @@ class _Reader:
             owner=table.get("owner", ""),
             issue=table.get("issue", ""),
             reason=table.get("reason", ""),
+            tests=self._tests(table.get("tests", {})),
         )
         names = [phase.name for phase in migration.phases]
         if migration.phase not in names:
@@ -188,6 +192,12 @@ class _Reader:
                     ("names", key),
                 )
         return table
+
+    def _tests(self, table: dict[str, Any]) -> PlannedTests:
+        found = planned_tests(table)
+        if isinstance(found, str):
+            raise self._error(found, ("tests",))
+        return found
 
     def _phases(self, tables: list[Any]) -> tuple[Phase, ...]:
         phases: list[Phase] = []
