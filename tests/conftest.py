@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from unshim.cli import main
-from unshim.finders import Finding
+from unshim.finders import Finding, find_uses
 from unshim.finders.facts import read_facts
 from unshim.finders.hits import Hits
 from unshim.finders.target import Target
@@ -272,3 +272,26 @@ class Fix:
 @pytest.fixture
 def fix() -> Fix:
     return Fix()
+
+
+class Held:
+    """What the contract of a declaration finds in files that lie on no disk."""
+
+    def __call__(
+        self, declaration: str, files: Mapping[str, str], paths: Iterable[str] | None = None
+    ) -> list[Finding]:
+        data = {name: textwrap.dedent(text).lstrip("\n").encode() for name, text in files.items()}
+        migration = read_migration("contracts/held.toml", textwrap.dedent(declaration).encode())
+        return list(find_uses(MemoryTree(data), migration, paths).findings)
+
+    def shown(self, declaration: str, files: Mapping[str, str]) -> list[str]:
+        """The path and line of each finding, `?` before those that are open."""
+        return [
+            f"{'?' * found.undecided}{found.path}:{found.line}"
+            for found in self(declaration, files)
+        ]
+
+
+@pytest.fixture
+def held() -> Held:
+    return Held()

@@ -88,10 +88,10 @@ def module_of(path: str, roots: Sequence[str], exists: Callable[[str], bool]) ->
     stem = file_name.partition(".")[0]
     held = [root for root in roots if not root or path.startswith(root + "/")]
     root = max(held, key=len) if held else _above_packages(folder, exists)
-    inside = folder[len(root) :].strip("/")
-    parts = inside.split("/") if inside else []
-    is_package = stem == "__init__"
-    return Module(".".join(parts if is_package else [*parts, stem]), is_package)
+    package = folder[len(root) :].strip("/").replace("/", ".")
+    if stem == "__init__":
+        return Module(package, True)
+    return Module(f"{package}.{stem}" if package else stem, False)
 
 
 def _above_packages(folder: str, exists: Callable[[str], bool]) -> str:

@@ -1,27 +1,30 @@
-"""Random programs that use a shim in every form, and a runner that shows what they do.
+"""Random programs, run before and after they are rewritten: what they see must not change.
 
-A world is a small package with a shim, its canonicals and their users; a program is a module of
-it, made of fragments that import through the shim and report what they got by calling `see`,
-which the runner provides. What a program sees is what it does: it must not change when it is
-rewritten and the shim is deleted.
+The programs are those of random_programs.py. Each is run with the shim, rewritten, run again, and
+run once more without the shim where no use of it was left.
 
-    python tests/e2e/programs.py --programs 20000 --seed 1
+    python tests/e2e/programs.py --programs 20000 --seed 1 [--minutes 30] [--state FILE]
+
+With a state file, a run that was stopped goes on where it was, one world after the other.
 """
 
 import argparse
 import json
-import random
+import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from random_programs import Program, World, programs, worlds, write_world
 
 RUNNER = r"""
-import builtins, importlib, json, sys, types
+import builtins, importlib, json, sys, types, typing
 
 sys.path.insert(0, sys.argv[1])
 sys.dont_write_bytecode = True
@@ -47,6 +50,7 @@ def run(name, tops):
             del sys.modules[loaded]
     seen = []
     builtins.see = lambda *values: seen.append([show(value) for value in values])
+    builtins.hints = lambda one: typing.get_type_hints(one, None, dict(sys._getframe(1).f_locals))
     bound, raised = {}, ""
     try:
         module = importlib.import_module(name)
@@ -61,805 +65,6 @@ def run(name, tops):
 asked = json.load(sys.stdin)
 print(json.dumps({name: run(name, set(asked["tops"])) for name in asked["programs"]}))
 """
-
-
-class World(NamedTuple):
-    """The modules of one shape of shim. `renamed` is what `Old` is called in the canonical."""
-
-    shim: str
-    canonical: str
-    far: str
-    style: str
-
-    @property
-    def parent(self) -> str:
-        return self.shim.rpartition(".")[0]
-
-    @property
-    def last(self) -> str:
-        return self.shim.rpartition(".")[2]
-
-    @property
-    def tops(self) -> list[str]:
-        every = (self.shim, self.canonical, self.far, "users", "pkg")
-        return sorted({one.partition(".")[0] for one in every})
-
-    @property
-    def shim_path(self) -> str:
-        return self.shim.replace(".", "/") + ("/__init__.py" if self.is_package else ".py")
-
-    @property
-    def is_package(self) -> bool:
-        return self.style == "package"
-
-
-SHAPES = [
-    ("pkg.core.shim", "pkg.agents.new", "pkg.far"),
-    ("pkg.core.shim", "pkg.core.new", "pkg.core.far"),
-    ("pkg.shim", "other.new", "third.far"),
-    ("pkg.shim", "pkg.new", "pkg.new_far"),
-    ("shim", "new", "far"),
-    ("shim", "pkg.new", "pkg.sub.far"),
-    ("pkg.core.shim", "new", "far"),
-    ("pkg.core.same", "pkg.agents.same", "other.same"),
-]
-STYLES = ["names", "star", "aliases", "lazy", "fallback", "package"]
-
-
-def worlds() -> list[World]:
-    return [World(*shape, style) for shape in SHAPES for style in STYLES]
-
-
-NAMES = ["X", "Y", "Z", "K", "F", "Old", "Far", "make", "W"]
-
-
-def _module_files(world: World, seed: int) -> dict[str, str]:
-    new, far = world.canonical, world.far
-    files = {
-        new: (
-            'X, Y, Z, W = "new.X", "new.Y", "new.Z", "new.W"\n'
-            'class K:\n    value = "new.K.value"\n    __match_args__ = ()\n'
-            'class New:\n    value = "new.New.value"\n'
-            'class Old:\n    value = "the trap"\n'
-            'def F(*a, **k):\n    return "new.F", a\n'
-            "def deco(f):\n    f.decorated = 'new.deco'\n    return f\n"
-            "def build():\n    return 'new.build'\n"
-            "def make():\n    return 'the other trap'\n"
-        ),
-        far: 'Far = "far.Far"\ndef far_away():\n    return "far.far_away"\n',
-    }
-    explicit = "X, Y, Z, W, K, F, deco"
-    renames = f"from {new} import New as Old, build as make\n"
-    rest = f"from {far} import Far, far_away\n"
-    shim = {
-        "names": f"from {new} import {explicit}\n{renames}{rest}",
-        "star": f"from {new} import *\n{renames}{rest}",
-        "aliases": (
-            f"from {new} import {explicit}, New, build\n{rest}Old = New\nmake = build\n"
-            '__all__ = ["X", "Y", "Z", "W", "K", "F", "deco", "Old", "make", "Far", "far_away"]\n'
-        ),
-        "lazy": (
-            "_NAMES = {"
-            + ", ".join(f'"{one}": ("{new}", "{one}")' for one in explicit.split(", "))
-            + f', "Old": ("{new}", "New"), "make": ("{new}", "build"), "Far": ("{far}", "Far"),'
-            f' "far_away": ("{far}", "far_away")}}\n'
-            f"import {new}, {far}\n"
-            "def __getattr__(name):\n"
-            "    import importlib\n"
-            "    if name not in _NAMES:\n"
-            "        raise AttributeError(name)\n"
-            "    module, name = _NAMES[name]\n"
-            "    return getattr(importlib.import_module(module), name)\n"
-        ),
-        "fallback": (
-            f"try:\n    from {new} import {explicit}\n"
-            f"    from {new} import New as Old, build as make\n"
-            f"    from {far} import Far, far_away\n"
-            "except ImportError as error:\n    raise ImportError('gone') from error\n"
-        ),
-        "package": f"from {new} import {explicit}\n{renames}{rest}",
-    }[world.style]
-    files[world.shim] = shim
-    if world.is_package:
-        files[f"{world.shim}.part"] = f"from {new}.part import P\n"
-        files[f"{new}.part"] = 'P = "part.P"\n'
-    return files
-
-
-DECLARED = """shim = "{shim}"
-canonical = "{canonical}"
-phase = "all"
-
-[names]
-Old = "{canonical}:New"
-make = "{canonical}:build"
-Far = "{far}:Far"
-far_away = "{far}:far_away"
-
-[[phases]]
-name = "all"
-allow = ["**"]
-"""
-
-
-def write_world(world: World, root: Path) -> None:
-    """The world's own modules, on disk, with the declaration of its migration."""
-    files = _module_files(world, 0)
-    packages = {"users", "pkg", "pkg.sibling"}
-    for module in files:
-        parts = module.split(".")
-        packages |= {".".join(parts[:length]) for length in range(1, len(parts))}
-    for package in packages - files.keys():
-        files[package] = ""
-    inner = {module.rpartition(".")[0] for module in files}
-    for module, text in files.items():
-        path = root / module.replace(".", "/")
-        path = (
-            path / "__init__.py"
-            if module in packages or module in inner
-            else path.with_suffix(".py")
-        )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    for package in packages:
-        (root / package.replace(".", "/") / "sibling_module.py").write_text('S = "sibling"\n')
-    contracts = root / "contracts"
-    contracts.mkdir()
-    (contracts / "world.toml").write_text(DECLARED.format(**world._asdict()))
-    (contracts / "world.allow").write_text("")
-
-
-class Writer:
-    """Writes one program: fragments in contexts, with the accidents of real files."""
-
-    def __init__(self, world: World, rng: random.Random, package: str) -> None:
-        self.world = world
-        self.rng = rng
-        self.package = package
-        self.number = 0
-
-    def fresh(self, prefix: str) -> str:
-        self.number += 1
-        return f"{prefix}{self.number}"
-
-    def chance(self, probability: float) -> bool:
-        return self.rng.random() < probability
-
-    # -- how a module is spelled
-
-    def relative(self, module: str) -> str:
-        """The module as this program may spell it in a from-import."""
-        if not self.package or not self.chance(0.5):
-            return module
-        here = self.package.split(".")
-        parts = module.split(".")
-        common = 0
-        while common < min(len(here), len(parts) - 1) and here[common] == parts[common]:
-            common += 1
-        if not common:
-            return module
-        return "." * (len(here) - common + 1) + ".".join(parts[common:])
-
-    def names(self, count: int) -> list[str]:
-        return self.rng.sample(NAMES, count)
-
-    def observe(self, expression: str, name: str) -> list[str]:
-        """A statement that sees what a name of the shim is, reached by this expression."""
-        e = expression
-        choices = [f"see({e})", f"see('a', {e}, 1)", f"see([{e} for _ in range(2)])"]
-        choices += [f"see((lambda: {e})())", f"see({{1: {e}}}[1])", f"see({e} if {e} else 0)"]
-        choices += [f"see(f'{{{e}!r}}', f'{{{e}=!s:.12}}')"] if name in "XYZ" else []
-        choices += [f"see(f'{{{e}=}}')", f'see(f"{{ {e} = }} {{1}}")'] if name in "XYZ" else []
-        if name in ("F", "make"):
-            choices += [
-                f"see({e}())",
-                f"see([{e}(i) for i in (1, 2)])" if name == "F" else f"see({e}())",
-            ]
-        if name in ("K", "Old"):
-            choices += [f"see({e}.value)", f"see({e}().value)", f"see(isinstance({e}(), {e}))"]
-        return [self.rng.choice(choices)]
-
-    # -- contexts
-
-    def indent(self, lines: list[str]) -> list[str]:
-        return ["    " + line if line else line for line in lines]
-
-    def in_context(self, lines: list[str], top_only: bool = False) -> list[str]:
-        if top_only or self.chance(0.35):
-            return lines
-        body = self.indent(lines)
-        name = self.fresh("scope")
-        kind = self.rng.randrange(14)
-        if kind == 0:
-            return [f"def {name}():", *body, f"{name}()"]
-        if kind == 1:
-            return [f"class {name}:", *body]
-        if kind == 2:
-            return ["if see is not None:", *body, "else:", "    pass"]
-        if kind == 3:
-            return ["if see is None:", "    pass", "else:", *body]
-        if kind == 4:
-            return ["try:", "    pass", "finally:", *body]
-        if kind == 5:
-            return ["import contextlib", "with contextlib.nullcontext():", *body]
-        if kind == 6:
-            return [f"for _{name} in range(2):", *body]
-        if kind == 7:
-            return ["import asyncio", f"async def {name}():", *body, f"asyncio.run({name}())"]
-        if kind == 8:
-            return [
-                f"def {name}():",
-                "    def inner():",
-                *self.indent(body),
-                "    inner()",
-                f"{name}()",
-            ]
-        if kind == 9:
-            return ["match 1:", "    case 1:", *self.indent(body)]
-        if kind == 10:
-            return [
-                f"class {name}:",
-                "    def method(self):",
-                *self.indent(body),
-                f"{name}().method()",
-            ]
-        if kind == 11:
-            return ["try:", *body, "except ImportError:", "    see('failed')"]
-        if kind == 12:
-            return ["import contextlib", "with contextlib.suppress(ImportError):", *body]
-        return [f"def {name}(new=1, far=2):", *body, f"{name}()"]
-
-    # -- import statements of names
-
-    def alias(self, name: str) -> tuple[str, str]:
-        """(as written, local name)."""
-        if self.chance(0.3):
-            local = self.fresh("local")
-            return f"{name} as {local}", local
-        if self.chance(0.1):
-            return f"{name} as {name}", name
-        return name, name
-
-    def from_import(self, module: str, written: list[str]) -> list[str]:
-        head = f"from {module} import "
-        shape = self.rng.randrange(9)
-        comment = self.rng.choice(["", "  # noqa: F401", "  # why", "  # type: ignore"])
-        if shape == 0 and len(written) > 1:
-            rows = [
-                f"    {one},{self.rng.choice(['', '  # about it', '  # noqa'])}" for one in written
-            ]
-            if self.chance(0.4):
-                rows.insert(self.rng.randrange(len(rows)), "    # between")
-            return [f"{head}({self.rng.choice(['', '  # open'])}", *rows, f"){comment}"]
-        if shape == 1 and len(written) > 1:
-            cut = self.rng.randrange(1, len(written))
-            return [head + ", ".join(written[:cut]) + ", \\", "    " + ", ".join(written[cut:])]
-        if shape == 2:
-            return [f"from {module} \\", f"    import {', '.join(written)}{comment}"]
-        if shape == 3:
-            rows = (",\n" + " " * 12).join(written).split("\n")
-            rows[-1] += ")"
-            return [f"{head}({rows[0]}", *rows[1:]]
-        if shape == 4:
-            return [f"value = 1; {head}{', '.join(written)}; value = 2{comment}"]
-        if shape == 5:
-            return [f"if True: {head}{', '.join(written)}"]
-        if shape == 6:
-            return [f"{head}({', '.join(written)},){comment}"]
-        return [head + ", ".join(written) + comment]
-
-    # -- fragments
-
-    def fragment(self) -> list[str]:
-        name = self.rng.choice(FRAGMENTS)
-        made: list[str] = getattr(self, name)()
-        return made
-
-    def take_names(self) -> list[str]:
-        names = self.names(self.rng.randrange(1, 5))
-        pairs = [(name, *self.alias(name)) for name in names]
-        lines = self.from_import(
-            self.relative(self.world.shim), [written for _, written, _ in pairs]
-        )
-        for name, _, local in pairs:
-            lines += self.observe(local, name)
-        return self.in_context(lines)
-
-    def take_star(self) -> list[str]:
-        if self.world.style == "lazy":
-            return []
-        lines = [f"from {self.relative(self.world.shim)} import *"]
-        for name in self.names(2):
-            lines += self.in_context(self.observe(name, name))
-        return lines
-
-    def _module_import(self) -> tuple[list[str], str]:
-        """(lines, expression for the shim)."""
-        world = self.world
-        local = self.rng.choice([self.fresh("alias"), "s", "new", world.last])
-        choices: list[tuple[list[str], str]] = [
-            ([f"import {world.shim}"], world.shim),
-            ([f"import {world.shim} as {local}"], local),
-            ([f"import sys, {world.shim} as {local}, os"], local),
-            ([f"import json, {world.shim}"], world.shim),
-            ([f"x = 1; import {world.shim} as {local}"], local),
-        ]
-        if world.parent:
-            parent = self.relative(world.parent)
-            choices += [
-                ([f"from {parent} import {world.last}"], world.last),
-                ([f"from {parent} import {world.last} as {local}"], local),
-                ([f"from {parent} import sibling_module, {world.last} as {local}"], local),
-                (
-                    [
-                        f"from {parent} import (",
-                        f"    {world.last} as {local},  # here",
-                        "    sibling_module,",
-                        ")",
-                    ],
-                    local,
-                ),
-                (
-                    [
-                        f"import {world.parent}.sibling_module",
-                        f"import {world.shim}",
-                        f"see({world.parent}.sibling_module.S)",
-                    ],
-                    world.shim,
-                ),
-                (
-                    [f"import {world.shim}", f"from {world.parent} import {world.last}"],
-                    self.rng.choice([world.shim, world.last]),
-                ),
-                ([f"import {world.parent}", f"import {world.shim} as _unused"], world.shim),
-            ]
-        return self.rng.choice(choices)
-
-    def take_module(self) -> list[str]:
-        lines, shim = self._module_import()
-        for name in self.names(self.rng.randrange(1, 4)):
-            lines = lines + self.observe(f"{shim}.{name}", name)
-        return self.in_context(lines)
-
-    def module_at_top_used_below(self) -> list[str]:
-        lines, shim = self._module_import()
-        for name in self.names(2):
-            lines = lines + self.in_context(self.observe(f"{shim}.{name}", name))
-        return lines
-
-    def module_syntax(self) -> list[str]:
-        """The shim in decorators, defaults, bases, patterns, annotations, subscripts."""
-        lines, s = self._module_import()
-        f, c = self.fresh("function"), self.fresh("Class")
-        choices = [
-            [f"@{s}.deco", f"def {f}(): pass", f"see({f}.decorated)"],
-            [f"def {f}(a={s}.X, *, b={s}.Old): return a, b", f"see({f}())"],
-            [f"class {c}({s}.K): pass", f"see({c}.value, {c}.__mro__[1])"],
-            [f"class {c}:", f"    attribute = {s}.Far", f"see({c}.attribute)"],
-            [f"match {s}.X:", f"    case {s}.Y: see('y')", f"    case {s}.X: see('x')"],
-            [f"match {s}.Old():", f"    case {s}.K(): see('k')", f"    case {s}.Old(): see('old')"],
-            [
-                f"def {f}(a: {s}.K) -> '{s}.Old': pass",
-                f"import typing; see(typing.get_type_hints({f}))",
-            ],
-            ["try: raise ValueError", f"except (ValueError, {s}.K): see('caught')"],
-            [f"if (value := {s}.Y): see(value)"],
-            [f"m = {s}", "see(m.X)"],
-            [f"m = {s}", "see(m.Old)"],
-            [f"see(getattr({s}, 'X'))", f"see(hasattr({s}, 'nothing'))"],
-            [f"see(getattr({s}, 'Old'))"],
-            [f"see(getattr({s}, {'X'!r} + ''))"],
-            [f"{s}.W = 'changed'", f"see({s}.W)"],
-            [f"def {f}(module): return module.Y", f"see({f}({s}))"],
-            [f"see({s} is not None)", f"see({s}.Z)"],
-            [f"def {f}(): return {s}.X", f"see({f}())"],
-            [f"see([{s}.X for {s.partition('.')[0]}x in range(1)])"],
-            [
-                f"def {f}({s.partition('.')[0]}): return {s.partition('.')[0]}",
-                f"see({f}(3), {s}.X)",
-            ],
-            [f"see({s}.K.value)", f"{s}.K.value = 'set'", f"see({s}.K.value)"],
-            ["see(", f"    {s}", "    .X,  # split", f"    {s}.", "    Far,", ")"],
-            ["try:", f"    see({s}.missing)", "except AttributeError:", "    see('missing')"],
-            [f"del {s.partition('.')[0]}"],
-            [f"see({s}.X)", f"{s.partition('.')[0]} = 3", f"see({s.partition('.')[0]})"],
-            [f"async def {f}(): return {s}.Y", f"import asyncio; see(asyncio.run({f}()))"],
-            [f"see({s}.__name__)"],
-        ]
-        return self.in_context(lines + self.rng.choice(choices))
-
-    def scopes(self) -> list[str]:
-        """global, nonlocal, del, rebinding and closures of names taken from the shim."""
-        shim, f = self.world.shim, self.fresh("function")
-        name = self.rng.choice(NAMES)
-        choices = [
-            [
-                f"def {f}():",
-                f"    global {name}",
-                f"    from {shim} import {name}",
-                f"{f}()",
-                f"see({name})",
-            ],
-            [
-                f"def {f}():",
-                f"    {name} = 0",
-                "    def inner():",
-                f"        nonlocal {name}",
-                f"        from {shim} import {name}",
-                "    inner()",
-                f"    see({name})",
-                f"{f}()",
-            ],
-            [f"from {shim} import {name}", f"see({name})", f"{name} = 5", f"see({name})"],
-            [f"from {shim} import {name}", f"see({name})", f"del {name}"],
-            [
-                f"from {shim} import {name}",
-                f"def {f}({name}=1): return {name}",
-                f"see({f}(), {name})",
-            ],
-            [f"from {shim} import {name}", f"see([{name} for {name} in (1, 2)], {name})"],
-            [
-                f"def {f}():",
-                "    global the_module",
-                f"    import {shim} as the_module",
-                f"{f}()",
-                "see(the_module.X, the_module.Far)",
-            ],
-            [
-                f"def {f}():",
-                "    global pkg",
-                f"    import {shim}",
-                f"    see({shim}.Y)",
-                f"{f}()",
-            ],
-            [
-                f"def {f}():",
-                f"    def inner(): return {name}",
-                f"    from {shim} import {name}",
-                "    see(inner())",
-                f"{f}()",
-            ],
-            [
-                f"class {f}:",
-                f"    from {shim} import {name}",
-                f"    again = {name}",
-                f"see({f}.{name}, {f}.again)",
-            ],
-            [f"{name} = 'before'", f"see({name})", f"from {shim} import {name}", f"see({name})"],
-            [
-                "if see:",
-                f"    from {shim} import {name}",
-                "else:",
-                f"    {name} = None",
-                f"see({name})",
-            ],
-            [
-                "for _ in (1, 2):",
-                f"    from {shim} import {name}",
-                f"    see({name})",
-                f"    {name} = 1",
-            ],
-        ]
-        return self.rng.choice(choices)
-
-    def fallbacks(self) -> list[str]:
-        world = self.world
-        shim, new = world.shim, world.canonical
-        choices = [
-            [
-                "try:",
-                f"    from {new} import X",
-                "except ImportError:",
-                f"    from {shim} import X",
-                "see(X)",
-            ],
-            [
-                "try:",
-                f"    from {shim} import X, Y",
-                "except ImportError:",
-                f"    from {new} import X, Y",
-                "see(X, Y)",
-            ],
-            [
-                "try:",
-                f"    from {shim} import Far",
-                "except ImportError:",
-                "    Far = None",
-                "see(Far)",
-            ],
-            [
-                "try:",
-                f"    from {new} import New as Old",
-                "except ImportError:  # old",
-                f"    from {shim} import Old",
-                "see(Old)",
-            ],
-            [
-                "try:",
-                f"    import {shim} as s",
-                "except (ImportError, ValueError):",
-                "    s = None",
-                "see(s.X)",
-                "see(s.Old)",
-            ],
-            [
-                "try:",
-                f"    import {new} as s",
-                "except ImportError:",
-                f"    import {shim} as s",
-                "see(s.X)",
-            ],
-            [
-                "try:",
-                "    # one",
-                f"    from {shim} import (",
-                "        X,  # x",
-                "        Y,",
-                "    )",
-                "    # two",
-                f"    from {shim} import Z",
-                "except ModuleNotFoundError:",
-                f"    from {new} import X, Y, Z",
-                "see(X, Y, Z)",
-            ],
-            [
-                "try:",
-                "    from nowhere import X",
-                "except ImportError:",
-                f"    from {shim} import X",
-                "see(X)",
-            ],
-            [
-                "try:",
-                "    import nowhere",
-                "except ImportError:",
-                "    try:",
-                f"        from {shim} import Old",
-                "    except ImportError:",
-                "        raise",
-                "see(Old)",
-            ],
-            [f"try: from {new} import X", f"except ImportError: from {shim} import X", "see(X)"],
-            [
-                "try:",
-                f"    from {shim} import X, Far",
-                "except ImportError:",
-                f"    from {new} import X",
-                f"    from {world.far} import Far",
-                "see(X, Far)",
-            ],
-            [
-                "try:",
-                f"    from {shim} import Y",
-                "except ImportError:",
-                "    see('no')",
-                "else:",
-                "    see(Y)",
-                "finally:",
-                "    see('done')",
-            ],
-            [
-                "import contextlib",
-                "with contextlib.suppress(ImportError):",
-                f"    from {shim} import make",
-                "    see(make())",
-            ],
-        ]
-        lines = self.rng.choice(choices)
-        return self.in_context(lines)
-
-    def typing(self) -> list[str]:
-        shim, f = self.world.shim, self.fresh("function")
-        choices = [
-            [
-                "from typing import TYPE_CHECKING",
-                "if TYPE_CHECKING:",
-                f"    from {shim} import K",
-                f"def {f}(a: 'K'): return 1",
-                f"see({f}(1))",
-            ],
-            [
-                "import typing",
-                "if typing.TYPE_CHECKING:",
-                f"    import {shim}",
-                f"def {f}(a: '{shim}.K'): return 1",
-                f"see({f}(1))",
-            ],
-            [
-                f"import {shim}",
-                "import typing",
-                f"def {f}(a: '{shim}.K', b: 'typing.List[{shim}.Old]'): pass",
-                f"see(typing.get_type_hints({f}))",
-            ],
-            [
-                f"import {shim} as s",
-                "import typing",
-                f"def {f}(a: 's.Old', b: \"s.K\"): pass",
-                f"see(typing.get_type_hints({f}))",
-            ],
-            [f"import {shim} as s", "value: s.K = s.K()", "see(value.value)"],
-            [
-                "from typing import TYPE_CHECKING",
-                "if not TYPE_CHECKING:",
-                f"    from {shim} import Far",
-                "see(Far)",
-            ],
-        ]
-        return self.rng.choice(choices)
-
-    def merging(self) -> list[str]:
-        world = self.world
-        new = self.relative(world.canonical)
-        first = self.rng.choice(
-            [
-                [f"from {new} import Z"],
-                [f"from {new} import (", "    Z,", "    K,", ")"],
-                [f"from {new} import X"],
-                [f"from {new} import Z as z, K"],
-                [f"from {new} import (Z,", "                  K)"],
-            ]
-        )
-        between = self.rng.choice(
-            [[], ["import os"], ["from os import path as X"], ["# a comment", ""], ["X = 4"]]
-        )
-        names = self.rng.choice(["X", "X, Y", "Old", "X as x, Far"])
-        second = [f"from {self.relative(world.shim)} import {names}"]
-        order = [*first, *between, *second] if self.chance(0.7) else [*second, *between, *first]
-        names = ["X", "Y", "Z", "Old", "x", "z"]
-        seen = (
-            [f"see({one!r}, globals().get({one!r}))" for one in names] if self.chance(0.2) else []
-        )
-        if not seen:
-            seen = [
-                line
-                for one in ("X", "Z", "Old")
-                for line in ("try:", f"    see({one})", "except NameError:", "    see('none')")
-            ]
-        return self.in_context([*order, *seen])
-
-    def reexport(self) -> list[str]:
-        shim = self.world.shim
-        return self.rng.choice(
-            [
-                [
-                    f"from {shim} import X, Old as Renamed",
-                    "__all__ = ['X', 'Renamed']",
-                    "see(__all__, X, Renamed)",
-                ],
-                [f"from {shim} import K as K", "see(K)"],
-                [f"import {shim} as offered", "__all__ = ['offered']", "see(offered.X)"],
-            ]
-        )
-
-    def part(self) -> list[str]:
-        world = self.world
-        if not world.is_package:
-            return []
-        shim = world.shim
-        return self.in_context(
-            self.rng.choice(
-                [
-                    [f"from {shim}.part import P", "see(P)"],
-                    [f"from {self.relative(shim)} import part", "see(part.P)"],
-                    [f"from {shim} import part as p, X, Old", "see(p.P, X, Old)"],
-                    [f"import {shim}.part", f"see({shim}.part.P)", f"see({shim}.X)"],
-                    [f"import {shim}.part as p", "see(p.P)"],
-                    [f"import {shim}, {shim}.part", f"see({shim}.part.P, {shim}.Old)"],
-                    [f"import {shim} as s", f"import {shim}.part", "see(s.part.P)"],
-                    [f"from {shim}.part import *", "see(P)"],
-                ]
-            )
-        )
-
-    def through_package(self) -> list[str]:
-        """The shim reached from a package that something else imports it into."""
-        world = self.world
-        if not world.parent:
-            return []
-        top, parent = world.shim.partition(".")[0], world.parent
-        f = self.fresh("function")
-        return self.rng.choice(
-            [
-                [
-                    f"import {top}",
-                    f"def {f}():",
-                    f"    import {world.shim}",
-                    f"    see({world.shim}.X)",
-                    f"{f}()",
-                    f"see({world.shim}.Old)",
-                ],
-                [
-                    f"import {parent} as p",
-                    f"import {world.shim} as _loaded",
-                    f"see(p.{world.last}.X)",
-                ],
-                [
-                    "import importlib",
-                    f"import {world.shim} as _loaded",
-                    f"import {parent}",
-                    f"see({world.shim}.Far)",
-                ],
-            ]
-        )
-
-    def noise(self) -> list[str]:
-        new = self.world.canonical.rpartition(".")[2]
-        return self.rng.choice(
-            [
-                [""],
-                ["# a comment about shim"],
-                [f"{new} = 'a local of that name'"],
-                ["text = '''", "from shim import nothing", "'''"],
-                ["other = third = far = 'taken'"],
-                ["\x0c"],
-                ["def shim(): return 'a function'"] if self.world.shim != "shim" else [""],
-                ["see('still here')"],
-            ]
-        )
-
-    def program(self) -> str:
-        lines: list[str] = []
-        if self.chance(0.3):
-            lines += ['"""A docstring."""', ""]
-        if self.chance(0.2):
-            lines += ["from __future__ import annotations"]
-        for _ in range(self.rng.randrange(1, 4)):
-            if self.chance(0.25):
-                lines += self.noise()
-            lines += self.fragment()
-        return "\n".join(lines) + "\n"
-
-
-FRAGMENTS = (
-    ["take_names"] * 5
-    + ["take_star"] * 2
-    + ["take_module"] * 3
-    + ["module_at_top_used_below"] * 2
-    + ["module_syntax"] * 5
-    + ["scopes"] * 3
-    + ["fallbacks"] * 3
-    + ["typing", "merging", "merging", "reexport", "part", "part", "through_package"]
-)
-
-
-def encoded(text: str, rng: random.Random) -> bytes:
-    """A program's bytes, with one of the accidents of real files."""
-    kind = rng.randrange(12)
-    if kind == 0:
-        return text.replace("\n", "\r\n").encode()
-    if kind == 1:
-        return text.replace("    ", "\t").encode()
-    if kind == 2:
-        return b"\xef\xbb\xbf" + text.encode()
-    if kind == 3:
-        return ("# -*- coding: latin-1 -*-\n# caf\xe9\n" + text).encode("latin-1")
-    if kind == 4:
-        return text.rstrip("\n").encode()
-    if kind == 5:
-        lines = text.split("\n")
-        return "".join(line + rng.choice(["\n", "\r\n"]) for line in lines).encode()
-    if kind == 6:
-        return ("# caf\xe9 \N{SNOWMAN}\n" + text).encode()
-    return text.encode()
-
-
-def programs(world: World, count: int, seed: int) -> Iterator[tuple[str, bytes]]:
-    """(module name, bytes) of so many programs that this Python can compile."""
-    rng = random.Random(f"{world}{seed}")
-    packages = list({"users", "pkg.sibling", world.parent, world.canonical.rpartition(".")[0]})
-    packages = sorted(packages)
-    made = 0
-    while made < count:
-        package = rng.choice(packages)
-        text = Writer(world, rng, package).program()
-        data = encoded(text, rng)
-        try:
-            compile(data, "program", "exec", dont_inherit=True)
-        except (SyntaxError, ValueError):
-            continue
-        name = f"program_{seed}_{made}"
-        made += 1
-        yield f"{package}.{name}" if package else name, data
 
 
 def run(root: Path, names: list[str], tops: list[str]) -> dict[str, dict[str, object]]:
@@ -890,120 +95,162 @@ class Difference(NamedTuple):
 
 
 class Outcome(NamedTuple):
+    """What became of some programs. `whole` have no use left; `unstable` changed twice.
+
+    `forms` counts fragments, `kinds` uses by kind and what became of them, `left` by reason.
+    """
+
     programs: int
     uses: int
-    left: Counter[str]
     whole: int
-    differences: list[Difference]
+    forms: Counter[str]
+    kinds: Counter[str]
+    left: Counter[str]
+    differences: list[str]
+    unstable: list[str]
+    surrendered: list[str]
+
+
+def add(first: Outcome, second: Outcome) -> Outcome:
+    return Outcome(*(one + other for one, other in zip(first, second, strict=True)))
+
+
+NOTHING = Outcome(0, 0, 0, Counter(), Counter(), Counter(), [], [], [])
 
 
 def prove(world: World, count: int, seed: int, root: Path) -> Outcome:
     """Runs programs before and after they are rewritten: with the shim, and without it."""
-    import re
-
     from unshim.migration.store import declared, read_folder
     from unshim.rewrite.choice import Choice
     from unshim.rewrite.run import rewrite_all
     from unshim.tree import open_tree
 
     write_world(world, root)
-    made = dict(programs(world, count, seed))
-    paths = {f"{name.replace('.', '/')}.py": name for name in made}
-    for path, name in paths.items():
-        (root / path).write_bytes(made[name])
-    tops = world.tops
-    before = run(root, list(made), tops)
+    made = list(programs(world, count, seed))
+    paths = {program.name: f"{program.name.replace('.', '/')}.py" for program in made}
+    for program in made:
+        (root / paths[program.name]).write_bytes(program.data)
+    names = [program.name for program in made]
+    before = run(root, names, world.tops)
     (one,) = declared(read_folder(str(root / "contracts"), "contracts"), "contracts")
-    results = rewrite_all(open_tree(str(root)), [(one.migration, Choice())])
-    changes = results.changes["world"]
+    asked = [(one.migration, Choice())]
+    results = rewrite_all(open_tree(str(root)), asked)
     for path, (_, after) in results.files.items():
         (root / path).write_bytes(after)
-    partly = {
-        paths[change.finding.path]
-        for change in changes
-        if change.left and change.finding.path in paths
-    }
-    again = rewrite_all(open_tree(str(root)), [(one.migration, Choice())])
-    for path, (first, second) in again.files.items():
-        print(
-            "=== twice",
-            world,
-            made[paths[path]].decode("latin-1"),
-            "---",
-            first.decode("latin-1"),
-            "---",
-            second.decode("latin-1"),
-            sep="\n",
-        )
-    kept = run(root, list(made), tops)
+    again = rewrite_all(open_tree(str(root)), asked)
+    kept = run(root, names, world.tops)
     shim = root / world.shim_path
     for file in [*shim.parent.rglob("*.py")] if world.is_package else [shim]:
         file.unlink()
-    whole = [name for name in made if name not in partly]
-    gone = run(root, whole, tops)
-    differences = []
-    for when, result in (("with the shim", kept), ("without the shim", gone)):
-        for name, sees in result.items():
-            saw = before[name]
-            if not same(saw, sees, made[name]):
-                path = next(path for path, its in paths.items() if its == name)
-                differences.append(
-                    Difference(
-                        world,
-                        when,
-                        made[name].decode("latin-1"),
-                        (root / path).read_bytes().decode("latin-1"),
-                        saw,
-                        sees,
-                    )
-                )
-    for change in changes:
-        if "gave up" in change.left:
-            print(
-                "=== gave up", change, (root / change.finding.path).read_text("latin-1"), sep="\n"
-            )
-    reasons = Counter(
-        re.sub(r"line \d+|\S+:\d+", "line", change.left) for change in changes if change.left
+    changes = results.changes["world"]
+    partly = {change.finding.path for change in changes if change.left}
+    whole = [name for name in names if paths[name] not in partly]
+    gone = run(root, whole, world.tops)
+    differences = [
+        shown(world, when, program, (root / paths[program.name]).read_bytes(), saw, sees)
+        for when, seen in (("with the shim", kept), ("without the shim", gone))
+        for program in made
+        if (sees := seen.get(program.name)) and not same(saw := before[program.name], sees, program)
+    ]
+    return Outcome(
+        len(made),
+        len(changes),
+        len(whole),
+        sum((program.forms for program in made), Counter()),
+        Counter(
+            f"{change.finding.kind} {'left' if change.left else 'rewritten'}" for change in changes
+        ),
+        Counter(
+            re.sub(r"line \d+|\S+:\d+", "line", change.left) for change in changes if change.left
+        ),
+        differences,
+        [
+            f"=== {world}\n{first.decode('latin-1')}--- {second.decode('latin-1')}"
+            for first, second in again.files.values()
+        ],
+        [
+            f"=== {world} {change}\n{(root / change.finding.path).read_text('latin-1')}"
+            for change in changes
+            if "gave up" in change.left
+        ],
     )
-    return Outcome(len(made), len(changes), reasons, len(whole), differences)
 
 
-def same(saw: dict[str, object], sees: dict[str, object], program: bytes) -> bool:
+def shown(
+    world: World,
+    when: str,
+    program: Program,
+    after: bytes,
+    saw: dict[str, object],
+    sees: dict[str, object],
+) -> str:
+    """A program that did something else after it was rewritten."""
+    texts = [data.decode("latin-1") for data in (program.data, after)]
+    return f"=== {world} {when}\n{texts[0]}\n--- became\n{texts[1]}\n--- saw {saw}\n--- sees {sees}"
+
+
+def same(saw: dict[str, object], sees: dict[str, object], program: Program) -> bool:
     """Whether a program did the same, and offers all that it offered before."""
     if saw["seen"] != sees["seen"]:
         return False
-    if b"import *" in program:
+    if b"import *" in program.data:
         return True
-    return all(sees["bound"].get(name) == value for name, value in saw["bound"].items())
+    bound: Any = (saw["bound"], sees["bound"])
+    return all(bound[1].get(name) == value for name, value in bound[0].items())
+
+
+def proven(every: Sequence[World], each: int, seed: int, minutes: float, state: Path) -> Outcome:
+    """The outcome of all worlds, or of those that were done in time."""
+    done: dict[str, Outcome] = {}
+    if state.is_file():
+        for line in state.read_text().splitlines():
+            key, values = json.loads(line)
+            kept = [Counter(one) if isinstance(one, dict) else one for one in values]
+            done[key] = Outcome(*kept)
+    until = time.monotonic() + minutes * 60
+    total = NOTHING
+    for world in every:
+        key = f"{world} {each} {seed}"
+        if key not in done:
+            if time.monotonic() > until:
+                print("stopped, for it was time; the worlds that were done:")
+                break
+            with tempfile.TemporaryDirectory() as folder:
+                done[key] = prove(world, each, seed, Path(folder))
+            with state.open("a") as file:
+                file.write(json.dumps([key, done[key]]) + "\n")
+        total = add(total, done[key])
+    return total
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description="Run random programs, rewritten and not.")
     parser.add_argument("--programs", type=int, default=20000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--state", type=Path, default=Path(os.devnull))
     options = parser.parse_args()
     every = worlds()
     each = -(-options.programs // len(every))
-    total, uses, whole, left, shown = 0, 0, 0, Counter(), 0
     start = time.perf_counter()
-    for world in every:
-        with tempfile.TemporaryDirectory() as folder:
-            outcome = prove(world, each, options.seed, Path(folder))
-        total, uses, whole = total + outcome.programs, uses + outcome.uses, whole + outcome.whole
-        left += outcome.left
-        for difference in outcome.differences:
-            shown += 1
-            if shown <= 10:
-                print(f"=== {difference.world} {difference.when}", difference.before, sep="\n")
-                print("--- became", difference.after, sep="\n")
-                print(f"--- saw {difference.saw}\n--- sees {difference.sees}")
+    outcome = proven(every, each, options.seed, options.minutes, options.state)
+    for text in [*outcome.differences[:10], *outcome.unstable[:5], *outcome.surrendered[:10]]:
+        print(text)
     print(
-        f"{total} programs, {uses} uses, {whole} programs without a use left, {shown} differences, "
-        f"seed {options.seed}, {time.perf_counter() - start:.0f} s"
+        f"{outcome.programs} programs, {outcome.uses} uses, {outcome.whole} programs without a use "
+        f"left, {len(outcome.differences)} differences, {len(outcome.unstable)} changed twice, "
+        f"{len(outcome.surrendered)} uses given up, seed {options.seed}, "
+        f"{time.perf_counter() - start:.0f} s"
     )
-    for reason, count in left.most_common(40):
-        print(f"{count:>7} left: {reason}")
-    return 1 if shown else 0
+    for title, counted in (
+        ("fragments", outcome.forms),
+        ("uses", outcome.kinds),
+        ("left", outcome.left),
+    ):
+        print(f"{title}:")
+        for name, count in counted.most_common(40):
+            print(f"{count:>7} {name}")
+    return 1 if outcome.differences or outcome.unstable else 0
 
 
 if __name__ == "__main__":

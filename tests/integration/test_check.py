@@ -64,6 +64,7 @@ def test_json_has_the_documented_keys(project):
         "message": "X is taken from the shim; take it from pkg.new",
         "chain": [],
         "handler": None,
+        "tests": [],
         "owners": [],
     }
     files = found["files"]

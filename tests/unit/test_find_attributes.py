@@ -98,3 +98,20 @@ def test_a_chain_that_does_not_reach_the_shim_is_not_found(find: Finder, source:
 )
 def test_a_quoted_annotation_is_typing(find: Finder, source: str, name: str) -> None:
     assert [(f.kind, f.name) for f in find(source)] == [("typing", name)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("import other as pkg\nx: 'pkg.core.shim.X'", id="another package"),
+        pytest.param("import a as pkg\nx: 'list[pkg.core.shim.X | None]'", id="subscript"),
+    ],
+)
+def test_a_quoted_annotation_that_goes_through_another_import_is_no_use(
+    find: Finder, source: str
+) -> None:
+    assert find(source) == ()
+
+
+def test_a_quoted_annotation_whose_start_nothing_binds_is_any_string(find: Finder) -> None:
+    assert [f.kind for f in find("x: 'pkg.core.shim.X'")] == ["string"]

@@ -34,6 +34,32 @@ NAME = [("dynamic", "X", "pkg.core.shim.X")]
             "from importlib import import_module as load\nload('pkg.core.shim')", MODULE, id="alias"
         ),
         pytest.param(
+            "from importlib import *\nD = {'a': 'pkg.core.shim'}\nimport_module(D['a'])",
+            MODULE,
+            id="a key of a dictionary",
+        ),
+        pytest.param(
+            "from importlib import *\nD = {'a': ['pkg.core.shim']}\n"
+            "for n in D.get(x, ()): import_module(n)",
+            MODULE,
+            id="a list in a dictionary",
+        ),
+        pytest.param(
+            "from importlib import *\nfor k, v in {'a': 'pkg.core.shim'}.items(): import_module(v)",
+            MODULE,
+            id="items of a dictionary",
+        ),
+        pytest.param(
+            "from importlib import *\nfor v in {'a': 'pkg.core.shim'}.values(): import_module(v)",
+            MODULE,
+            id="values of a dictionary",
+        ),
+        pytest.param(
+            "from importlib import *\nD = {'a': 'pkg.core.shim'}\nimport_module(D['b'])",
+            [("string", ".", "pkg.core.shim")],
+            id="another key of a dictionary",
+        ),
+        pytest.param(
             "import importlib as i\nload = i.import_module\nload('pkg.core.shim')",
             MODULE,
             id="bound to a name",

@@ -67,6 +67,59 @@ HEAD = "from importlib import import_module\n"
             id="both files",
         ),
         pytest.param(
+            "PATHS = ('pkg.core.shim', 'pkg.agents.new')\nfor p in PATHS: import_module(p).Q",
+            "PATHS = ('pkg.agents.new',)\nfor p in PATHS: import_module(p).Q",
+            id="a pair of both, the shim first",
+        ),
+        pytest.param(
+            "PATHS = ('pkg.agents.new', 'pkg.core.shim')\nfor p in PATHS: import_module(p).Q",
+            "PATHS = ('pkg.agents.new',)\nfor p in PATHS: import_module(p).Q",
+            id="a pair of both, the shim last",
+        ),
+        pytest.param(
+            "PATHS = ['pkg.core.shim', 'pkg.agents.new']\nfor p in sorted(PATHS): import_module(p)",
+            "PATHS = ['pkg.agents.new']\nfor p in sorted(PATHS): import_module(p)",
+            id="both paths, sorted",
+        ),
+        pytest.param(
+            "PATHS = ['pkg.core.shim', 'pkg.agents.new']\n"
+            "assert len([import_module(p).X for p in PATHS]) == 2",
+            "PATHS = ['pkg.agents.new', 'pkg.agents.new']\n"
+            "assert len([import_module(p).X for p in PATHS]) == 2",
+            id="both paths, and counted",
+        ),
+        pytest.param(
+            "PATHS = ['pkg.core.shim', 'pkg.agents.new']\nimport_module(sorted(PATHS)[0]).X\n"
+            "for p in PATHS: import_module(p).X",
+            "PATHS = ['pkg.agents.new', 'pkg.agents.new']\nimport_module(sorted(PATHS)[0]).X\n"
+            "for p in PATHS: import_module(p).X",
+            id="both paths, one of them by its place",
+        ),
+        pytest.param(
+            "import pytest\n@pytest.mark.parametrize('p', ['pkg.agents.new', 'pkg.core.shim'],"
+            " ids=['new', 'old'])\ndef test(p): import_module(p).X",
+            "import pytest\n@pytest.mark.parametrize('p', ['pkg.agents.new', 'pkg.agents.new'],"
+            " ids=['new', 'old'])\ndef test(p): import_module(p).X",
+            id="both as parameters, with a label for each",
+        ),
+        pytest.param(
+            "BY_NAME = {'a': 'pkg.core.shim'}\nimport_module(BY_NAME['a']).X",
+            "BY_NAME = {'a': 'pkg.agents.new'}\nimport_module(BY_NAME['a']).X",
+            id="by a key",
+        ),
+        pytest.param(
+            "BY_NAME = {'a': 'pkg.core.shim'}\nfor k, v in BY_NAME.items(): import_module(v)",
+            "BY_NAME = {'a': 'pkg.agents.new'}\nfor k, v in BY_NAME.items(): import_module(v)",
+            id="by the items of a dictionary",
+        ),
+        pytest.param(
+            "BY_NAME = {'a': ['os', 'pkg.core.shim']}\n"
+            "for v in BY_NAME.get('a', ()): import_module(v)",
+            "BY_NAME = {'a': ['os', 'pkg.agents.new']}\n"
+            "for v in BY_NAME.get('a', ()): import_module(v)",
+            id="in a list in a dictionary",
+        ),
+        pytest.param(
             "a, b = ['pkg.core.shim', 'pkg.agents.new']\nimport_module(a)",
             "a, b = ['pkg.agents.new', 'pkg.agents.new']\nimport_module(a)",
             id="both paths, but by their places",
@@ -101,6 +154,19 @@ def test_names_as_text_are_rewritten(fix: Fix, source: str, expected: str) -> No
         pytest.param("x = __import__('pkg.core.shim')", "top package", id="top package"),
         pytest.param(
             "N = 'pkg.core.shim'\nimport_module(N)\nif N == q: ...", "something else", id="compared"
+        ),
+        pytest.param(
+            "D = {'pkg.core.shim': 1}\nfor n in D: import_module(n)", "it is a key", id="a key"
+        ),
+        pytest.param(
+            "D = {'a': 'pkg.core.shim'}\nimport_module(D['a'])\nstore(D)",
+            "line 4 uses D, which holds it",
+            id="a dictionary that is handed on",
+        ),
+        pytest.param(
+            "D = ['pkg.core.shim']\nimport_module(D[0])\nassert seen == D",
+            "line 4 uses D, which holds it",
+            id="a list that is compared",
         ),
         pytest.param("import_module('pkg.core.' 'shim')", "in one piece", id="in parts"),
         pytest.param("import_module(f'pkg.core.{x}')", "", id="not known"),

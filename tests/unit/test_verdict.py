@@ -36,7 +36,7 @@ def declared(*rows, text=DECLARATION):
     listed = "".join(sorted(f"{row.text()}\n" for row in rows)).encode()
     return Declared(
         read_migration("contracts/old.toml", text),
-        read_allowlist("contracts/old.allow", listed),
+        read_allowlist("contracts/old.allow", listed, tuple(KINDS)),
         True,
         (text, listed),
     )

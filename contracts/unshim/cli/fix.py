@@ -47,8 +47,11 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     """Writes the results, or prints them as a diff; 1 where a use was left."""
     places = find_places(arguments.root, arguments.contracts)
     tree = open_tree(places.root)
-    declared = read_declared(places, arguments.migration)
-    asked = _chosen(arguments, [one.migration for one in declared])
+    migrations = [one.migration for one in read_declared(places, arguments.migration)]
+    others = [migration for migration in migrations if not migration.contract.is_shim]
+    if others and arguments.migration is not None:
+        raise UsageError(_by_hand(others[0]), hint="`unshim check` shows the places")
+    asked = _chosen(arguments, [one for one in migrations if one.contract.is_shim])
     paths = paths_in(tree, arguments.paths, places) if arguments.paths else None
     results = rewrite_all(tree, asked, paths, arguments.jobs or default_jobs())
     if arguments.diff:
@@ -62,7 +65,16 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     else:
         style = Style(wants_color(arguments.color, stream))
         stream.write(render_fix(fixed, style, planned=arguments.diff, quiet=arguments.quiet))
+        if not arguments.quiet:
+            stream.writelines(f"note: {_by_hand(migration)}\n" for migration in others)
     return EXIT_BROKEN if any(change.left for one in fixed for change in one.changes) else EXIT_KEPT
+
+
+def _by_hand(migration: Migration) -> str:
+    return (
+        f"{migration.name} is a {migration.contract.name}: it retires no shim, and what it finds "
+        "is mended by hand"
+    )
 
 
 def _chosen(

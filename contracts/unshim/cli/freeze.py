@@ -40,8 +40,9 @@ def _complaints(frozen: Frozen) -> list[Complaint]:
         Complaint(
             "not-frozen",
             f"{finding.path}:{finding.line}",
-            f"phase {frozen.phase!r} does not allow this use of {finding.name}: it has no row",
-            "move it off the shim, or begin with a phase that allows it",
+            f"phase {frozen.phase!r} does not allow this {frozen.words.noun} of {finding.name}: "
+            "it has no row",
+            f"{frozen.words.mend}, or begin with a phase that allows it",
         )
         for finding in frozen.outside
     ]
@@ -49,7 +50,8 @@ def _complaints(frozen: Frozen) -> list[Complaint]:
         Complaint(
             "undecided",
             f"{finding.path}:{finding.line}",
-            f"whether this is a use cannot be told ({finding.message}): it has no row",
+            f"whether this is a {frozen.words.noun} cannot be told ({finding.message}): "
+            "it has no row",
             f"`unshim allow {finding.path} --reason ...` where it is one",
         )
         for finding in frozen.undecided

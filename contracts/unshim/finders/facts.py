@@ -8,6 +8,8 @@ from unshim.finders.file import File
 from unshim.finders.finding import IMPORT_KINDS, STRING_KINDS, Finding
 from unshim.finders.handed_on import handed_on
 from unshim.finders.hits import Hits
+from unshim.finders.lines import nodes_on
+from unshim.finders.outline import has_tricks
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.finders.surroundings import surroundings
@@ -43,7 +45,7 @@ def read_facts(
     mentions = _in_comments(path, data, module, targets, numbers, hits)
     if mentions is not None:
         return mentions
-    source = Source(path, data)
+    source = _parsed(path, data, numbers)
     facts = facts_of(source, module, targets, numbers, hits)
     if b">>>" in data:
         from unshim.finders.documents.doctests import docstring_findings
@@ -51,6 +53,20 @@ def read_facts(
         examples = docstring_findings(source, module, hits, numbers)
         facts = facts._replace(findings=tuple(sorted({*facts.findings, *examples})))
     return facts
+
+
+def _parsed(path: str, data: bytes, numbers: list[int]) -> Source:
+    """The syntax that the facts are read from: where imports alone are asked about, of the rest
+    of the file only what they depend on.
+
+    A string, or code in one, may be used anywhere in the file.
+    """
+    source = Source(path, data, wanted=None if has_tricks(data) else numbers)
+    if source.is_excerpt and any(
+        isinstance(node, ast.Constant) for node, _ in nodes_on(numbers, source.tree)
+    ):
+        return Source(path, data)
+    return source
 
 
 def _in_comments(
@@ -160,6 +176,7 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
     if span is None:
         assert reference.node is not None
         span = file.source.span(reference.node)
+    handler = reference.handler or (around.handler if kind in _IMPORTING else None)
     label = file.source.label(span.line)
     span = file.source.located(span)
     return Finding(
@@ -173,9 +190,16 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         scope=label or _scope_name(ancestors),
         message=reference.undecided or handed_on(reference, file.module.name, file.source.path),
         chain=target.chain,
-        handler=reference.handler or (around.handler if kind in _IMPORTING else None),
+        handler=handler,
         undecided=bool(reference.undecided),
+        tests=_silenced(file, ancestors, handler) if handler in ("skip", "pass") else (),
     )
+
+
+def _silenced(file: File, ancestors: Ancestors, handler: str) -> tuple[str, ...]:
+    from unshim.finders.silenced import silenced
+
+    return silenced(file, ancestors, handler)
 
 
 def _is_typing(file: File, kind: str) -> bool:

@@ -54,6 +54,13 @@ class File:
         self._reached: dict[tuple[str, bool], Reached | None] = {}
 
     @cached_property
+    def whole(self) -> ast.Module:
+        """The syntax of all of the file, where the source has only an excerpt."""
+        if self.source.is_excerpt:
+            return Source(self.source.path, self.source.data).tree
+        return self.source.tree
+
+    @cached_property
     def scopes(self) -> "Scopes":
         """Built on the first question: most files never ask."""
         from unshim.finders.scopes import read_scopes

@@ -16,11 +16,8 @@ _TAKES_TYPE_FIRST = {"cast", "NewType", "TypeVar", "ForwardRef", "assert_type"}
 def quoted_annotation(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
     """`x: "pkg.shim.X"`, `list["pkg.shim.X"]` in an annotation, `cast("pkg.shim.X", x)`."""
     assert isinstance(node, ast.Constant)
-    if not isinstance(node.value, str) or not is_annotation(ancestors):
-        return
-    try:
-        expression = ast.parse(node.value.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError):
+    expression = _type_in(node, ancestors)
+    if expression is None:
         return
     scope = file.scope(ancestors)
     asked = {
@@ -32,6 +29,29 @@ def quoted_annotation(file: File, node: ast.AST, ancestors: Ancestors) -> Iterat
         if isinstance(child, ast.Attribute):
             for reference in reached(file, scope, child, asked.get(child)):
                 yield reference._replace(node=node, kind="typing", span=file.source.span(node))
+
+
+def is_of_imports(file: File, node: ast.Constant, ancestors: Ancestors) -> bool:
+    """Whether a quoted annotation goes through names that imports of this file bind."""
+    expression = _type_in(node, ancestors)
+    if expression is None:
+        return False
+    scope = file.scope(ancestors)
+    heads = [
+        child.value.id
+        for child in ast.walk(expression)
+        if isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name)
+    ]
+    return bool(heads) and all(scope.resolve(name) for name in heads)
+
+
+def _type_in(node: ast.Constant, ancestors: Ancestors) -> ast.expr | None:
+    if not isinstance(node.value, str) or not is_annotation(ancestors):
+        return None
+    try:
+        return ast.parse(node.value.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
+        return None
 
 
 def is_annotation(ancestors: Ancestors) -> bool:

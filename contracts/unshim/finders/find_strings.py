@@ -1,12 +1,12 @@
 """dynamic, patch, entry and string: literals that hold the dotted name of a target.
 
 A name in a string is followed to what it is used for, and its kind is that of its strongest use
-(dynamic, patch, entry, string): through constants, attributes of classes, loops over lists,
-parameters of tests and defaults of functions, within its file. A place that adds to it
-(`TARGET + ".X"`) is a finding of its own where it names more.
+(dynamic, patch, entry, string): through constants, attributes of classes, loops over lists and
+dictionaries, parameters of tests and defaults of functions, within its file. A place that adds to
+it (`TARGET + ".X"`) is a finding of its own where it names more.
 
 What this does not see: the last name cut in two or written with escapes; names from another
-file, from a dictionary, or returned by a function, unless what is added to them says enough
+file, or returned by a function, unless what is added to them says enough
 (`f"{base}.shim"` is undecided); a name put together outside a call that imports or patches.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from unshim.finders.embedded import code_in
 from unshim.finders.file import File
-from unshim.finders.find_annotations import quoted_annotation
+from unshim.finders.find_annotations import is_of_imports, quoted_annotation
 from unshim.finders.flow import Use
 from unshim.finders.holes import may_name
 from unshim.finders.literals import Literal, literals
@@ -53,9 +53,10 @@ def _is_path(file: File, literal: Literal) -> bool:
 
 
 def _is_type(file: File, node: ast.AST, ancestors: Ancestors) -> bool:
-    """Whether this is an annotation that is found as one."""
-    return isinstance(node, ast.Constant) and any(
-        True for _ in quoted_annotation(file, node, ancestors)
+    """Whether this is an annotation: of the shim, and found as one, or of something else."""
+    return isinstance(node, ast.Constant) and (
+        any(True for _ in quoted_annotation(file, node, ancestors))
+        or is_of_imports(file, node, ancestors)
     )
 
 

@@ -21,7 +21,8 @@ class Finding(NamedTuple):
     Lines count from 1, columns from 1 in characters, the end is exclusive. `name` is the shim's,
     "." for the module itself. `scope` is the qualified name of the function or class around it.
     `chain` lists the steps by which a re-exported name got here, each "path:line". `handler` says
-    what a surrounding handler does once the import fails: skip, pass, fallback or raise.
+    what a surrounding handler does once the import fails: skip, pass, fallback or raise. `tests`
+    are those of the file, as pytest names them there, that would then test nothing in silence.
     `undecided` marks what may be a use, but cannot be told without running the code.
     """
 
@@ -37,6 +38,7 @@ class Finding(NamedTuple):
     chain: tuple[str, ...] = ()
     handler: str | None = None
     undecided: bool = False
+    tests: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from unshim.finders.dictionaries import Key, taken_out
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import written
 from unshim.finders.texts import NOTHING, Known, Reader, Texts
@@ -34,14 +35,20 @@ class Use(NamedTuple):
 class Value(NamedTuple):
     """A value on its way: its texts, what made them, and its position in each list around it.
 
-    The outermost list comes last.
+    The outermost list comes last. In a dictionary a value's position is its key.
     """
 
     texts: Texts
     maker: ast.expr
-    positions: tuple[int, ...] = ()
+    positions: tuple[int | Key, ...] = ()
 
-    def within(self, position: int) -> "Value":
+    @property
+    def place(self) -> int | None:
+        """The position in the outermost list; None where there is none around."""
+        position = self.positions[-1] if self.positions else None
+        return position if isinstance(position, int) else None
+
+    def within(self, position: int | Key) -> "Value":
         return self._replace(positions=(*self.positions, position))
 
     def element(self) -> "Value":
@@ -101,29 +108,41 @@ class _Journey:
         up = use._replace(ancestors=use.ancestors[:-1])
         if isinstance(parent, ast.expr):
             up = up._replace(node=parent)
-        if isinstance(parent, ast.Starred):
-            if value.positions and up.ancestors and isinstance(up.ancestors[-1][0], _CONTAINERS):
+        looked_up = taken_out(value.positions, use.ancestors) if value.positions else None
+        if looked_up is not None:
+            node, above, positions = looked_up
+            yield from self.follow(Use(node, above), value._replace(positions=positions))
+        elif isinstance(parent, ast.Starred):
+            if (
+                value.place is not None
+                and up.ancestors
+                and isinstance(up.ancestors[-1][0], _CONTAINERS)
+            ):
                 around = up._replace(node=up.ancestors[-1][0], ancestors=up.ancestors[:-1])
                 yield from self.follow(around, value)
         elif isinstance(parent, _CONTAINERS):
             yield from self.follow(up, value.within(parent.elts.index(use.node)))
         elif isinstance(parent, ast.Dict) and field == "keys":
             yield from self.follow(up, value.within(parent.keys.index(use.node)))
+        elif isinstance(parent, ast.Dict):
+            yield from self.follow(
+                up, value.within(Key(parent.keys[parent.values.index(use.node)]))
+            )
         elif isinstance(parent, ast.IfExp | ast.BoolOp | ast.NamedExpr) and field != "test":
             yield from self.follow(up, value)
             if isinstance(parent, ast.NamedExpr):
                 yield from self._through(parent.target, use.ancestors, value)
-        elif isinstance(parent, ast.BinOp) and value.positions:
+        elif isinstance(parent, ast.BinOp) and value.place is not None:
             yield from self.follow(up, value)
         elif isinstance(parent, _ASSIGNMENTS) and field == "value":
             targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
             for target in targets:
                 yield from self._through(target, use.ancestors, value)
-        elif isinstance(parent, _LOOPS) and field == "iter" and value.positions:
+        elif isinstance(parent, _LOOPS) and field == "iter" and value.place is not None:
             above = [*use.ancestors[:-1], (parent, "target")]
             yield from self._through(parent.target, above, value.element())
-        elif isinstance(parent, ast.Subscript) and field == "value" and value.positions:
-            if _may_be_at(parent.slice, value.positions[-1]):
+        elif isinstance(parent, ast.Subscript) and field == "value" and value.place is not None:
+            if _may_be_at(parent.slice, value.place):
                 yield from self.follow(up, value.element())
         elif isinstance(parent, ast.arguments):
             yield from self._as_default(parent, use, value)
@@ -134,8 +153,8 @@ class _Journey:
         """The places that read what an assignment or a loop binds the value to."""
         loads = self.file.loads
         if isinstance(target, ast.Tuple | ast.List):
-            if value.positions and value.positions[-1] < len(target.elts):
-                inner = target.elts[value.positions[-1]]
+            if value.place is not None and value.place < len(target.elts):
+                inner = target.elts[value.place]
                 yield from self._through(inner, ancestors, value.element())
         elif isinstance(target, ast.Name):
             owner = self.file.scope(ancestors).owner(target.id)
@@ -183,11 +202,11 @@ class _Journey:
     def _through_call(self, call: ast.Call, up: Use, at: int, value: Value) -> Iterator[Use]:
         """Through `sorted(names)`, `pytest.param(name)`, and `parametrize` into its test."""
         name = written(call.func).rpartition(".")[2]
-        if name in _SAME_ELEMENTS and value.positions:
+        if name in _SAME_ELEMENTS and value.place is not None:
             yield from self.follow(up, value)
         elif name == "param":
             yield from self.follow(up, value.within(at))
-        elif name == "parametrize" and at == 1 and value.positions and up.ancestors:
+        elif name == "parametrize" and at == 1 and value.place is not None and up.ancestors:
             function, field = up.ancestors[-1]
             is_test = isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
             if is_test and field == "decorator_list":
@@ -201,8 +220,8 @@ class _Journey:
             parameters = [str(each.value) for each in elements if isinstance(each, ast.Constant)]
         row = value.element()
         at = 0
-        if len(parameters) > 1 and row.positions:
-            at, row = row.positions[-1], row.element()
+        if len(parameters) > 1 and row.place is not None:
+            at, row = row.place, row.element()
         if at < len(parameters):
             reads = self.file.loads.of_name(parameters[at], self.file.scopes.inside(function))
             yield from self._read_at(reads, row, parameters[at])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _DOTTED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_."
 _DOTTED += bytes(range(0x80, 0x100))
-_LETTERS = frozenset(bytes([code]) for code in _DOTTED if code != ord("."))
+LETTERS = frozenset(bytes([code]) for code in _DOTTED if code != ord("."))
 _QUOTES_AND_SLASHES = b"\"'`/\\"
 # What stands before the last name in a comment that names the target, and not just a word.
 _NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
@@ -58,7 +58,11 @@ class Hits:
         self.words = frozenset(word for target in self.fresh.targets for word in target.words)
         self._words = sorted(word.encode() for word in self.words)
         pieces = {piece.encode() for target in targets for piece in target.pieces}
-        self._pieces = sorted(pieces - {_RELATIVE_IMPORT})
+        # By the word that each begins with: where that is missing, none need be looked for.
+        self._pieces: dict[bytes, list[bytes]] = {}
+        for piece in sorted(pieces - {_RELATIVE_IMPORT}):
+            word = piece if piece.endswith(b".{") else piece.rstrip(b"\"'.%")
+            self._pieces.setdefault(word, []).append(piece)
         self._stems = {target.stem for target in targets if target.pieces}
         self._names_only = any(target.names is not None for target in targets)
         self._parents = [target.parent.encode().split(b".") for target in targets]
@@ -98,16 +102,17 @@ class Hits:
             at = data.find(word)
             while at >= 0:
                 end = at + len(word)
-                if data[at - 1 : at] not in _LETTERS and data[end : end + 1] not in _LETTERS:
+                if data[at - 1 : at] not in LETTERS and data[end : end + 1] not in LETTERS:
                     found.append(at)
                 at = data.find(word, end)
         return found
 
     def _put_together(self, data: bytes, module: Module) -> frozenset[int]:
         """The offsets at which a name may be put together from parts, and given to a call."""
-        inside = module.package in self._stems
-        pieces = [*self._pieces, _RELATIVE_IMPORT] if inside else self._pieces
-        found = [re.escape(piece) for piece in pieces if piece in data]
+        held = [piece for word, pieces in self._pieces.items() if word in data for piece in pieces]
+        if module.package in self._stems:
+            held.append(_RELATIVE_IMPORT)
+        found = [re.escape(piece) for piece in held if piece in data]
         if not found or not _TAKES_NAME.search(data):
             return frozenset()
         pattern = _AT_NAME + rb"(?:" + b"|".join(found) + rb")"

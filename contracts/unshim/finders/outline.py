@@ -79,7 +79,7 @@ def imports(data: bytes, package: str) -> Iterator[tuple[str | None, str, str]]:
     """
     for match in _IMPORT.finditer(data):
         start = match.start()
-        before = _FROM.search(data, _line_start(data, start), start)
+        before = _FROM.search(data, line_start(data, start), start)
         source = _source(before[1], package) if before else None
         if source is None and before is not None:
             continue
@@ -87,7 +87,7 @@ def imports(data: bytes, package: str) -> Iterator[tuple[str | None, str, str]]:
             yield source, name, local
 
 
-def _line_start(data: bytes, at: int) -> int:
+def line_start(data: bytes, at: int) -> int:
     """The start of the line, or of the first of several that backslashes join."""
     start = data.rfind(b"\n", 0, at) + 1
     while data[max(0, start - 3) : start].rstrip(b"\r\n").endswith(b"\\"):

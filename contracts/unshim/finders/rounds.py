@@ -1,24 +1,23 @@
 """The search, round by round: what the shim's users hand on is looked for in its turn."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from unshim.finders.facts import NOTHING, Facts
 from unshim.finders.finding import Finding
-from unshim.finders.handed_on import source_of
-from unshim.finders.hits import STAR, Hits, may_be_imported
+from unshim.finders.hits import Hits
 from unshim.finders.modules import Modules
-from unshim.finders.outline import Outline
 from unshim.finders.reading import read_file
 from unshim.finders.spread import spread
 from unshim.finders.target import Index, Target
-from unshim.names import below
 from unshim.tree import Unread
 
-# How a star import is spelled, for a search by words.
+if TYPE_CHECKING:
+    from unshim.finders.worth import Worth
+
+# Their code is told from their bytes by a reader of their own.
 _NOTEBOOKS = ".ipynb"
+# How a star import is spelled, for a search by words.
 _STARS = ("import *", "import*", "import  *", "import\t*")
 
 
@@ -92,7 +91,7 @@ def _read(
     universe: Universe, hits: Hits, modules: Modules, is_searched: Callable[[str], bool]
 ) -> Iterator[tuple[str, Facts | Unread]]:
     words = {*hits.words, *(piece for target in hits.targets for piece in target.pieces)}
-    worth = None if hits.targets else Worth(hits, modules)
+    worth = None if hits.targets else _worth(hits, modules)
     if worth is not None and any(target.starred for target in hits.fresh.targets):
         words.update(_STARS)
     paths = [path for path in universe.search(sorted(words)) if is_searched(path)]
@@ -101,7 +100,7 @@ def _read(
         unread: dict[str, Unread] = {}
         found: list[tuple[str, Facts | Unread]] = []
         for path, data in universe.read_all(part, unread):
-            if worth is None or worth.parsing(path, data):
+            if worth is None or path.endswith(_NOTEBOOKS) or worth.parsing(path, data):
                 facts = read_file(path, data, modules.at(path), hits)
                 if facts != NOTHING:
                     found.append((path, facts))
@@ -110,114 +109,11 @@ def _read(
     yield from sorted(spread(paths, read), key=_path)
 
 
+def _worth(hits: Hits, modules: Modules) -> "Worth":
+    from unshim.finders.worth import Worth
+
+    return Worth(hits, modules)
+
+
 def _path(read: tuple[str, Facts | Unread]) -> str:
     return read[0]
-
-
-class Worth:
-    """Which files may take a handed-on name, so that they are worth parsing.
-
-    Such names are often plain words. A file counts if it imports a name from a module that hands
-    it on, or has an attribute of that name and may know such a module.
-    """
-
-    def __init__(self, hits: Hits, modules: Modules) -> None:
-        self._modules = modules
-        self._fresh = hits.fresh
-        self._sources: dict[str, set[str]] = {}  # name -> modules that hand it on
-        for target in hits.fresh.targets:
-            self._sources.setdefault(target.last, set()).add(source_of(target))
-        self._stars = {source_of(target) for target in hits.fresh.targets if target.starred}
-        self._names = sorted(name.encode() for name in self._sources)
-        either = b"|".join(map(re.escape, self._names))
-        self._attributes = re.compile(rb"\.\s*(" + either + rb")(?![\w\x80-\xff])")
-        every = set().union(*self._sources.values())
-        self._lasts = {_last(source).encode() for source in every}
-        self._spelled = re.compile(b"|".join(map(re.escape, sorted(self._lasts))))
-        self._inside: dict[str, list[str]] = {}  # package -> the modules below it
-        for source in every:
-            package = source.rpartition(".")[0]
-            while package:
-                self._inside.setdefault(package, []).append(source)
-                package = package.rpartition(".")[0]
-        self._packages = {source for source in every if modules.is_package(source)}
-        self._may_be: dict[tuple[str, str], bool] = {}
-
-    def parsing(self, path: str, data: bytes) -> bool:
-        """Whether the file may take one of the names."""
-        starred = STAR.search(data) is not None
-        asked = self._attributes.search(data) is not None
-        if not starred and not asked and not self._may_import(path, data):
-            return False
-        outline = self._modules.read_outline(path, data)
-        if any(self._is_one(star, self._stars) for star in outline.stars):
-            return True
-        for dotted in outline.named:
-            if self._fresh.find(dotted) is not None:
-                return True
-            module, _, name = dotted.rpartition(".")
-            if name in self._sources and self._is_one(module, self._sources[name]):
-                return True
-        names = {match[1].decode() for match in self._attributes.finditer(data)}
-        return any(self._may_know(name, outline, data) for name in names)
-
-    def _places(self, data: bytes) -> Iterator[int]:
-        """Where one of the names stands, if only as a part of a longer word."""
-        for name in self._names:
-            at = data.find(name)
-            while at >= 0:
-                yield at
-                at = data.find(name, at + 1)
-
-    def _may_import(self, path: str, data: bytes) -> bool:
-        """Whether the file may import one of the names from a module that hands it on.
-
-        The module's name is spelled out, but in a relative import from within a package.
-        """
-        if not any(map(partial(may_be_imported, data), self._places(data))):
-            return False
-        if self._spelled.search(data) is not None:
-            return True
-        package = self._modules.at(path).package
-        return any(below(package, source) is not None for source in self._packages)
-
-    def _is_one(self, module: str, sources: set[str]) -> bool:
-        """Whether an imported module may be one of these, by a folder on sys.path if need be."""
-        if module in sources:
-            return True
-        return module.rpartition(".")[2].encode() in self._lasts and (
-            self._modules.split(module) is None
-            and any(_last(source) == _last(module) for source in sources)
-        )
-
-    def _may_know(self, asked: str, outline: Outline, data: bytes) -> bool:
-        """Whether a module that hands the name on may be at hand, under any name."""
-        sources = self._sources[asked]
-        for dotted in outline.named:
-            if self._is_one(dotted, sources) or any(
-                source in sources and _last(source).encode() in data
-                for source in self._inside.get(dotted, ())
-            ):
-                return True
-            module, _, name = dotted.rpartition(".")
-            there = self._modules.path(module) if module else None
-            if there and self._may_be_module(there, name):
-                return True
-        return any(self._modules.path(star) for star in outline.stars)
-
-    def _may_be_module(self, path: str, name: str) -> bool:
-        """Whether a name of a module may be another module."""
-        key = (path, name)
-        if key not in self._may_be:
-            self._may_be[key] = self._look_up(path, name)
-        return self._may_be[key]
-
-    def _look_up(self, path: str, name: str) -> bool:
-        if not self._modules.may_take(path, name):
-            return False
-        taken = self._modules.outline(path).taken.get(name)
-        return not taken or any(self._modules.path(dotted) for dotted in taken)
-
-
-def _last(dotted: str) -> str:
-    return dotted.rpartition(".")[2]

@@ -11,6 +11,7 @@ from unshim.finders.modules import Modules
 from unshim.finders.rounds import Universe, search_rounds
 from unshim.finders.target import Target, target_of
 from unshim.migration import Migration
+from unshim.migration.contract_type import SINGLE_DEFINITION
 from unshim.names import PYTHON_SUFFIXES, module_files, source_roots
 from unshim.tree import Tree
 
@@ -30,9 +31,12 @@ class Uses(NamedTuple):
 def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = None) -> Uses:
     """Every use of the migration's shim in the tree, or in the given files of it.
 
+    Of a contract of another type, what that type's own search finds.
     Raises DeclarationError where shim or canonical are not in the tree and not declared to be
     elsewhere, TreeError where there is nothing to search.
     """
+    if not migration.contract.is_shim:
+        return _find_others(tree, migration, paths)
     asked = None if paths is None else frozenset(paths)
     roots = find_roots(tree, migration, asked is None)
     target = shim_target(tree, roots, migration)
@@ -59,6 +63,19 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     unread = {path: why for path, why in found.unread.items() if asked is None or path in asked}
     files = count(tree, asked, rules, lexical, unread)
     return Uses(migration, tuple(findings), files, asked)
+
+
+def _find_others(tree: Tree, migration: Migration, paths: Iterable[str] | None) -> Uses:
+    """Imported only where such a contract is declared: a hook pays for what it uses."""
+    if paths is None:
+        _check_python(tree)
+    if migration.contract.name == SINGLE_DEFINITION.name:
+        from unshim.finders.definitions import find_definitions
+
+        return find_definitions(tree, migration, paths)
+    from unshim.finders.instances import find_instances
+
+    return find_instances(tree, migration, paths)
 
 
 def modules_of(tree: Tree, roots: tuple[str, ...], migration: Migration) -> Modules:
@@ -91,6 +108,10 @@ def find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]
 
     Raises DeclarationError where shim or canonical cannot be found.
     """
+    if not migration.contract.is_shim:
+        from unshim.finders.homes import Homes
+
+        return Homes(tree, migration, whole=whole).roots
     if migration.roots:
         wanted = migration.roots
         _check_declared(tree, migration, wanted)

@@ -35,7 +35,8 @@ def allow_uses(
     comment = REASON + _one_line(wish.reason)
     with locked(contracts):
         edits = []
-        for found in declared(read_folder(contracts, label), label, only):
+        migrations = declared(read_folder(contracts, label), label, only)
+        for found in migrations:
             rows = _wanted(found, tree, wish)
             if not rows:
                 continue
@@ -45,9 +46,10 @@ def allow_uses(
             path = os.path.join(contracts, f"{found.migration.name}.allow")
             edits.append((edit, path, data))
         if not edits:
+            nouns = " or ".join({found.migration.contract.words.noun: 0 for found in migrations})
             what = f" of {', '.join(wish.names)}" if wish.names else ""
             raise UsageError(
-                f"{', '.join(wish.paths)}: there is no use{what} that is not allowed already",
+                f"{', '.join(wish.paths)}: there is no {nouns}{what} that is not allowed already",
                 hint="`unshim check PATH` shows what is found there",
             )
         for edit, path, data in edits:
@@ -79,12 +81,14 @@ def _wanted(found: Declared, tree: Tree, wish: Wish) -> list[Row]:
             f"there is no allowlist {found.allowlist.path} yet",
             hint="`unshim freeze` writes the first one",
         )
-    present = found.migration.present
+    present, words = found.migration.present, found.migration.contract.words
     for row in rows:
         if not matches(row.path, present.allow):
             raise UsageError(
-                f"phase {present.name!r} of {found.migration.name} allows no use in {row.path}, "
-                "whatever is on the list",
-                hint=f"take it from {found.migration.target(row.name)} instead",
+                f"phase {present.name!r} of {found.migration.name} allows no {words.noun} in "
+                f"{row.path}, whatever is on the list",
+                hint=words.mend
+                if not found.migration.contract.is_shim
+                else f"take it from {found.migration.target(row.name)} instead",
             )
     return rows

@@ -12,7 +12,7 @@ from unshim.verdict import Complaint, Verdict, row_of
 
 _NOTHING = Files(0, 0, {}, {}, {})
 # What makes a declaration find more or less; `shim` is not here: another shim is another migration.
-_SEARCHED = ("only", "exclude", "mentions", "external", "roots")
+_SEARCHED = ("only", "exclude", "mentions", "external", "roots", "factories")
 
 
 def departed(past: Past, tree: Tree, declared: Sequence[Declared]) -> Iterator[Verdict]:
@@ -32,6 +32,8 @@ def departed(past: Past, tree: Tree, declared: Sequence[Declared]) -> Iterator[V
 
 
 def _left_behind(tree: Tree, migration: Migration, base: str) -> tuple[Complaint | None, Files]:
+    if not migration.contract.is_shim:
+        return _given_up(tree, migration, base), _NOTHING
     stays = migration.only or migration.external
     file = None if stays else _file_of(tree, migration.shim)
     hint = (
@@ -49,6 +51,43 @@ def _left_behind(tree: Tree, migration: Migration, base: str) -> tuple[Complaint
     more = f" (and {len(remaining) - 1} more)" if len(remaining) > 1 else ""
     message = f"the migration is gone, but its shim is still used: {first.path}:{first.line}{more}"
     return Complaint("migration-gone", migration.path, message, hint), uses.files
+
+
+def _given_up(tree: Tree, migration: Migration, base: str) -> Complaint | None:
+    """The complaint of a contract that is gone while what it speaks of is still there."""
+    for name, home in sorted(migration.names.items()):
+        file = _file_of(tree, home)
+        if file is not None and name.encode() in tree.read(file):
+            return Complaint(
+                "contract-gone",
+                migration.path,
+                f"the contract is gone, but {name} is still in its home: {file}",
+                f"put {migration.path} and its allowlist back, as {base} has them; "
+                "they go in the change that deletes the last of its names",
+            )
+    return None
+
+
+def dropped(
+    tree: Tree, now: Declared, past: Declared, all_now: Sequence[Declared]
+) -> Iterator[Complaint]:
+    """Names that the base's contract spoke of, that none of its type does today, and that are
+    still in their homes."""
+    kept = {
+        name
+        for each in all_now
+        if each.migration.contract.name == now.migration.contract.name
+        for name in each.migration.names
+    }
+    for name, home in sorted(past.migration.names.items()):
+        file = None if name in kept else _file_of(tree, home)
+        if file is not None and name.encode() in tree.read(file):
+            yield Complaint(
+                "name-dropped",
+                now.migration.path,
+                f"the contract no longer speaks of {name}, which is still in its home: {file}",
+                f'put it back: {name} = "{home}"',
+            )
 
 
 def _file_of(tree: Tree, module: str) -> str | None:
@@ -71,6 +110,7 @@ def hidden(tree: Tree, now: Declared, past: Declared, uses: Uses) -> Iterator[Co
         return
     before = now.migration._replace(**{key: getattr(past.migration, key) for key in _SEARCHED})
     found = find_uses(tree, before._replace(external=True), uses.searched)
+    words = now.migration.contract.words
     seen = {row_of(finding) for finding in uses.findings if finding.family}
     for finding in found.findings:
         row = row_of(finding)
@@ -80,9 +120,9 @@ def hidden(tree: Tree, now: Declared, past: Declared, uses: Uses) -> Iterator[Co
                 yield Complaint(
                     "hidden",
                     f"{finding.path}:{finding.line}",
-                    f"this use of {_what(finding.name)} is no longer looked for, because the "
-                    f"declaration changed",
-                    f"move it off the shim before {now.migration.path} leaves it out",
+                    f"this {words.noun} of {_what(finding.name)} is no longer looked for, "
+                    "because the declaration changed",
+                    f"{words.mend}, before {now.migration.path} leaves it out",
                 )
 
 

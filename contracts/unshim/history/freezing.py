@@ -3,10 +3,12 @@
 import os
 from typing import NamedTuple
 
-from unshim.errors import TreeError, UsageError
+from unshim.errors import DeclarationError, TreeError, UsageError
 from unshim.finders import Finding, find_uses
+from unshim.history.homes import homeless
 from unshim.migration.attributes import NAME, attributes_with
-from unshim.migration.edits import HEADER, ListEdit, encode
+from unshim.migration.contract_type import Words
+from unshim.migration.edits import ListEdit, encode
 from unshim.migration.store import Declared, declared, read_folder
 from unshim.migration.writing import locked, write_whole
 from unshim.names import matches
@@ -20,6 +22,7 @@ class Frozen(NamedTuple):
 
     edit: ListEdit
     phase: str
+    words: Words
     outside: tuple[Finding, ...]
     undecided: tuple[Finding, ...]
 
@@ -51,6 +54,9 @@ def freeze_lists(
 
 
 def _first_list(found: Declared, tree: Tree) -> tuple[Frozen, bytes]:
+    if not found.migration.contract.is_shim:
+        for complaint in homeless(tree, found.migration, None):
+            raise DeclarationError(complaint.message, complaint.where, complaint.hint)
     uses = find_uses(tree, found.migration)
     for path, reason in uses.files.unreadable.items():
         raise TreeError(f"not read: {reason}", path, "a list without its uses would not be whole")
@@ -61,7 +67,9 @@ def _first_list(found: Declared, tree: Tree) -> tuple[Frozen, bytes]:
     texts = sorted(row.text() for row in rows)
     edit = ListEdit(found.allowlist.path, added=tuple(sorted(rows)), left=len(rows))
     undecided = tuple(finding for finding in uses.findings if finding.undecided)
-    return Frozen(edit, present.name, tuple(outside), undecided), encode([*HEADER, *texts], "\n")
+    words = found.migration.contract.words
+    frozen = Frozen(edit, present.name, words, tuple(outside), undecided)
+    return frozen, encode([words.header, "", *texts], "\n")
 
 
 def _write_attributes(contracts: str, label: str) -> str:

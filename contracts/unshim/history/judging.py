@@ -55,7 +55,12 @@ def _judge_one(change: Change, declared: Declared, all_now: Sequence[Declared]) 
 
 
 def _doubts(change: Change, declared: Declared, uses: Uses) -> Iterator[Complaint]:
-    """Only a list all of whose rows are without a use is in doubt."""
+    """Of lists, only one all of whose rows are without a use is in doubt; of homes, any."""
+    if uses.searched is None and not declared.migration.contract.is_shim:
+        from unshim.history.homes import homeless
+
+        found = frozenset(finding.name for finding in uses.findings)
+        yield from homeless(change.tree, declared.migration, change.past, found)
     if uses.searched is None and not any(finding.family for finding in uses.findings):
         from unshim.history.trust import doubts
 
@@ -81,9 +86,11 @@ def _base(
         hint = "nothing was compared with it; that is as it should be where this change mends it"
         complaints.append(Complaint("base-unread", error.where, message, hint, error=False))
     if previous is not None and previous is not declared:
-        from unshim.history.departures import hidden
+        from unshim.history.departures import dropped, hidden
 
         complaints += hidden(change.tree, declared, previous, uses)
+        if not declared.migration.contract.is_shim:
+            complaints += dropped(change.tree, declared, previous, all_now)
     base = Base(label, previous)
     used = {row_of(finding) for finding in uses.findings if finding.family}
     unused = [row for row in declared.allowlist.rows if row not in used and uses.covers(row.path)]

@@ -103,7 +103,7 @@ class Past:
     def _elsewhere(self, now: Declared, names: set[str]) -> Declared | None:
         """The declaration of the same shim at the base, under another name or in another folder."""
         done = self._git.ask(
-            *("grep", "-l", "-z", "-F", "--full-name", "-e", now.migration.shim),
+            *("grep", "-l", "-z", "-F", "--full-name", "-e", _mark_of(now.migration)),
             *(self.start.commit, "--", ":(top)*.toml"),
         )
         if done.returncode not in (0, 1):
@@ -131,7 +131,8 @@ class Past:
         try:
             migration = read_migration(f"{label}/{name}.toml", source[0])
             # What a merge left in the wrong order still allowed what it allowed.
-            allowlist = repaired(f"{label}/{name}.allow", data or b"")
+            families = migration.contract.families
+            allowlist = repaired(f"{label}/{name}.allow", data or b"", families)
         except DeclarationError as error:
             where = f"{self.start.label}:{error.where}"
             raise DeclarationError(error.message, where, error.hint) from None
@@ -171,8 +172,18 @@ class Past:
         return frozenset(row for row, origin in wanted.items() if origin in used)
 
 
+def _mark_of(migration: Migration) -> str:
+    """What stands in every declaration of the same subject."""
+    return migration.shim or migration.contract.name
+
+
 def _same_subject(one: Migration, other: Migration) -> bool:
-    """Whether two declarations retire the same shim, or names in common of the same module."""
-    if one.shim != other.shim:
+    """Whether two declarations retire the same shim, or names in common of the same module.
+
+    Other contracts have the same subject where they are of one type, and speak of one name.
+    """
+    if one.shim != other.shim or one.contract.name != other.contract.name:
         return False
+    if not one.contract.is_shim:
+        return not one.names.keys().isdisjoint(other.names)
     return bool(set(one.only) & set(other.only)) or not (one.only and other.only)

@@ -87,6 +87,6 @@ def _ahead(migration: Migration, to: str | None) -> Phase:
     if not ahead:
         raise UsageError(
             f"{migration.name} is in its last phase, {migration.phase!r}",
-            hint="what is left is to delete the shim, and its declaration and allowlist with it",
+            hint=migration.contract.words.last,
         )
     return ahead[0] if to is None else migration.phases[names.index(to)]

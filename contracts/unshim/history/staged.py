@@ -68,7 +68,8 @@ def _shorten_copy(root: str, path: str, found: Declared, edit: ListEdit) -> bool
     try:
         with open(path, "rb") as file:
             data = file.read()
-        copy = repaired(edit.path, data) if edit.mended else read_allowlist(edit.path, data)
+        read = repaired if edit.mended else read_allowlist
+        copy = read(edit.path, data, found.migration.contract.families)
     except (OSError, DeclarationError):
         return False  # left out by a sparse checkout, deleted, or in the middle of an edit
     tree = open_tree(root)

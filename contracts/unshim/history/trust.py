@@ -24,10 +24,11 @@ def doubts(tree: Tree, declared: Declared) -> Iterator[Complaint]:
     if not unknown:
         return
     first = next(row for row in rows if row.path in unknown)
+    noun = declared.migration.contract.words.noun
     yield Complaint(
         "nothing-found",
         f"{declared.allowlist.path}:{rows[first]}",
-        f"no use was found at all, and {first.path} is neither in the {tree.label} nor known "
+        f"no {noun} was found at all, and {first.path} is neither in the {tree.label} nor known "
         f"to git as deleted ({len(unknown)} of {len({row.path for row in rows})} listed files "
         "are not): this looks like the wrong tree",
         "give the right one with --root; or drop these rows by hand",

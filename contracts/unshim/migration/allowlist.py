@@ -4,12 +4,12 @@ import re
 from typing import NamedTuple
 
 from unshim.errors import DeclarationError
+from unshim.migration.contract_type import RETIRED_SHIM
 from unshim.migration.row import CONFLICT, Row, unescape
 
-# Of uses, and of what other contracts list: a definition in the wrong place, an instance.
-FAMILIES = ("import", "string", "definition", "instance")
 REASON = "# allowed: "
 _MEND = "`unshim shrink` puts the rows in order"
+_OF_USES = RETIRED_SHIM.families
 
 
 class Line(NamedTuple):
@@ -50,8 +50,10 @@ def is_comment(line: Line) -> bool:
     return line.row is None and bool(line.text.strip())
 
 
-def read_allowlist(path: str, data: bytes) -> Allowlist:
+def read_allowlist(path: str, data: bytes, families: tuple[str, ...] = _OF_USES) -> Allowlist:
     """An allowlist from its bytes. `path` names it in messages.
+
+    `families` are those that the contract's rows may have.
 
     Raises DeclarationError for what is no row, or stands twice, or out of order.
     """
@@ -67,7 +69,7 @@ def read_allowlist(path: str, data: bytes) -> Allowlist:
                 where,
                 "`unshim shrink` takes the rows of both sides, and drops those without a use",
             )
-        row = read_row(content, where)
+        row = read_row(content, where, families)
         if row is not None:
             if content == previous:
                 raise DeclarationError("the row stands twice", where, _MEND)
@@ -97,7 +99,7 @@ def newline_of(text: str) -> str:
     return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
 
 
-def read_row(text: str, where: str) -> Row | None:
+def read_row(text: str, where: str, families: tuple[str, ...] = _OF_USES) -> Row | None:
     """The row that a line holds, None for a comment or a blank line.
 
     Raises DeclarationError for anything else.
@@ -109,16 +111,18 @@ def read_row(text: str, where: str) -> Row | None:
         raise DeclarationError(
             f"a row has three fields, tabs between them (path, family, name), not {len(fields)}",
             where,
-            "restore the line from git, or write it as: path<TAB>import<TAB>Name",
+            f"restore the line from git, or write it as: path<TAB>{families[0]}<TAB>Name",
         )
     row = Row(*(unescape(field) for field in fields))
     if row.text() != text:
         raise DeclarationError(
             "the row is not written as unshim writes it", where, f"write: {row.text()}"
         )
-    if row.family not in FAMILIES:
+    if row.family not in families:
         raise DeclarationError(
-            f"{row.family!r} is no family of rows", where, f"write one of: {', '.join(FAMILIES)}"
+            f"{row.family!r} is no family of this contract's rows",
+            where,
+            f"write {' or '.join(families)}",
         )
     _check_path(row.path, where)
     return row

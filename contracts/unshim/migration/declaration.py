@@ -7,6 +7,12 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from unshim.errors import DeclarationError
+from unshim.migration.contract_type import (
+    CONTRACT_TYPES,
+    RETIRED_SHIM,
+    TYPE_NAMES,
+    ContractType,
+)
 from unshim.migration.planned_tests import PlannedTests, planned_tests
 from unshim.names import outside, pieces_of
 
@@ -34,9 +40,12 @@ class Phase(NamedTuple):
 
 
 class Migration(NamedTuple):
-    """The retirement of one shim. `path` is the declaration's own, as messages show it.
+    """The retirement of one shim, or another contract with the same rows, phases and ratchet.
 
-    `names` maps a name of the shim to its canonical target, "module:name" or "module".
+    `path` is the declaration's own, as messages show it. `names` maps a name of the shim to its
+    canonical target, "module:name" or "module"; of another contract, each name that it speaks of
+    to the module that defines it (its home), and then there is neither shim nor canonical.
+    `factories` are functions that make instances, as "module:name".
     """
 
     name: str
@@ -54,11 +63,18 @@ class Migration(NamedTuple):
     owner: str
     issue: str
     reason: str
+    contract: ContractType = RETIRED_SHIM
+    factories: tuple[str, ...] = ()
     tests: PlannedTests = PlannedTests()
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Strings of which at least one stands wherever the shim is used by name, or may be."""
+        """Strings of which at least one stands wherever the shim is used by name, or may be.
+
+        Of another contract, wherever one of its names is spelled.
+        """
+        if not self.contract.is_shim:
+            return tuple(self.names)
         stem, _, last = self.shim.rpartition(".")
         return (*(self.only or (last,)), *pieces_of(self.shim if self.only else stem))
 
@@ -85,32 +101,8 @@ class Migration(NamedTuple):
         return f"{declared}.{rest}" if rest and name not in self.names else declared
 
 
-_KEYS = {
-    "shim": str,
-    "canonical": str,
-    "phase": str,
-    "issue": str,
-    "owner": str,
-    "reason": str,
-    "external": bool,
-    "only": list,
-    "roots": list,
-    "exclude": list,
-    "mentions": list,
-    "names": dict,
-    "phases": list,
-    "tests": dict,
-}
-_REQUIRED = ("shim", "canonical", "phase", "phases")
-_PHASE_KEYS = {"name": str, "allow": list, "due": date, "extended": list}
-_EXTENSION_KEYS = {"to": date, "reason": str}
-_TYPE_NAMES = {
-    str: "a string",
-    bool: "true or false",
-    list: "a list",
-    dict: "a table",
-    date: "a date such as 2027-01-15",
-}
+_PHASE_KEYS = {"name": (str,), "allow": (list,), "due": (date,), "extended": (list,)}
+_EXTENSION_KEYS = {"to": (date,), "reason": (str,)}
 
 
 def read_migration(path: str, data: bytes) -> Migration:
@@ -140,40 +132,12 @@ class _Reader:
         self.lines = text.splitlines()
 
     def migration(self, table: dict[str, Any]) -> Migration:
-        self._check_keys(table, _KEYS, ())
-        for key in _REQUIRED:
+        contract = self._contract(table)
+        self._check_keys(table, contract.keys, ())
+        for key in contract.required:
             if key not in table:
                 raise self._error(f"{key!r} is missing", None, f"add: {key} = ...")
-        shim = self._dotted(table, "shim")
-        canonical = self._dotted(table, "canonical")
-        only = self._strings(table, "only", ())
-        if shim == canonical and not only:
-            raise self._error(
-                "shim and canonical are the same module",
-                ("canonical",),
-                "name the module that owns the names now, or list names that move with `only`",
-            )
-        name = re.sub(r"\.toml$", "", self.path.replace("\\", "/").rpartition("/")[2])
-        migration = Migration(
-            name=name,
-            path=self.path,
-            shim=shim,
-            canonical=canonical,
-            phase=table["phase"],
-            phases=self._phases(table["phases"]),
-            names=self._names(table.get("names", {})),
-            only=only,
-            external=table.get("external", False),
-            roots=tuple(
-                root.strip("/").removeprefix("./") for root in self._strings(table, "roots", ())
-            ),
-            exclude=self._strings(table, "exclude", ()),
-            mentions=self._strings(table, "mentions", ()),
-            owner=table.get("owner", ""),
-            issue=table.get("issue", ""),
-            reason=table.get("reason", ""),
-            tests=self._tests(table.get("tests", {})),
-        )
+        migration = self._shim(table) if contract.is_shim else self._of_names(table, contract)
         names = [phase.name for phase in migration.phases]
         if migration.phase not in names:
             raise self._error(
@@ -183,6 +147,100 @@ class _Reader:
             )
         self._check_narrowing(migration.phases)
         return migration
+
+    def _contract(self, table: dict[str, Any]) -> ContractType:
+        given = table.get("type", RETIRED_SHIM.name)
+        if not isinstance(given, str) or given not in CONTRACT_TYPES:
+            known = ", ".join(CONTRACT_TYPES)
+            hint = _did_you_mean(str(given), CONTRACT_TYPES) or f"write one of: {known}"
+            raise self._error(f"{given!r} is no type of contract", ("type",), hint)
+        return CONTRACT_TYPES[given]
+
+    def _shim(self, table: dict[str, Any]) -> Migration:
+        shim = self._dotted(table, "shim")
+        canonical = self._dotted(table, "canonical")
+        only = self._strings(table, "only", ())
+        if shim == canonical and not only:
+            raise self._error(
+                "shim and canonical are the same module",
+                ("canonical",),
+                "name the module that owns the names now, or list names that move with `only`",
+            )
+        return self._declared(table)._replace(
+            shim=shim,
+            canonical=canonical,
+            names=self._names(table.get("names", {})),
+            only=only,
+            external=table.get("external", False),
+            mentions=self._strings(table, "mentions", ()),
+            tests=self._tests(table.get("tests", {})),
+        )
+
+    def _of_names(self, table: dict[str, Any], contract: ContractType) -> Migration:
+        return self._declared(table)._replace(
+            contract=contract,
+            names=self._homes(table),
+            factories=self._factories(table),
+        )
+
+    def _declared(self, table: dict[str, Any]) -> Migration:
+        """What every type of contract declares."""
+        return Migration(
+            name=re.sub(r"\.toml$", "", self.path.replace("\\", "/").rpartition("/")[2]),
+            path=self.path,
+            shim="",
+            canonical="",
+            phase=table["phase"],
+            phases=self._phases(table["phases"]),
+            names={},
+            only=(),
+            external=False,
+            roots=tuple(
+                root.strip("/").removeprefix("./") for root in self._strings(table, "roots", ())
+            ),
+            exclude=self._strings(table, "exclude", ()),
+            mentions=(),
+            owner=table.get("owner", ""),
+            issue=table.get("issue", ""),
+            reason=table.get("reason", ""),
+        )
+
+    def _homes(self, table: dict[str, Any]) -> dict[str, str]:
+        """Each name and its home: a table of both, or a list of names that share `home`."""
+        names = table["names"]
+        where = ("names",)
+        if isinstance(names, list):
+            if "home" not in table:
+                raise self._error(
+                    "'home' is missing: the module that defines the names",
+                    where,
+                    'add: home = "package.module"',
+                )
+            home = self._dotted(table, "home")
+            names = dict.fromkeys(self._strings(table, "names", ()), home)
+        elif "home" in table:
+            raise self._error("'home' goes with a list of names, and there is a table", ("home",))
+        if not names:
+            raise self._error("there are no names", where, 'name them: names = ["Name"]')
+        for name, home in names.items():
+            if not name.isidentifier() or not isinstance(home, str) or not _is_dotted(home):
+                raise self._error(
+                    f"names: {name!r} must be a plain name, and its home a dotted module name",
+                    ("names", name) if isinstance(table["names"], dict) else where,
+                    'write: Name = "package.module"',
+                )
+        return dict(names)
+
+    def _factories(self, table: dict[str, Any]) -> tuple[str, ...]:
+        found = self._strings(table, "factories", ())
+        for factory in found:
+            if ":" not in factory or not _is_target(factory):
+                raise self._error(
+                    f"factories: {factory!r} is no function",
+                    ("factories",),
+                    'write each as: "package.module:function"',
+                )
+        return found
 
     def _names(self, table: dict[str, Any]) -> dict[str, str]:
         for key, target in table.items():
@@ -266,7 +324,10 @@ class _Reader:
                 )
 
     def _check_keys(
-        self, table: dict[str, Any], known: Mapping[str, type], where: tuple[str, ...]
+        self,
+        table: dict[str, Any],
+        known: Mapping[str, tuple[type, ...]],
+        where: tuple[str, ...],
     ) -> None:
         for key, value in table.items():
             if key not in known:
@@ -275,7 +336,8 @@ class _Reader:
             wanted = known[key]
             right = isinstance(value, wanted) and not isinstance(value, datetime)
             if not right:
-                raise self._error(f"{key!r} must be {_TYPE_NAMES[wanted]}", (*where, key))
+                shapes = " or ".join(TYPE_NAMES[each] for each in wanted)
+                raise self._error(f"{key!r} must be {shapes}", (*where, key))
 
     def _dotted(self, table: dict[str, Any], key: str) -> str:
         value: str = table[key]

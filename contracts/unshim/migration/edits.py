@@ -14,13 +14,11 @@ from unshim.migration.allowlist import (
     read_allowlist,
     read_row,
 )
+from unshim.migration.contract_type import RETIRED_SHIM
 from unshim.migration.row import CONFLICT, Row
 
-HEADER = (
-    "# What may still use the shim: path, family and name, a tab between each. It only shrinks.",
-    "",
-)
 _Comments = tuple[str, ...]
+_OF_USES = RETIRED_SHIM.families
 
 
 class ListEdit(NamedTuple):
@@ -101,7 +99,7 @@ def _place(texts: list[tuple[str, bool]], text: str) -> int:
     return len(texts)
 
 
-def repaired(path: str, data: bytes) -> Allowlist:
+def repaired(path: str, data: bytes, families: tuple[str, ...] = _OF_USES) -> Allowlist:
     """The allowlist, its rows in order and each once, of a file that a merge has left otherwise.
 
     A conflict becomes the rows of both sides: those whose use is gone are stale, and go next.
@@ -116,7 +114,7 @@ def repaired(path: str, data: bytes) -> Allowlist:
     comments: list[str] = []
     groups: dict[str, list[str]] = {}
     for number, line in numbered:
-        row = read_row(line, f"{path}:{number}")
+        row = read_row(line, f"{path}:{number}", families)
         if row is not None:
             known = groups.setdefault(line, [])
             known += [comment for comment in comments if comment not in known]
@@ -128,7 +126,7 @@ def repaired(path: str, data: bytes) -> Allowlist:
             comments = []
     ordered = [text for row_text in sorted(groups) for text in (*groups[row_text], row_text)]
     newline = newline_of(text)
-    return read_allowlist(path, encode([*head, *ordered, *comments], newline))
+    return read_allowlist(path, encode([*head, *ordered, *comments], newline), families)
 
 
 # Which parts of a conflict may come before a marker: none, ours, the ancestor's, theirs.

@@ -107,18 +107,19 @@ def _read(files: Mapping[str, bytes], name: str, label: str, mend: bool) -> Decl
     source = files[f"{name}.toml"], files.get(f"{name}.allow")
     migration = read_migration(f"{label}/{name}.toml", source[0])
     path, data = f"{label}/{name}.allow", source[1] or b""
-    return Declared(migration, _list(path, data, mend), source[1] is not None, source)
+    allowlist = _list(path, data, migration.contract.families, mend)
+    return Declared(migration, allowlist, source[1] is not None, source)
 
 
-def _list(path: str, data: bytes, mend: bool) -> Allowlist:
+def _list(path: str, data: bytes, families: tuple[str, ...], mend: bool) -> Allowlist:
     try:
-        return read_allowlist(path, data)
+        return read_allowlist(path, data, families)
     except DeclarationError:
         if not mend:
             raise
         from unshim.migration.edits import repaired
 
-        return repaired(path, data)
+        return repaired(path, data, families)
 
 
 def strategy_of(contracts: str, name: str) -> str:

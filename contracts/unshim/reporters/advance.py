@@ -20,24 +20,28 @@ def render_advance(advance: Advance, owners: Owners, style: Style) -> str:
 
 def _lines(advance: Advance, owners: Owners, style: Style) -> Iterator[str]:
     migration = advance.migration
+    noun = migration.contract.words.noun
     if advance.is_taken:
         done = style("advanced", "green", "bold")
         yield f"{migration.path}: {done} from phase {migration.phase} to {advance.to}"
     else:
-        count = counted(len(advance.remaining), "use")
+        count = counted(len(advance.remaining), noun)
         files = counted(len({finding.path for finding in advance.remaining}), "file")
         word = style("not advanced", "red", "bold")
         yield f"{migration.path}: {word}: {count} in {files} outside phase {advance.to}"
     for complaint in advance.complaints:
         yield f"{safe(complaint.where)}: {safe(complaint.message)}"
     for owner, by_file in sorted(_by_owner(advance, owners).items()):
-        yield f"  {style(safe(owner), 'bold')}: {counted(sum(map(len, by_file.values())), 'use')}"
+        yield f"  {style(safe(owner), 'bold')}: {counted(sum(map(len, by_file.values())), noun)}"
         for path, findings in sorted(by_file.items()):
             lines = sorted({finding.line for finding in findings})
             where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
-            yield f"    {safe(path)}: {counted(len(findings), 'use')} ({where})"
+            yield f"    {safe(path)}: {counted(len(findings), noun)} ({where})"
     if advance.remaining:
-        yield f"  help: move them off the shim: take the names from {migration.canonical}"
+        mend = migration.contract.words.mend
+        if migration.contract.is_shim:
+            mend = f"move them off the shim: take the names from {migration.canonical}"
+        yield f"  help: {mend}"
     if advance.undecided:
         yield f"  {counted(advance.undecided, 'place')} there could not be decided: unshim check"
     if advance.stale:

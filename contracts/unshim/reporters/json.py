@@ -61,8 +61,10 @@ def _migration(verdict: Verdict) -> dict[str, Any]:
     migration = verdict.migration
     return {
         "name": migration.name,
-        "shim": migration.shim,
-        "canonical": migration.canonical,
+        "type": migration.contract.name,
+        "shim": migration.shim or None,
+        "canonical": migration.canonical or None,
+        "names": dict(migration.names),
         "phase": migration.phase,
         "verdict": "broken" if verdict.broken else "kept",
         "base": verdict.base,
@@ -98,6 +100,7 @@ def _finding(verdict: Verdict, judged: Judged, owners: Owners) -> dict[str, Any]
         "message": finding.message + (f" ({judged.advice})" if judged.advice else ""),
         "chain": list(finding.chain),
         "handler": finding.handler,
+        "tests": list(finding.tests),
         "owners": list(owners.of(finding.path, verdict.migration.owner)),
     }
 
@@ -114,9 +117,11 @@ def _stale(verdict: Verdict, stale: StaleRow, owners: Owners) -> dict[str, Any]:
         "name": stale.row.name,
         "status": STALE,
         "scope": None,
-        "message": f"{verdict.allowlist_path}:{stale.line}: the use is gone; drop its row",
+        "message": f"{verdict.allowlist_path}:{stale.line}: the "
+        f"{verdict.migration.contract.words.noun} is gone; drop its row",
         "chain": [],
         "handler": None,
+        "tests": [],
         "owners": list(owners.of(stale.row.path, verdict.migration.owner)),
         "caused": stale.caused,
     }

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from unshim.history.comparison import Comparison
-from unshim.migration import Phase, Row
+from unshim.migration import Migration, Phase, Row
 from unshim.migration.owners import Owners
 from unshim.names import matches
 from unshim.reporters.terminal import Style, safe
@@ -42,14 +42,15 @@ def _block(standing: Standing, day: Day, style: Style) -> Iterator[str]:
     migration = verdict.migration
     uses = _uses(verdict)
     yield style(migration.name, "bold")
-    yield f"  shim       {migration.shim}"
-    yield f"  canonical  {migration.canonical}"
+    yield from _subject(migration)
     if migration.owner:
         yield f"  owner      {safe(migration.owner)}"
     if migration.issue:
         yield f"  issue      {safe(migration.issue)}"
     files = Counter(judged.finding.path for judged in uses)
-    yield f"  remaining  {counted(len(uses), 'use')} in {counted(len(files), 'file')}{_kinds(uses)}"
+    noun = migration.contract.words.noun
+    kinds = _kinds(uses) if migration.contract.is_shim else ""
+    yield f"  remaining  {counted(len(uses), noun)} in {counted(len(files), 'file')}{kinds}"
     yield f"  allowlist  {counted(len(standing.rows), 'row')}{_since(standing, day)}"
     yield "  phases"
     width = max(len(phase.name) for phase in migration.phases)
@@ -58,6 +59,18 @@ def _block(standing: Standing, day: Day, style: Style) -> Iterator[str]:
     for path, count in sorted(files.items()):
         owners = day.owners.of(path)
         yield f"  {count:>5}  {safe(path)}{'  ' if owners else ''}{safe(' '.join(owners))}"
+
+
+def _subject(migration: Migration) -> Iterator[str]:
+    """What the migration retires, or what another contract speaks of."""
+    if migration.contract.is_shim:
+        yield f"  shim       {migration.shim}"
+        yield f"  canonical  {migration.canonical}"
+        return
+    yield f"  contract   {migration.contract.name}"
+    width = max(map(len, migration.names))
+    for index, (name, home) in enumerate(sorted(migration.names.items())):
+        yield f"  {'' if index else 'names':<10} {name:<{width}}  {home}"
 
 
 def _since(standing: Standing, day: Day) -> str:
@@ -74,7 +87,8 @@ def _phase_line(
 ) -> str:
     is_present = phase.name == verdict.migration.phase
     count = _to_clear(phase, verdict, uses)
-    todo = "nothing to clear" if not count else f"{counted(count, 'use')} to clear"
+    noun = verdict.migration.contract.words.noun
+    todo = "nothing to clear" if not count else f"{counted(count, noun)} to clear"
     mark = style("->", "cyan", "bold") if is_present else "  "
     line = f"    {mark} {safe(phase.name):<{width}}  {todo}"
     if phase.deadline is None:
@@ -130,8 +144,10 @@ def _as_json(standing: Standing, day: Day) -> dict[str, Any]:
     files = dict(sorted(Counter(judged.finding.path for judged in uses).items()))
     return {
         "name": migration.name,
-        "shim": migration.shim,
-        "canonical": migration.canonical,
+        "type": migration.contract.name,
+        "shim": migration.shim or None,
+        "canonical": migration.canonical or None,
+        "names": dict(migration.names),
         "owner": migration.owner,
         "issue": migration.issue,
         "phase": migration.phase,

@@ -13,6 +13,7 @@ from unshim.migration import Migration, Phase
 from unshim.migration.owners import Owners
 from unshim.names import matches
 from unshim.reporters.markdown import code, plain, table
+from unshim.reporters.silence import in_silence
 from unshim.reporters.terminal import safe
 
 
@@ -124,12 +125,10 @@ def _state(migration: Migration, uses: Sequence[Finding], owners: Owners) -> Ite
         yield ""
         yield from _files(migration, clear, owners)
         yield ""
-    silent = sorted({use.path for use in uses if use.handler == "skip"})
-    if silent:
-        yield (
-            "If the shim were deleted first, tests in these files would be skipped in silence: "
-            f"{', '.join(map(code, silent))}."
-        )
+    silence = in_silence(uses)
+    if silence:
+        paths = sorted({use.path for use in uses if use.tests or use.handler == "skip"})
+        yield f"If the shim were deleted first, {silence}: {', '.join(map(code, paths))}."
         yield ""
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from unshim.finders import Files
+from unshim.migration import Migration
+from unshim.reporters.silence import in_silence
 from unshim.reporters.terminal import Style, safe
 from unshim.reporters.wording import counted
 from unshim.verdict import (
@@ -93,9 +95,11 @@ def _stale(verdict: Verdict, stale: StaleRow, style: Style) -> str:
     word = style("stale", "red" if stale.caused else "yellow", "bold")
     row = stale.row
     what = "the module" if row.name == "." else safe(row.name)
-    why = ": this change removed the use" if stale.caused else ""
+    words = verdict.migration.contract.words
+    why = f": this change removed the {words.noun}" if stale.caused else ""
     return (
-        f"{where}: {word}: {safe(row.path)} no longer uses {what} ({row.family}){why}; drop the row"
+        f"{where}: {word}: {safe(row.path)} no longer {words.verb} {what} ({row.family}){why}; "
+        "drop the row"
     )
 
 
@@ -111,13 +115,19 @@ def _summary(verdict: Verdict, style: Style) -> Iterator[str]:
         parts.append(counted(counts[MENTION], "mention"))
     yield f"{migration.name}: {word} in phase {migration.phase}: {', '.join(parts)}"
     allowed = verdict.having(ALLOWED)
-    silent = sum(1 for judged in allowed if judged.finding.handler == "skip")
-    if silent:
-        yield f"  if the shim went now, {counted(silent, 'import')} would skip a test in silence"
+    silence = in_silence(judged.finding for judged in allowed)
+    if silence:
+        yield f"  if the shim went now, {silence}"
     if counts[NEW]:
-        yield f"  help: import from {migration.canonical} instead"
+        yield f"  help: {_instead(migration)}"
     if verdict.stale:
         yield "  help: `unshim shrink` drops the stale rows"
+
+
+def _instead(migration: Migration) -> str:
+    if migration.contract.is_shim:
+        return f"import from {migration.canonical} instead"
+    return migration.contract.words.mend
 
 
 def _deadlines(
@@ -128,7 +138,8 @@ def _deadlines(
         if not (deadline.over or deadline.soon):
             continue
         files = len({finding.path for finding in deadline.remaining})
-        what = f"{counted(len(deadline.remaining), 'use')} in {counted(files, 'file')} to clear"
+        noun = verdict.migration.contract.words.noun
+        what = f"{counted(len(deadline.remaining), noun)} in {counted(files, 'file')} to clear"
         whose = _whose(verdict, deadline, owners()) if owners is not None else ""
         color = "red" if deadline.over else "yellow"
         yield style(f"  phase {deadline.phase} {_when(deadline)}: {what}{whose}", color)

@@ -6,6 +6,7 @@ from unshim.finders.flow import Use as Place
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import argument_of, callees, keyword_of
 from unshim.rewrite.bare import Value, is_only_tested, keeps, why_not_bare
+from unshim.rewrite.containers import why_kept
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
 from unshim.rewrite.moves import Left
@@ -65,6 +66,11 @@ def _why_not(draft: Draft, use: Use, named: Named) -> str:
     blocked = next(filter(None, draft.moves.mocked.values()), "")
     if blocked and runs_late(use.ancestors):
         return blocked
+    if isinstance(use.ancestors[-1][0], ast.Dict) and use.ancestors[-1][1] == "keys":
+        return "it is a key, by which others may look it up"
+    kept = why_kept(draft, use)
+    if kept:
+        return kept
     found = list(places_of(draft, use))
     if not any(role is not None for _, role in found):
         return "what it is given to cannot be told"

@@ -15,8 +15,11 @@ from unshim.rewrite.owners import owner_of
 from unshim.rewrite.registry import form
 
 _LISTS = (ast.List, ast.Tuple, ast.Set)
-_PASSED_ON = {"all", "any", "fail", "frozenset", "list", "print", "set", "sorted", "tuple"}
+# They tell nobody how many there were, or hand them on one by one.
+_TAKEN_IN = {"all", "any", "fail", "print"}
+_HANDED_ON = {"frozenset", "list", "set", "sorted", "tuple"}
 _AFTER = re.compile(r"[ \t\f]*,?[ \t\f]*(?:#[^\r\n]*)?")
+_COMMA = re.compile(r"[ \t\f]*,")
 _BETWEEN = re.compile(r"[\s,\[{(]*")
 
 Display = ast.List | ast.Tuple | ast.Set
@@ -72,7 +75,22 @@ def _the_others(draft: Draft, use: Use, element: ast.expr) -> Iterator[ast.expr]
 
 def _is_gone_through(draft: Draft, around: Display, above: Ancestors) -> bool:
     """Whether the list is nothing but gone through, so that its length tells nobody anything."""
-    if _is_passed(around, above):
+    return not _is_counted(draft, around) and _is_only_passed(draft, around, above)
+
+
+def _is_counted(draft: Draft, around: Display) -> bool:
+    """Whether something is expected to be there as often as the list has elements."""
+    for node in ast.walk(draft.file.source.tree):
+        if isinstance(node, ast.Compare):
+            operands = [node.left, *node.comparators]
+            numbers = [one.value for one in operands if isinstance(one, ast.Constant)]
+            if len(around.elts) in numbers and any(isinstance(one, ast.Call) for one in operands):
+                return True
+    return False
+
+
+def _is_only_passed(draft: Draft, around: ast.expr, above: Ancestors) -> bool:
+    if _is_passed(draft, around, above):
         return True
     parent, field = above[-1]
     if not (isinstance(parent, ast.Assign) and field == "value" and len(parent.targets) == 1):
@@ -85,12 +103,12 @@ def _is_gone_through(draft: Draft, around: Display, above: Ancestors) -> bool:
         return False
     places = occurrences(draft.file, {target.id}).get((scope, target.id), [])
     return all(
-        place.name is target or (not place.parts and _is_passed(place.name, place.ancestors))
+        place.name is target or (not place.parts and _is_passed(draft, place.name, place.ancestors))
         for place in places
     )
 
 
-def _is_passed(node: ast.expr, above: Ancestors) -> bool:
+def _is_passed(draft: Draft, node: ast.expr, above: Ancestors) -> bool:
     parent, field = above[-1]
     if isinstance(parent, ast.For | ast.AsyncFor | ast.comprehension):
         return field == "iter"
@@ -104,8 +122,11 @@ def _is_passed(node: ast.expr, above: Ancestors) -> bool:
     name = written(argument.call.func).rpartition(".")[2]
     if name == "parametrize" and argument.is_at(1, "argvalues") and argument.call.args:
         names = argument.call.args[0]
-        return isinstance(names, ast.Constant) and "," not in str(names.value)
-    return name in _PASSED_ON and argument.position == 0
+        is_labelled = any(keyword.arg == "ids" for keyword in argument.call.keywords)
+        return isinstance(names, ast.Constant) and "," not in str(names.value) and not is_labelled
+    if argument.position != 0 or name not in _TAKEN_IN | _HANDED_ON:
+        return False
+    return name in _TAKEN_IN or _is_only_passed(draft, argument.call, argument.above)
 
 
 def _drop(draft: Draft, around: Display, element: ast.expr) -> bool:
@@ -116,17 +137,21 @@ def _drop(draft: Draft, around: Display, element: ast.expr) -> bool:
     at = around.elts.index(element)
     before = text.end(around.elts[at - 1]) if at else text.start(around)
     start, end = text.start(element), text.end(element)
-    if isinstance(around, ast.Tuple) and len(elements) < 3:
-        return False
     if not _BETWEEN.fullmatch(_without_comments(text.text[before:start])):
         return False
     first, last = text.line_start(start), text.line_end(end)
+    is_pair = isinstance(around, ast.Tuple) and len(elements) == 2
     if not text.text[first:start].strip() and _AFTER.fullmatch(text.text[end:last]):
         draft.edit(first, text.next_line(end), "")
     elif at + 1 < len(around.elts):
         draft.edit(start, text.start(around.elts[at + 1]), "")
+        other = text.end(around.elts[at + 1])
+        if is_pair and not _COMMA.match(text.text, other):
+            draft.edit(other, other, ",")
+    elif "#" in text.text[before:start]:
+        return False
     else:
-        draft.edit(before, end, "")
+        draft.edit(before, end, "," if is_pair and not _COMMA.match(text.text, end) else "")
     elements.remove(element)
     made = (
         type(around)(elements)

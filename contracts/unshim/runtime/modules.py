@@ -16,6 +16,7 @@ code of others runs, nor in the traceback of an error:
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from threading import get_ident
 from types import CodeType, FrameType, ModuleType
 from typing import Any
@@ -54,15 +55,16 @@ set_class: Callable[[ModuleType, type], None] = vars(object)["__class__"].__set_
 
 
 def watched_class(
-    base: type[ModuleType], names: frozenset[str] | None, asked: Asked, assigned: Set
+    module: ModuleType, names: frozenset[str] | None, asked: Asked, assigned: Set
 ) -> type[ModuleType] | None:
-    """A subclass that calls `asked` with a name and the asking frame, until that says that all is
-    known of them; and `assigned` with a frame that sets an attribute or deletes one.
+    """A subclass of the module's class, for this module alone.
 
-    `names` are those that count, None all of them; of setting only the latter are told. None where
-    the class cannot be watched without a frame of ours on the stack, as it has a
-    `__getattribute__` in Python.
+    It calls `asked` with a name and the asking frame, until that says that all is known of them;
+    and `assigned` with a frame that sets an attribute or deletes one. `names` are those that
+    count, None all of them; of setting only the latter are told. None where the class cannot be
+    watched without a frame of ours on the stack, as it has a `__getattribute__` in Python.
     """
+    base = own_class(module)
     if _is_python(base, "__getattribute__"):
         return None
     space: dict[str, Any] = {
@@ -75,7 +77,8 @@ def watched_class(
     if names is None:
         space |= _every_name(base, tell, assigned)
     else:
-        space |= {name: _Slot(name, tell) for name in names}
+        namespace = _generic(module, "__dict__")
+        space |= {name: _Slot(name, tell, namespace) for name in names}
     return type(base.__name__, (base,), space)
 
 
@@ -171,32 +174,44 @@ class _Setting:
         return self._method.__get__(module)
 
 
+class _Deletion:
+    """A slot's `__delete__`: Python's own error where there is nothing to delete."""
+
+    def __get__(self, slot: "_Slot | None", owner: type | None = None) -> Any:
+        if slot is None:
+            return self
+        if slot.name in slot.namespace:
+            return slot.delete
+        # Raised in C, by the first step of the map, so that no frame of ours is in the traceback.
+        return partial(next, map(delattr, [ModuleType("module")], [slot.name]))
+
+
 class _Slot:
     """One name of a module that counts; its value stays in the module's namespace."""
 
-    def __init__(self, name: str, tell: _Telling) -> None:
-        self._name = name
+    def __init__(self, name: str, tell: _Telling, namespace: dict[str, Any]) -> None:
+        self.name = name
+        self.namespace = namespace
         self._tell = tell
 
     def __get__(self, module: ModuleType | None, owner: type | None = None) -> Any:
         if module is None:
-            raise AttributeError(self._name)
+            raise AttributeError(self.name)
         namespace = _generic(module, "__dict__")
-        if self._name not in namespace:
-            if "__getattr__" in namespace and self._name not in BOOKKEEPING:
-                self._tell(self._name, _frame(1))
-            raise AttributeError(self._name)
-        self._tell(self._name, _frame(1))
-        return namespace[self._name]
+        if self.name not in namespace:
+            if "__getattr__" in namespace and self.name not in BOOKKEEPING:
+                self._tell(self.name, _frame(1))
+            raise AttributeError(self.name)
+        self._tell(self.name, _frame(1))
+        return namespace[self.name]
 
     def __set__(self, module: ModuleType, value: Any) -> None:
-        _generic(module, "__dict__")[self._name] = value
+        _generic(module, "__dict__")[self.name] = value
 
-    def __delete__(self, module: ModuleType) -> None:
-        namespace = _generic(module, "__dict__")
-        if self._name not in namespace:
-            delattr(ModuleType(_generic(module, "__name__")), self._name)
-        del namespace[self._name]
+    __delete__: Any = _Deletion()
+
+    def delete(self, module: ModuleType) -> None:
+        del _generic(module, "__dict__")[self.name]
 
 
 class _Disguise(property):

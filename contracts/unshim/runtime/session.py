@@ -18,7 +18,9 @@ class Session:
 
     def __init__(self, root: str | None, contracts: str | None, migration: str | None) -> None:
         self.places = find_places(root, contracts)
-        self.declared = read_declared(self.places, migration)
+        self.declared = [
+            one for one in read_declared(self.places, migration) if one.migration.contract.is_shim
+        ]
         self._watch = Watch(
             self.places.root,
             [

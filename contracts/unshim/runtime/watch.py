@@ -150,7 +150,7 @@ class Watch:
         names = None if watched.whole else frozenset(watched.names)
         if names is not None and watched.alias:
             names |= {"__spec__"}
-        kind = watched_class(own_class(module), names, asked, assigned)
+        kind = watched_class(module, names, asked, assigned)
         if kind is None:
             name = module.__dict__.get("__name__")
             base = own_class(module).__qualname__

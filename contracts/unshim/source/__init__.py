@@ -3,6 +3,7 @@
 import ast
 import re
 import warnings
+from collections.abc import Sequence
 from functools import cached_property
 
 from unshim.source.decoding import decode
@@ -21,14 +22,25 @@ class Source:
     """
 
     def __init__(
-        self, path: str, data: bytes, text: str | None = None, *, parsed: bool = True
+        self,
+        path: str,
+        data: bytes,
+        text: str | None = None,
+        *,
+        parsed: bool = True,
+        wanted: Sequence[int] | None = None,
     ) -> None:
-        """`text` is what the bytes say, where that is known; without `parsed` the tree is empty."""
+        """`text` is what the bytes say, where that is known; without `parsed` the tree is empty.
+
+        With `wanted`, lines from 1 in ascending order, functions and classes that hold none of
+        these lines may be empty in the tree, and need not parse: `is_excerpt` then.
+        """
         self.path = path
         self.data = data
         self.text, self.problem = decode(data) if text is None else (text, None)
         self.unparsed: tuple[Unparsed, ...] = ()
-        self.tree = self._parse() if parsed else ast.Module(body=[], type_ignores=[])
+        self.is_excerpt = False
+        self.tree = self._parse(wanted) if parsed else ast.Module(body=[], type_ignores=[])
 
     @cached_property
     def lines(self) -> list[str]:
@@ -37,15 +49,18 @@ class Source:
             return self.text.split("\n")
         return re.split("\r\n|\r|\n", self.text)
 
-    def _parse(self) -> ast.Module:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+    def _parse(self, wanted: Sequence[int] | None) -> ast.Module:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if wanted is not None and (tree := _excerpt(self.text, wanted)) is not None:
+                self.is_excerpt = True
+                return tree
+            try:
                 return ast.parse(self.text)
-        except (SyntaxError, ValueError) as error:
-            self.problem = self.problem or _reason(error)
-        except (RecursionError, MemoryError):
-            self.problem = self.problem or "too deeply nested for Python's parser"
+            except (SyntaxError, ValueError) as error:
+                self.problem = self.problem or _reason(error)
+            except (RecursionError, MemoryError):
+                self.problem = self.problem or "too deeply nested for Python's parser"
         from unshim.source.repair import parse_around
 
         repaired = parse_around(self.lines)
@@ -84,6 +99,19 @@ class Source:
         if text.isascii():
             return offset + 1
         return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace")) + 1
+
+
+def _excerpt(text: str, wanted: Sequence[int]) -> ast.Module | None:
+    """The syntax of what stands around the wanted lines; None where only the whole will do."""
+    from unshim.source.excerpt import excerpt
+
+    shorter = excerpt(text, wanted)
+    if shorter is None:
+        return None
+    try:
+        return ast.parse(shorter)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _reason(error: SyntaxError | ValueError) -> str:

@@ -28,8 +28,10 @@ class Git:
         git._environment["GIT_INDEX_FILE"] = path
         return git
 
-    def start(self, *arguments: str, stdin: int | None = None) -> "Popen[bytes]":
-        """A running git, its output and errors piped."""
+    def start(
+        self, *arguments: str, stdin: int | None = None, stdout: int | None = None
+    ) -> "Popen[bytes]":
+        """A running git, its errors piped, and its output too unless it is to go elsewhere."""
         import subprocess
 
         try:
@@ -38,7 +40,7 @@ class Git:
                 cwd=self.folder,
                 env=self._environment,
                 stdin=subprocess.DEVNULL if stdin is None else stdin,
-                stdout=subprocess.PIPE,
+                stdout=subprocess.PIPE if stdout is None else stdout,
                 stderr=subprocess.PIPE,
             )
         except FileNotFoundError:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from unshim.patterns import lazily
 from unshim.tree.attributes import attributes_around, contents, is_attributes, marks, may_mark
 from unshim.tree.base import Listing, Unread, file_error, may_hold, read_bytes, read_each
-from unshim.tree.git import Git, failed, finished, split, word_options
+from unshim.tree.git import Git, failed, split, word_options
+from unshim.tree.running import Running
 
 if TYPE_CHECKING:
-    from subprocess import Popen
-
     from unshim.tree.plain import PlainTree
 
 _RULES = {"120000": "link", "160000": "submodule"}
@@ -39,9 +38,9 @@ class WorkingTree:
         self.root = root
         self.git = Git(root)
         self._listing: Listing | None = None
-        self._listings: tuple[Popen[bytes], Popen[bytes]] | None = None
+        self._listings: tuple[Running, Running] | None = None
         self._expected: frozenset[str] = frozenset()
-        self._searching: Popen[bytes] | None = None
+        self._searching: Running | None = None
         self._found: list[str] = []
         self._untracked: list[str] = []
         self._assumed: list[str] = []
@@ -49,22 +48,27 @@ class WorkingTree:
 
     def expect(self, words: Iterable[str]) -> None:
         """Lets git list the tree and search it for these words while the caller goes on."""
-        self._listings = self.git.start(*_TRACKED), self.git.start(*_UNTRACKED)
+        self._listings = self._start_listing()
         self._expected = frozenset(words)
-        self._searching = self._start_search(self._expected)
+        self._searching = self._start_search(self._expected, f"--threads={_threads()}")
 
-    def _start_search(self, words: Iterable[str]) -> "Popen[bytes]":
-        return self.git.start(*_GREP, *word_options(sorted(words)), "--", ".")
+    def _start_listing(self) -> tuple[Running, Running]:
+        return Running(self.git, *_TRACKED), Running(self.git, *_UNTRACKED)
+
+    def _start_search(self, words: Iterable[str], *threads: str) -> Running:
+        options = word_options(sorted(words))
+        return Running(self.git, *_GREP, *threads, *options, "--", ".")
 
     def listing(self) -> Listing:
         if self._listing is None:
-            running = self._listings or (self.git.start(*_TRACKED), self.git.start(*_UNTRACKED))
-            tracked = finished(running[0], "ls-files")
-            untracked, warnings = running[1].communicate()
-            if running[1].returncode:
-                raise failed(["ls-files"], warnings)
-            self._untracked = split(untracked)
-            self._listing = self._read_listing(tracked, _not_opened(warnings))
+            tracked, untracked = (
+                running.answer() for running in self._listings or self._start_listing()
+            )
+            for answer in (tracked, untracked):
+                if answer.code:
+                    raise failed(["ls-files"], answer.errors)
+            self._untracked = split(untracked.output)
+            self._listing = self._read_listing(tracked.output, _not_opened(untracked.errors))
             if not self._listing.files and self._is_ignored():
                 from unshim.tree.plain import PlainTree
 
@@ -147,14 +151,14 @@ class WorkingTree:
             self._searching = None
         return self._found
 
-    def _finish_search(self, words: frozenset[str], searching: "Popen[bytes]") -> list[str]:
+    def _finish_search(self, words: frozenset[str], searching: Running) -> list[str]:
         files = self.listing().files
-        output, errors = searching.communicate()
+        answer = searching.answer()
         if self._ignored is not None:
             return self._ignored.search(words)
-        if searching.returncode not in (0, 1) or errors:
+        if answer.code not in (0, 1) or answer.errors:
             return self._search_here(words, files)
-        found = {path for path in split(output) if path in files}
+        found = {path for path in split(answer.output) if path in files}
         if any(files.values()):
             found |= self._search_index(word_options(words))
         # git's search takes "assume unchanged" at its word and reads the index.
@@ -175,6 +179,12 @@ class WorkingTree:
         """The same without git's help, for what git's search could not open."""
         spelled = [os.fsencode(word) for word in words]
         return [path for path in paths if may_hold(self.read, path, spelled)]
+
+
+def _threads() -> int:
+    """How many search while the tree is listed: more threads than processors that are free only
+    take each other's time."""
+    return max(1, (os.cpu_count() or 1) // 2)
 
 
 def _not_opened(warnings: bytes) -> dict[str, str]:

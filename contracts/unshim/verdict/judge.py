@@ -90,17 +90,17 @@ def _judged(finding: Finding, standing: _Standing) -> Judged:
         if row in standing.carried:
             was = standing.carried[row].row.path
             return Judged(finding, NEW, f"this file was {was}: `unshim shrink` carries its row")
-        return Judged(finding, NEW, "" if inside else _closed(present))
+        return Judged(finding, NEW, "" if inside else _closed(standing.migration))
     if not inside:
-        return Judged(finding, NEW, _closed(present))
+        return Judged(finding, NEW, _closed(standing.migration))
     if standing.over is not None and not matches(finding.path, standing.over[1]):
         phase = standing.over[0]
         return Judged(finding, OVERDUE, f"phase {phase.name} ended on {phase.deadline}")
     return Judged(finding, ALLOWED)
 
 
-def _closed(phase: Phase) -> str:
-    return f"phase {phase.name} does not allow uses in this file"
+def _closed(migration: Migration) -> str:
+    return f"phase {migration.phase} does not allow {migration.contract.words.noun}s in this file"
 
 
 def _carried(rows: Mapping[Row, int], used: set[Row], base: Base) -> Iterator[Carried]:
@@ -136,6 +136,8 @@ def _shim_overdue(
     migration: Migration, used: set[Row], uses: Uses, today: date
 ) -> Iterator[Complaint]:
     """The last phase is over when what it retires is gone, and the declaration with it."""
+    if not migration.contract.is_shim:
+        return  # what it speaks of stays, and the contract with it
     last = migration.phases[-1]
     is_over = last.deadline is not None and today > last.deadline
     if is_over and migration.phase == last.name and not used and uses.searched is None:

@@ -59,6 +59,7 @@ def _list_gone(now: Declared, past: Declared, base: Base) -> Iterator[Complaint]
 
 def _rows_added(now: Declared, past: Declared, base: Base, additions: bool) -> Iterator[Complaint]:
     allowlist = now.allowlist
+    mend = now.migration.contract.words.mend
     for row in rows_beyond(now, base):
         if not past.has_list and row in base.uses:
             continue  # the first list: what the base used, it allows
@@ -78,8 +79,7 @@ def _rows_added(now: Declared, past: Declared, base: Base, additions: bool) -> I
                 "row-added",
                 where,
                 f"{row.path} ({what}) was added to the allowlist, which only shrinks",
-                f"move the use off the shim; or `unshim allow {row.path} --reason ...` "
-                "once the row is gone",
+                f"{mend}; or `unshim allow {row.path} --reason ...` once the row is gone",
             )
         elif additions:
             yield Complaint(
@@ -90,7 +90,7 @@ def _rows_added(now: Declared, past: Declared, base: Base, additions: bool) -> I
                 "allowed",
                 where,
                 f"{row.path} ({what}) is newly allowed, and --no-additions forbids it: {reason}",
-                "move the use off the shim; where this one may pass, run with --additions",
+                f"{mend}; where this one may pass, run with --additions",
             )
 
 

@@ -1,0 +1,154 @@
+"""Which files may take a name that is handed on, told from their bytes: few need a parser.
+
+Such names are often plain words, so that thousands of files hold them.
+"""
+
+import re
+from collections.abc import Iterator
+
+from unshim.finders.handed_on import source_of
+from unshim.finders.hits import LETTERS, STAR, Hits, may_be_imported
+from unshim.finders.modules import Modules
+from unshim.finders.outline import Outline, line_start
+from unshim.names import below
+
+
+class Worth:
+    """A file counts if it imports a name from a module that hands it on, or has an attribute of
+    that name and may know such a module."""
+
+    def __init__(self, hits: Hits, modules: Modules) -> None:
+        self._modules = modules
+        self._fresh = hits.fresh
+        self._sources: dict[str, set[str]] = {}  # name -> modules that hand it on
+        for target in hits.fresh.targets:
+            self._sources.setdefault(target.last, set()).add(source_of(target))
+        self._stars = {source_of(target) for target in hits.fresh.targets if target.starred}
+        self._names = sorted(name.encode() for name in self._sources)
+        every = set().union(*self._sources.values())
+        self._lasts = {_last(source).encode() for source in every}
+        self._spelled = re.compile(b"|".join(map(re.escape, sorted(self._lasts))))
+        self._inside: dict[str, list[str]] = {}  # package -> the modules below it
+        for source in every:
+            package = source.rpartition(".")[0]
+            while package:
+                self._inside.setdefault(package, []).append(source)
+                package = package.rpartition(".")[0]
+        self._packages = {source for source in every if modules.is_package(source)}
+        self._may_be: dict[tuple[str, str], bool] = {}
+
+    def parsing(self, path: str, data: bytes) -> bool:
+        """Whether the file may take one of the names."""
+        asked: set[str] = set()
+        imported = False
+        for word in self._names:
+            for place in places_of(word, data):
+                if _is_asked_for(data, place):
+                    asked.add(word.decode())
+                elif not imported:
+                    imported = self._may_be_imported(path, data, place)
+        if not asked and not imported and STAR.search(data) is None:
+            return False
+        outline = self._modules.read_outline(path, data)
+        if any(self._is_one(star, self._stars) for star in outline.stars):
+            return True
+        for dotted in outline.named:
+            if self._fresh.find(dotted) is not None:
+                return True
+            module, _, name = dotted.rpartition(".")
+            if name in self._sources and self._is_one(module, self._sources[name]):
+                return True
+        return any(self._may_know(name, outline, data) for name in asked)
+
+    def _may_be_imported(self, path: str, data: bytes, place: int) -> bool:
+        """Whether an import statement may take the name here from a module that hands it on.
+
+        It spells that module's name first, but in a relative import from within a package.
+        """
+        if not may_be_imported(data, place):
+            return False
+        if self._spelled.search(data, _statement_start(data, place), place) is not None:
+            return True
+        if not self._packages:
+            return False
+        package = self._modules.at(path).package
+        return any(below(package, source) is not None for source in self._packages)
+
+    def _is_one(self, module: str, sources: set[str]) -> bool:
+        """Whether an imported module may be one of these, by a folder on sys.path if need be."""
+        if module in sources:
+            return True
+        return module.rpartition(".")[2].encode() in self._lasts and (
+            self._modules.split(module) is None
+            and any(_last(source) == _last(module) for source in sources)
+        )
+
+    def _may_know(self, asked: str, outline: Outline, data: bytes) -> bool:
+        """Whether a module that hands the name on may be at hand, under any name."""
+        sources = self._sources[asked]
+        for dotted in outline.named:
+            if self._is_one(dotted, sources) or any(
+                source in sources and _last(source).encode() in data
+                for source in self._inside.get(dotted, ())
+            ):
+                return True
+            module, _, name = dotted.rpartition(".")
+            there = self._modules.path(module) if module else None
+            if there and self._may_be_module(there, name):
+                return True
+        return any(self._modules.path(star) for star in outline.stars)
+
+    def _may_be_module(self, path: str, name: str) -> bool:
+        """Whether a name of a module may be another module."""
+        key = (path, name)
+        if key not in self._may_be:
+            self._may_be[key] = self._look_up(path, name)
+        return self._may_be[key]
+
+    def _look_up(self, path: str, name: str) -> bool:
+        if not self._modules.may_take(path, name):
+            return False
+        taken = self._modules.outline(path).taken.get(name)
+        return not taken or any(self._modules.path(dotted) for dotted in taken)
+
+
+def _last(dotted: str) -> str:
+    return dotted.rpartition(".")[2]
+
+
+def places_of(name: bytes, data: bytes) -> Iterator[int]:
+    """Where a name stands as a word, or after an escape in a string (`"\\nname"`)."""
+    at = data.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if data[end : end + 1] not in LETTERS and (
+            data[at - 1 : at] not in LETTERS or data[at - 2 : at - 1] == b"\\"
+        ):
+            yield at
+        at = data.find(name, end)
+
+
+def _is_asked_for(data: bytes, place: int) -> bool:
+    """Whether the name here may be an attribute, and not a part of an import or a comment."""
+    at = place - 1
+    while at >= 0 and data[at] in b" \t\f\r\n\\":
+        at -= 1
+    if at < 0 or data[at] != ord("."):
+        return False
+    line = data[data.rfind(b"\n", 0, at) + 1 : at].lstrip()
+    return b";" in line or not line.startswith((b"import ", b"from ", b"#"))
+
+
+def _statement_start(data: bytes, place: int) -> int:
+    """Where the import statement begins that may reach up to here, or something before it."""
+    at = data.rfind(b"import", 0, place)
+    while at >= 0:
+        start = line_start(data, at)
+        if (
+            data[at - 1 : at] not in LETTERS
+            and data[at + 6 : at + 7] not in LETTERS
+            and b"#" not in data[start:at]
+        ):
+            return start
+        at = data.rfind(b"import", 0, at)
+    return 0

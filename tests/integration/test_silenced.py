@@ -1,0 +1,192 @@
+"""Which tests stop testing without a word, held against pytest itself with the shim deleted.
+
+Each file is run twice, with the shim and without it. What was passed and is skipped then must be
+what was foretold of the skipping handlers.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+SAMPLE = Path(__file__).parents[1] / "sample"
+CONTRACTS = Path(__file__).parents[2] / "contracts"
+TRY = "try:\n{0}    from pkg.old import X\n{0}except ImportError:\n{0}    "
+FILES = {
+    "in_a_test": (
+        "import pytest\n\n"
+        "def test_a():\n    " + TRY.format("    ") + "pytest.skip('gone')\n    assert X\n\n"
+        "def test_b():\n    assert True\n"
+    ),
+    "in_a_method": (
+        "import pytest, unittest\n\n"
+        "class TestIt:\n"
+        "    def test_a(self):\n        pytest.importorskip('pkg.old')\n\n"
+        "    def test_b(self):\n        assert True\n\n"
+        "class Case(unittest.TestCase):\n"
+        "    def test_a(self):\n        " + TRY.format("        ") + "self.skipTest('gone')\n\n"
+        "    def test_b(self):\n        pass\n"
+    ),
+    "module": (
+        "import pytest\n\n" + TRY.format("") + "pytest.skip('gone', allow_module_level=True)\n\n"
+        "def test_a():\n    assert X\n\ndef test_b():\n    pass\n\n"
+        "class TestIt:\n    def test_c(self):\n        pass\n"
+    ),
+    "importorskip": (
+        "import pytest\n\nold = pytest.importorskip('pkg.old')\n\n"
+        "def test_a():\n    assert old.X\n\n"
+        "class TestIt:\n    def test_b(self):\n        pass\n"
+    ),
+    "raised": (
+        "import unittest\n\n" + TRY.format("") + "raise unittest.SkipTest('gone')\n\n"
+        "def test_a():\n    assert X\n"
+    ),
+    "fixture": (
+        "import pytest\n\n"
+        "@pytest.fixture\ndef x():\n    " + TRY.format("    ") + "pytest.skip('gone')\n"
+        "    return X\n\n"
+        "@pytest.fixture\ndef y(x):\n    return x\n\n"
+        "def test_a(x):\n    assert x\n\n"
+        "def test_b(y):\n    assert y\n\n"
+        "@pytest.mark.usefixtures('x')\ndef test_c():\n    pass\n\n"
+        "def test_d():\n    pass\n"
+    ),
+    "autouse": (
+        "import pytest\n\n"
+        "class TestIt:\n"
+        "    @pytest.fixture(autouse=True)\n    def x(self):\n"
+        "        pytest.importorskip('pkg.old')\n\n"
+        "    def test_a(self):\n        pass\n\n"
+        "class TestOther:\n    def test_b(self):\n        pass\n"
+    ),
+    "set_up": (
+        "import unittest\n\n"
+        "class Case(unittest.TestCase):\n"
+        "    def setUp(self):\n        " + TRY.format("        ") + "self.skipTest('gone')\n\n"
+        "    def test_a(self):\n        pass\n\n"
+        "def test_b():\n    pass\n"
+    ),
+    "called": (
+        "import pytest\n\n"
+        "def load():\n    " + TRY.format("    ") + "pytest.skip('gone')\n    return X\n\n"
+        "def again():\n    return load()\n\n"
+        "def test_a():\n    assert again()\n\n"
+        "def test_b():\n    pass\n"
+    ),
+    "flag": (
+        "import pytest\n\n"
+        "try:\n    from pkg.old import X\n    HAVE_OLD = True\n"
+        "except ImportError:\n    HAVE_OLD = False\n\n"
+        "needs_old = pytest.mark.skipif(not HAVE_OLD, reason='gone')\n\n"
+        "@pytest.mark.skipif(not HAVE_OLD, reason='gone')\ndef test_a():\n    assert X\n\n"
+        "@pytest.mark.skipif(not HAVE_OLD, reason='gone')\n"
+        "class TestIt:\n    def test_b(self):\n        assert X\n\n"
+        "@needs_old\ndef test_c():\n    pass\n\n"
+        "def test_d():\n    pass\n\n"
+        "def test_e():\n    if not HAVE_OLD:\n        pytest.skip('gone')\n"
+    ),
+    "flag_for_all": (
+        "import pytest\n\n"
+        "try:\n    import pkg.old\n    HAVE_OLD = True\n"
+        "except ImportError:\n    HAVE_OLD = False\n\n"
+        "pytestmark = pytest.mark.skipif(not HAVE_OLD, reason='gone')\n\n"
+        "def test_a():\n    pass\n\n"
+        "class TestIt:\n    def test_b(self):\n        pass\n"
+    ),
+    "mark": (
+        "import pytest\n\n" + TRY.format("") + "pytestmark = pytest.mark.skip('gone')\n\n"
+        "def test_a():\n    pass\n"
+    ),
+    "long": (
+        "import pytest\n\n"
+        "def test_a():\n    " + TRY.format("    ") + "pytest.skip('gone')\n    assert X\n\n"
+        "class TestIt:\n    def test_b(self):\n        pass\n\n"
+        + "\n".join(f"def test_{number}():\n    assert {number} >= 0\n" for number in range(200))
+    ),
+    "raising": (
+        "import pytest\n\n"
+        "def test_a():\n    " + TRY.format("    ") + "pytest.fail('gone')\n    assert X\n"
+    ),
+}
+
+
+def outcomes(root: Path, *folders: str) -> dict["Test", str]:
+    """(file, test within it) to what pytest says of it."""
+    report = root / "report.xml"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:unshim"]
+    command += ["--import-mode=importlib", "-o", "junit_family=xunit1", f"--junitxml={report}"]
+    subprocess.run(
+        [*command, f"--rootdir={root}", "-c", os.devnull, *folders],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root), "PYTEST_ADDOPTS": ""},
+        stdout=subprocess.DEVNULL,
+    )
+    found = {}
+    for case in ElementTree.parse(report).iter("testcase"):
+        told = [one.tag for one in case if one.tag in ("skipped", "failure", "error")]
+        outcome = told[0] if told else "passed"
+        name = case.get("name", "")
+        if not case.get("classname"):  # a module that was skipped as it was loaded
+            found[name.replace(".", "/") + ".py", ""] = outcome
+            continue
+        path = case.get("file", "")
+        owner = case.get("classname", "").removeprefix(path.removesuffix(".py").replace("/", "."))
+        found[path, "::".join(filter(None, (owner.strip("."), name)))] = outcome
+    return found
+
+
+Test = tuple[str, str]
+
+
+def foretold(findings: Iterable[dict[str, Any]], handler: str) -> set[Test]:
+    return {
+        (one["path"], test)
+        for one in findings
+        if one["handler"] == handler
+        for test in one["tests"]
+    }
+
+
+def newly_skipped(before: dict[Test, str], after: dict[Test, str]) -> set[Test]:
+    """What passed and is skipped now, if with all of its file before a test is known."""
+    whole = {path for path, test in after if not test}
+    return {
+        (path, test)
+        for (path, test), outcome in before.items()
+        if outcome == "passed" and (path in whole or after.get((path, test)) == "skipped")
+    }
+
+
+def test_the_tests_foretold_are_those_that_pytest_skips(project) -> None:
+    project.write({f"tests/test_{name}.py": text for name, text in FILES.items()})
+    told = project.check("--no-base", "--format", "json").json["findings"]
+    before = outcomes(project.root, "tests")
+    (project.root / "pkg/old.py").unlink()
+    after = outcomes(project.root, "tests")
+    assert set(before.values()) == {"passed"}
+    assert foretold(told, "skip") == newly_skipped(before, after)
+
+
+def test_in_the_sample_eight_tests_would_be_skipped_and_three_pass_unchecked(
+    project, tmp_path: Path
+) -> None:
+    shutil.copytree(SAMPLE, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(
+        CONTRACTS,
+        tmp_path / "contracts",
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns("unshim"),
+    )
+    ran = project.check("--no-base", "--format", "json", "--migration", "execution_engine_factory")
+    told = ran.json["findings"]
+    before = outcomes(tmp_path, "tests/integration", "tests/performance")
+    (tmp_path / "netra_backend/app/core/managers/execution_engine_factory.py").unlink()
+    after = outcomes(tmp_path, "tests/integration", "tests/performance")
+    assert foretold(told, "skip") == newly_skipped(before, after)
+    unchecked = foretold(told, "pass")
+    assert {after[test] for test in unchecked} == {"passed"}
+    assert (len(foretold(told, "skip")), len(unchecked)) == (8, 3)
