@@ -110,22 +110,25 @@ def tree_under_contract(session: nox.Session) -> tuple[Path, list[str]]:
     return root, others
 
 
-def contracts_of_any_tree() -> list[str]:
-    """The contracts of .importlinter about shims; its others describe the sample's own layers."""
+def contracts_of_any_tree() -> dict[str, str]:
+    """The contracts of .importlinter about shims, each with the name of its migration.
+
+    Its others describe the sample and no other tree.
+    """
     declared = configparser.ConfigParser()
     declared.read(HERE / ".importlinter", encoding="utf-8")
-    return [
-        section.rpartition(":")[2]
+    return {
+        section.rpartition(":")[2]: Path(declared.get(section, "migration")).stem
         for section in declared.sections()
         if declared.get(section, "type", fallback="") == "retired_shim"
-    ]
+    }
 
 
 @nox.session
 def contracts(session: nox.Session) -> None:
     """Check the contracts of .importlinter on the sample; those about shims on --root's tree."""
     root, others = tree_under_contract(session)
-    chosen = [] if root == SAMPLE else contracts_of_any_tree()
+    chosen = {} if root == SAMPLE else contracts_of_any_tree()
     if others:
         session.log(f"not for lint-imports, left to the other sessions: {' '.join(others)}")
     provide(session, *UNSHIM)
@@ -145,10 +148,15 @@ def phases(session: nox.Session) -> None:
     root, others = tree_under_contract(session)
     provide(session, *UNSHIM)
     tree = ("--root", str(root), "--contracts", str(CONTRACTS))
+    chosen: list[tuple[str, ...]] = [()]
+    if root != SAMPLE:
+        chosen = [("--migration", name) for name in contracts_of_any_tree().values()]
     try:
-        session.run("unshim", "check", *tree, *others)
+        for choice in chosen:
+            session.run("unshim", "check", *tree, *choice, *others)
     finally:
-        session.run("unshim", "status", *tree)
+        for choice in chosen:
+            session.run("unshim", "status", *tree, *choice)
     if root == SAMPLE:
         session.run("unshim", "strategy", "--check", *tree)
 

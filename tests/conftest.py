@@ -20,6 +20,7 @@ from unshim.names import Module
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.run import rewrite_all
 from unshim.tree import Listing
+from unshim.tree.base import UTF_16
 
 DECLARATION = """
 shim = "pkg.old"
@@ -197,7 +198,11 @@ class MemoryTree:
 
     def search(self, words: Iterable[str]) -> list[str]:
         held = [word.encode() for word in words]
-        return sorted(p for p, data in self.files.items() if any(map(data.__contains__, held)))
+        return sorted(
+            path
+            for path, data in self.files.items()
+            if data.startswith(UTF_16) or any(map(data.__contains__, held))
+        )
 
     def expect(self, words: Iterable[str]) -> None: ...
 

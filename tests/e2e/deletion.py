@@ -127,7 +127,7 @@ def judge(world: World, truth: Truth, *, alone: bool = True) -> Result:
         runs = Running(world.files[path], before[module].lines)
         found = [finding for finding in whole.get(path, ()) if finding.kind in KINDS]
         certain = [one for one in found if not one.undecided and runs.holds(one)]
-        is_user = before[module] != after[module]
+        is_user = before[module].differs(after[module])
         what = _verdict(is_user, bool(certain), any(one.undecided for one in found))
         result.counts[what] += 1
         shown = tuple(map(_shown, found))
@@ -196,8 +196,10 @@ def smaller(world: World, wrong: Disagreement, truth: Truth) -> tuple[World, Dis
             return None  # nothing is left to search
         return next((one for one in found if one[1].what == wrong.what), None)
 
-    best = tried(world.files) or (world, wrong)
-    for path in [path for path, text in world.files.items() if text and path != wrong.path]:
+    others = {path for path in world.files if "consumer" in path and path != wrong.path}
+    few = {path: text for path, text in world.files.items() if path not in others}
+    best = tried(few) or tried(world.files) or (world, wrong)
+    for path in [path for path, text in best[0].files.items() if text and path != wrong.path]:
         left = {other: text for other, text in best[0].files.items() if other != path}
         emptied = {**best[0].files, path: ""}
         best = tried(emptied if path.endswith("__init__.py") else left) or best

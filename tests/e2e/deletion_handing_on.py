@@ -25,9 +25,11 @@ class Handing:
     def __init__(self, maker: Maker, module: str, here: str) -> None:
         self.maker, self.rng, self.module, self.here = maker, maker.rng, module, here
         self.exports: dict[str, Source | None] = {}
+        self.on_demand = ""
         self.offered: list[str] = []
         self.aliases: list[Source] = []
-        self.lazy = self.has_getattr = self.has_all = False
+        self.lazy = self.has_getattr = self.has_all = self.has_star = False
+        self.replaced: dict[str, Source | None] | None = None
 
     def source(self, *, plain: bool = False) -> Source:
         """Something to take names from; `plain` where it must have a name to be taken."""
@@ -40,7 +42,11 @@ class Handing:
 
     def local(self, name: str) -> str:
         """The name, or another one to bind it to."""
-        return name if self.rng.random() < 0.6 else self.maker.fresh(self.rng.choice("XNshim"[:2]))
+        return (
+            name
+            if self.rng.random() < 0.6 and name != self.on_demand
+            else self.maker.fresh(self.rng.choice("XN"))
+        )
 
     def export(self, local: str, source: Source, name: str) -> None:
         self.exports[local] = source.names[name]
@@ -76,6 +82,9 @@ def explicit(made: Handing) -> list[str]:
 
 @form(4)
 def star(made: Handing) -> list[str]:
+    if made.has_getattr:
+        return []
+    made.has_star = True
     source = made.source()
     made.exports.update({name: source.names[name] for name in source.star if name in source.names})
     return [f"from {spelled(made.here, source.module, made.rng)} import *"]
@@ -116,12 +125,14 @@ def assigned(made: Handing) -> list[str]:
 def through_function(made: Handing) -> list[str]:
     source = made.source()
     name, function = made.name(source), f"_{made.maker.fresh('load')}"
-    made.export(name, source, name)
+    # A name of its own: which of a function and the module binds last, no static reading tells.
+    local = made.maker.fresh("N")
+    made.export(local, source, name)
     from_ = spelled(made.here, source.module, made.rng)
     return [
         f"def {function}():",
-        f"    global {name}",
-        f"    from {from_} import {name}",
+        f"    global {local}",
+        f"    from {from_} import {name} as {local}",
         f"{function}()",
     ]
 
@@ -130,6 +141,8 @@ def through_function(made: Handing) -> list[str]:
 def guarded(made: Handing) -> list[str]:
     source = made.source()
     name = made.name(source)
+    if name == made.on_demand:
+        return []
     made.export(name, source, name)
     from_ = f"from {spelled(made.here, source.module, made.rng)} import {name}"
     new = f"from {made.maker.world.canonical} import {name}"
@@ -166,6 +179,8 @@ def in_namespace(made: Handing) -> list[str]:
 @form(1)
 def whole_namespace(made: Handing) -> list[str]:
     source = made.source(plain=True)
+    if made.on_demand in source.names:
+        return []
     lines, module = made.bound(source)
     made.exports.update(source.names)
     names = tuple(source.names)
@@ -190,7 +205,7 @@ def whole_namespace(made: Handing) -> list[str]:
 def replaced(made: Handing) -> list[str]:
     source = made.source()
     lines, module = made.bound(source)
-    made.exports.update(source.names)
+    made.replaced = dict(source.names)
     made.lazy = made.lazy or source.lazy
     return [*lines, "import sys", f"sys.modules[__name__] = {module}"]
 
@@ -204,9 +219,11 @@ def registered(made: Handing) -> list[str]:
     parent = made.here if made.here and made.rng.random() < 0.5 else ""
     dotted = f"{parent}.{name}" if parent else name
     needs = (made.module, *source.needs)
-    made.aliases.append(
-        Source(dotted, dict(source.names), "registered", needs, source.lazy, source.starred)
-    )
+    # What leads further through modules of modules is not told of a module without a file.
+    names = {
+        one: its for one, its in source.names.items() if its is None or its.form.startswith("shim")
+    }
+    made.aliases.append(Source(dotted, names, "registered", needs, source.lazy, source.starred))
     forms = [
         [f'sys.modules["{dotted}"] = {module}'],
         [f'sys.modules.setdefault("{dotted}", {module})'],
@@ -226,7 +243,9 @@ def on_demand(made: Handing) -> list[str]:
     made.has_getattr = made.lazy = True
     source = made.source()
     name = made.name(source)
-    local = made.local(name)
+    # What it gives is not to be bound besides: the one would stand in for the other.
+    local = made.maker.fresh("L") if made.exports or made.has_star else made.local(name)
+    made.on_demand = local
     made.export(local, source, name)
     dotted, here = source.module, made.here
     relative = spelled(here, dotted, made.rng) if here else dotted
@@ -321,7 +340,7 @@ def taken_away(made: Handing) -> list[str]:
     """A name bound to something else after all, or deleted."""
     if not made.exports or made.rng.random() < 0.5:
         return []
-    name = made.rng.choice(list(made.exports))
+    name = made.rng.choice([one for one in made.exports if not one.startswith("N")] or ["none"])
     if made.rng.random() < 0.5:
         made.exports[name] = None
         return [f'{name} = "own"']
@@ -345,11 +364,13 @@ def make_handing(maker: Maker) -> None:
         function = rng.choice(FORMS)
         names.append(function.__name__)
         lines += function(made)
-    if not made.exports and not made.aliases:
+    if not made.exports and not made.aliases and not made.replaced:
         return
     text = "".join(f"{line}\n" for line in lines)
     maker.put(module, text, "+".join(names), package=package)
     starred = tuple(made.offered) if made.has_all else None
+    if made.replaced is not None:
+        made.exports, starred = made.replaced, None
     if made.exports:
         source = Source(module, made.exports, "+".join(names), lazy=made.lazy, starred=starred)
         maker.sources += [source] * 3

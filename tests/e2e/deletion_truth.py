@@ -16,21 +16,22 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 HERE = Path(__file__)
 
 
 class Doing(NamedTuple):
-    """What one import did. `raised` is the exception's type, "" for none."""
+    """What one import did. `raised` is the exception's type, "" for none, `why` its message."""
 
     raised: str
     lines: frozenset[int]
     seen: tuple[str, ...]
     bound: dict[str, str]
+    why: str = ""
 
     def differs(self, other: "Doing") -> bool:
-        return self != other
+        return self[:4] != other[:4]
 
 
 class Truth:
@@ -65,8 +66,8 @@ class Truth:
         self._process.stdin.flush()
         answer: dict[str, list[Any]] = json.loads(self._process.stdout.readline())
         return {
-            name: Doing(raised, frozenset(lines), tuple(seen), bound)
-            for name, (raised, lines, seen, bound) in answer.items()
+            name: Doing(raised, frozenset(lines), tuple(seen), bound, why)
+            for name, (raised, lines, seen, bound, why) in answer.items()
         }
 
 
@@ -75,6 +76,8 @@ def serve() -> None:
     import ast
     import builtins
     import importlib
+    import re
+    import symtable
     from importlib.machinery import FileFinder, SourceFileLoader
 
     sys.dont_write_bytecode = True
@@ -111,8 +114,19 @@ def serve() -> None:
                 return node
             if isinstance(node, ast.Break | ast.Continue | ast.Pass | ast.Global):
                 return node
-            handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [ast.Pass()])
+            gone = [f"globals().pop({name!r}, None)" for name in binds(node)]
+            rest = ast.parse("\n".join(gone) or "pass").body
+            handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, rest)
             return ast.copy_location(ast.Try([node], [handler], [], []), node)
+
+    def binds(node: ast.stmt) -> Iterator[str]:
+        """What a statement would have bound: it is not to be what it was before instead."""
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                names = (one for one in ast.walk(target) if isinstance(one, ast.Name))
+                yield from (one.id for one in names if isinstance(one.ctx, ast.Store))
 
     class Loader(SourceFileLoader):
         def get_code(self, fullname: str) -> Any:
@@ -153,17 +167,18 @@ def serve() -> None:
         found = there(module, name)
         return not (isinstance(found, type) and issubclass(found, Exception))
 
-    def named(tree: ast.AST) -> Iterator[str]:
-        """The names that a module's code spells, attributes aside."""
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name):
-                yield node.id
-            elif isinstance(node, ast.alias):
-                yield node.asname or node.name.partition(".")[0]
-            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-                yield node.name
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield node.value
+    def named(text: str) -> set[str]:
+        """The names that a module's own code spells for its global scope, in strings too."""
+        tables = [symtable.symtable(text, "module", "exec")]
+        found = set(tables[0].get_identifiers())
+        while tables:
+            table = tables.pop()
+            found.update(one.get_name() for one in table.get_symbols() if one.is_global())
+            tables += table.get_children()
+        if not any(word in text for word in ("globals(", "vars(", "locals(", "setattr(")):
+            return found
+        strings = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant))
+        return found.union(node.value for node in strings if isinstance(node.value, str))
 
     def show(value: object) -> str:
         if isinstance(value, type(sys)):
@@ -172,7 +187,7 @@ def serve() -> None:
             where = getattr(value, "__module__", "")
             return f"{where} {getattr(value, '__qualname__', type(value).__name__)}"
         if isinstance(value, str | int | float | bool | None):
-            return repr(value)
+            return re.sub(" at 0x[0-9a-f]+", "", repr(value))
         if isinstance(value, list | tuple):
             return str([show(each) for each in value])
         return f"a {type(value).__name__}"
@@ -188,38 +203,38 @@ def serve() -> None:
         seen.clear()
         lines: set[int] = set()
         file = ""
+        namespace: dict[str, object] = {}
 
         def local(frame: Any, event: str, argument: object) -> Any:
             lines.add(frame.f_lineno)
             return local
 
         def called(frame: Any, event: str, argument: object) -> Any:
-            nonlocal file
+            nonlocal file, namespace
             if not file and frame.f_globals.get("__name__") == name:
-                file = frame.f_code.co_filename
+                file, namespace = frame.f_code.co_filename, frame.f_globals
             return local if file and frame.f_code.co_filename == file else None
 
-        raised = ""
+        raised = why = ""
         bound: dict[str, str] = {}
         sys.settrace(called)
         try:
             importlib.import_module(name)
         except Exception as error:
-            raised = type(error).__name__
+            raised, why = type(error).__name__, str(error)
         finally:
             sys.settrace(None)
-        module = sys.modules.get(name)
-        if module is not None and not raised and file:
+        if file and not raised:
             with open(file, encoding="utf-8") as text:
-                spelled = set(named(ast.parse(text.read())))
+                spelled = named(text.read())
             bound = {
                 key: show(value)
-                for key, value in vars(module).items()
+                for key, value in namespace.items()
                 if key in spelled and not key.startswith("__")
             }
-            for offered in vars(module).get("__all__", ()):
-                bound[f"__all__ {offered}"] = show(there(module, offered))
-        return [raised, sorted(lines), list(seen), bound]
+            for offered in cast("list[str]", namespace.get("__all__", ())):
+                bound[f"__all__ {offered}"] = show(there(sys.modules[name], offered))
+        return [raised, sorted(lines), list(seen), bound, why]
 
     builtins.see = see  # type: ignore[attr-defined]
     sys.path_hooks.insert(0, FileFinder.path_hook((Loader, [".py"])))

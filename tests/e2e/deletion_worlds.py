@@ -83,7 +83,11 @@ class World:
             lines.append("external = true")
         if self.root:
             lines.append(f'roots = ["{self.root}"]')
-        return "\n".join([*lines, 'phase = "all"', "[[phases]]", 'name = "all"', 'allow = ["**"]'])
+        lines.append('phase = "all"')
+        if self.is_external:
+            # No source says what the shim has.
+            lines += ["[names]", *(f'{name} = "{self.canonical}:{name}"' for name in NAMES)]
+        return "\n".join([*lines, "[[phases]]", 'name = "all"', 'allow = ["**"]'])
 
 
 def spelled(here: str, module: str, rng: random.Random) -> str:

@@ -194,6 +194,19 @@ def test_a_declaration_may_vouch_for_what_a_file_imports(project) -> None:
     assert selected(project) == []
 
 
+def test_other_contracts_are_left_out(project) -> None:
+    phases = '[[phases]]\nname = "a"\nallow = ["**"]\n'
+    project.declare(
+        f'type = "single_definition"\nphase = "a"\nhome = "pkg.new"\nnames = ["X"]\n{phases}',
+        name="one",
+    )
+    project.write({HERE: "import pkg.new\n"})
+    assert selected(project) == [HERE]
+    ran = project.run("tests", "--root", str(project.root), "--migration", "one")
+    assert ran.code == 2
+    assert "one is a single_definition: it retires no shim" in ran.err
+
+
 def test_direct_tests_are_those_that_name_it_themselves(project) -> None:
     project.write(
         {

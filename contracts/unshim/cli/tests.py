@@ -6,7 +6,7 @@ import os
 from typing import TextIO
 
 from unshim.cli.options import add_common, find_places, read_declared
-from unshim.errors import EXIT_KEPT, EXIT_UNREAD
+from unshim.errors import EXIT_KEPT, EXIT_UNREAD, UsageError
 from unshim.tree import open_tree
 
 
@@ -29,8 +29,14 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     from unshim.affected.survey import survey
 
     places = find_places(arguments.root, arguments.contracts)
-    declared = read_declared(places, arguments.migration)
-    surveys = survey(open_tree(places.root), [found.migration for found in declared])
+    migrations = [found.migration for found in read_declared(places, arguments.migration)]
+    shims = [migration for migration in migrations if migration.contract.is_shim]
+    if not shims:
+        raise UsageError(
+            f"{migrations[0].name} is a {migrations[0].contract.name}: it retires no shim",
+            hint="name a migration that does, or declare one: unshim init SHIM",
+        )
+    surveys = survey(open_tree(places.root), shims)
     if arguments.direct:
         surveys = [found.direct() for found in surveys]
     if arguments.select:

@@ -28,11 +28,12 @@ class Exports:
             self._offered, _ = offered_names(file.source.tree)
         self._is_typed = any(word in file.source.data for word in _TYPED)
         self._derived: dict[Binding, Reached | None] = {}
+        self.is_replaced = False  # whether sys.modules has another module in its place
 
     def targets(self) -> list[Target]:
         """A target for each such name, in the order of names."""
         found = {target.module: target for target in self._tricks()}
-        for name in sorted(self._names()):
+        for name in sorted(self._names()) if not self.is_replaced else ():
             target = self._bound(name)
             if target is not None:
                 found.setdefault(target.module, target)
@@ -50,6 +51,14 @@ class Exports:
                 reached = self._file.reach(entry)
                 if reached is not None and reached.name == "." and not reached.undecided:
                     yield Reference(node, reached.target, ".", "reexport")
+
+    def offers_name(self, name: str) -> bool:
+        """Whether `__all__` has the name."""
+        return any(offered == name for offered, _ in self._offered)
+
+    def binds(self, name: str) -> bool:
+        """Whether the module itself has bound the name once it has run."""
+        return name in self._module.others or bool(self._final(name, False))
 
     def _is_news(self, entry: str) -> bool:
         """Whether a name is not the target itself by its own name."""
@@ -158,7 +167,7 @@ class Exports:
         place = f"{file.source.path}:{_line(statement, name)}"
         public = not name.startswith("_")
         if self._offered:
-            public = any(offered == name for offered, _ in self._offered)
+            public = self.offers_name(name)
         return Target(
             module=f"{file.module.name}.{name}",
             steps=(Step(place, source_of(reached.target)), *reached.target.steps),

@@ -112,7 +112,7 @@ class File:
         if found is not None:
             return None if is_another(modules, found[0], path) else Reached(*found)
         there, folder = placed(modules, dotted, path)
-        for other in (there, *modules.follow(there)):
+        for other in (there, *modules.follow(there, self._is_target)):
             found = index.find(other)
             if found is not None:
                 return Reached(*found, _if_on_path(dotted, found[0], folder))
@@ -121,6 +121,9 @@ class File:
             if name is not None:
                 return Reached(target, name, _if_on_path(dotted, target, "the folder above it"))
         return None
+
+    def _is_target(self, dotted: str) -> bool:
+        return self.hits.known.find(dotted) is not None
 
     def references(self) -> Iterator[tuple[Reference, Ancestors]]:
         """What the registered finders see, in the order of the source."""

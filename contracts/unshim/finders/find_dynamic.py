@@ -17,6 +17,7 @@ from unshim.finders.roles import (
     written,
 )
 from unshim.finders.texts import HOLE, Reader, Texts
+from unshim.finders.values import called_name
 
 _KEYWORDS = ("dotted_path", "import_name", "mod_name", "modname", "module_name", "name")
 # What the call makes of a module that is not there, where it does not raise.
@@ -107,3 +108,26 @@ def _named_of(
                 meant = target.named(f"{holder}.{text}")
                 if meant is not None:
                     yield Reference(name, target, meant, kind)
+                    break
+            else:
+                if HOLE not in text and file.reach(holder, known=True) is None:
+                    yield from _by_another_way(file, f"{holder}.{text}", name, kind)
+
+
+def _by_another_way(file: File, dotted: str, node: ast.expr, kind: str) -> Iterator[Reference]:
+    """A target that is reached through a module's name for another, or handed on."""
+    reached = file.reach(dotted)
+    if reached is not None:
+        yield Reference(node, reached.target, reached.name, kind, reached.undecided)
+
+
+@finder(ast.Call)
+def loaded_by_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
+    """`import_module("pkg.alias")` of what a module put into sys.modules."""
+    assert isinstance(node, ast.Call)
+    if file.targets or not node.args or called_name(node.func) not in IMPORTERS:
+        return
+    for dotted in file.scope(ancestors).resolve_chain(node):
+        reached = file.reach(dotted)
+        if reached is not None and reached.target.importable:
+            yield Reference(node.args[0], reached.target, reached.name, "dynamic")

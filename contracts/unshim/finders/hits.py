@@ -5,9 +5,11 @@ may still be nothing: that is for the finders to say.
 """
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from unshim.finders.callees import IMPORTERS, PATCHERS
+from unshim.finders.indirect import WHOLE
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
@@ -27,6 +29,7 @@ _RELATIVE_IMPORT = RELATIVE_IMPORT.encode()
 _AT_NAME = rb"(?:(?<=[.\"'}])|\b(?=" + _RELATIVE_IMPORT + rb"))"
 _TAKES_NAME = lazily("|".join(sorted(IMPORTERS | PATCHERS)).encode())
 STAR = lazily(rb"import\s*\(?\s*\*")
+_WHOLE = [word.encode() for word in WHOLE]
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
@@ -65,9 +68,10 @@ class Hits:
             self._pieces.setdefault(word, []).append(piece)
         self._stems = {target.stem for target in targets if target.pieces}
         self._names_only = any(target.names is not None for target in targets)
-        self._parents = [target.parent.encode().split(b".") for target in targets]
+        importable = [target for target in targets or self.fresh.targets if target.importable]
+        self._parents = [target.parent.encode().split(b".") for target in importable]
         # A name without dots may stand anywhere in a string or a comment.
-        self._is_top = any(not target.parent for target in targets)
+        self._is_top = any(not target.parent for target in importable)
 
     def lines(self, data: bytes, module: Module) -> list[int]:
         """The lines, from 1 and ascending, of a Python file that are worth a look."""
@@ -91,20 +95,19 @@ class Hits:
                     continue
             places.append(start)
         if places or self._names_only or not self.targets:
+            # What hands names on without spelling them.
             stars = _stars(data) if stars is None else stars
-            places = sorted({*places, *stars})
+            places = sorted({*places, *stars, *(at for word in _WHOLE for at in _all(word, data))})
         return line_numbers(data, places)
 
     def _starts(self, data: bytes) -> list[int]:
         """The offsets of the words."""
         found: list[int] = []
         for word in self._words:
-            at = data.find(word)
-            while at >= 0:
+            for at in _all(word, data):
                 end = at + len(word)
                 if data[at - 1 : at] not in LETTERS and data[end : end + 1] not in LETTERS:
                     found.append(at)
-                at = data.find(word, end)
         return found
 
     def _put_together(self, data: bytes, module: Module) -> frozenset[int]:
@@ -179,6 +182,14 @@ def may_be_imported(data: bytes, start: int) -> bool:
     if b"(" not in between and b"\\" not in between:
         return False
     return re.fullmatch(_NAMES_BEFORE, re.sub(_COMMENT, b"", between)) is not None
+
+
+def _all(word: bytes, data: bytes) -> Iterator[int]:
+    """The offsets of a word, if only as a part of a longer one."""
+    at = data.find(word)
+    while at >= 0:
+        yield at
+        at = data.find(word, at + len(word))
 
 
 def _stars(data: bytes) -> list[int]:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from unshim.finders.file import File
+from unshim.finders.leads import leads, names_of
 from unshim.finders.lines import Ancestors, walk
 from unshim.finders.target import Target
 from unshim.finders.values import called_name, text
-from unshim.names import resolve_relative
+from unshim.names import below, resolve_relative
 
 if TYPE_CHECKING:
     from unshim.finders.exports import Exports
@@ -21,6 +22,14 @@ def lazy_names(file: File, exports: "Exports") -> Iterator[Target]:
     """
     if "__getattr__" not in file.scopes.module.names:
         return
+    for target in _given_away(file, exports):
+        # It is asked only for what the module does not have, and by no star import.
+        name = (below(target.module, file.module.name) or "").partition(".")[0]
+        if not exports.binds(name):
+            yield target._replace(starred=target.starred and exports.offers_name(name))
+
+
+def _given_away(file: File, exports: "Exports") -> Iterator[Target]:
     for node, ancestors in walk(file.source.tree):
         if isinstance(node, ast.Dict):
             yield from _from_table(file, exports, node, ancestors)
@@ -71,8 +80,12 @@ def _spelled(
     for candidate in candidates if name.isidentifier() else ():
         dotted = _absolute(file, candidate)
         reached = file.reach(dotted, known=True)
+        if reached is None:
+            yield from _all_led_to(file, exports, name, dotted, node)
+            continue
         # A table that names the module alone has the name asked of it, or means the module.
-        if reached is None or (reached.name == "." and not dotted.endswith(f".{name}")):
+        is_alone = reached.target.importable and ":" not in candidate
+        if is_alone and reached.name == "." and not dotted.endswith(f".{name}"):
             continue
         yield exports.target(name, reached, node)
         return
@@ -85,9 +98,16 @@ def _given(
     inner = [*ancestors, (value, "body")] if isinstance(value, ast.Lambda) else ancestors
     given = value.body if isinstance(value, ast.Lambda) else value
     for dotted in file.scope(inner).resolve_chain(given):
-        reached = file.reach(dotted, known=True)
-        if reached is not None:
-            yield exports.target(name, reached, value)
+        yield from _all_led_to(file, exports, name, dotted, value)
+
+
+def _all_led_to(
+    file: File, exports: "Exports", name: str, dotted: str, node: ast.AST
+) -> Iterator[Target]:
+    """The module's name is what the dotted name means."""
+    for reached, further in leads(file, dotted):
+        target = exports.target(further[1:] or name, reached, node)
+        yield target._replace(module=f"{file.module.name}.{name}{further}")
 
 
 def _from_return(
@@ -107,17 +127,14 @@ def _from_return(
     if forwarded is None:
         for dotted in scope.resolve_chain(node.value):
             reached = file.reach(dotted, known=True)
-            if reached is not None:
-                own = [reached.name] if reached.name != "." else []
-                for name in names or own:
-                    yield exports.target(name, reached, node)
+            own = [reached.name] if reached is not None and reached.name != "." else []
+            for name in names or own:
+                yield from _all_led_to(file, exports, name, dotted, node)
         return
-    from unshim.finders.tricks import handed_names
-
     for dotted in scope.resolve_chain(forwarded):
-        for name in names or handed_names(file, dotted):
+        for name in names or names_of(file, dotted):
             reached = file.reach(f"{dotted}.{name}", known=True)
-            if reached is not None and (names or not file.scopes.module.binds(name)):
+            if reached is not None:
                 yield exports.target(name, reached, node)
 
 

@@ -1,19 +1,24 @@
 """The tree's modules by their dotted names, read as far as a question about one needs."""
 
 import ast
+import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.lines import statements
 from unshim.finders.outline import Outline, given, has_tricks, outline
 from unshim.names import Module, below, module_files, module_of
+from unshim.patterns import lazily
 from unshim.source import Source
 from unshim.tree import Tree
 
 if TYPE_CHECKING:
     from unshim.finders.scopes import Scopes
 
+_WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
+_QUOTED = lazily(rb"[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']")
+_GIVEN = lazily(rb"^([^\r\n=]+)=([^\r\n]*)", re.MULTILINE)
 _PARSED = 8  # modules whose syntax trees are kept at a time
 
 
@@ -47,6 +52,7 @@ class Modules:
         self._declared = frozenset(declared)
         self._paths: dict[tuple[str, str], str | None] = {}
         self._outlines: dict[str, Outline] = {}
+        self._held: dict[str, frozenset[bytes]] = {}
         self._public: dict[str, Public | None] = {}
         self._parsed: OrderedDict[str, Scopes] = OrderedDict()
 
@@ -126,6 +132,32 @@ class Modules:
         words = given(self._tree.read(path), name)
         return "*" in words or not words.isdisjoint(outline.taken)
 
+    def held_modules(self, path: str) -> frozenset[bytes]:
+        """The names by which a module may have other modules of the tree."""
+        if path not in self._held:
+            self._held[path] = frozenset()  # what a circle of star imports adds to itself
+            self._held[path] = self._read_held(path)
+        return self._held[path]
+
+    def _read_held(self, path: str) -> frozenset[bytes]:
+        outline, data = self.outline(path), self._tree.read(path)
+        found = {
+            name.encode()
+            for name, taken in outline.taken.items()
+            if any(self.path(dotted) for dotted in taken)
+        }
+        if found and has_tricks(data):
+            found.update(_QUOTED.findall(data))
+        # A name may be given what a module's name stands for.
+        for match in _GIVEN.finditer(data) if found else ():
+            if not found.isdisjoint(_WORD.findall(match[2])):
+                found.update(_WORD.findall(match[1]))
+        for star in outline.stars:
+            there = self.path(star)
+            if there is not None:
+                found |= self.held_modules(there)
+        return frozenset(found)
+
     def scopes(self, path: str) -> "Scopes":
         """The scopes of a file that is not under search itself."""
         if path in self._parsed:
@@ -140,10 +172,16 @@ class Modules:
             self._parsed.popitem(last=False)
         return found
 
-    def follow(self, dotted: str, steps: int = 6) -> Iterator[str]:
+    def follow(
+        self,
+        dotted: str,
+        is_handed_on: Callable[[str], bool] = lambda meant: False,
+        steps: int = 6,
+    ) -> Iterator[str]:
         """Other ways to write a dotted name that passes through a module's name for a module.
 
-        `helpers.core.X` is `pkg.core.X` where helpers says `from pkg import core`.
+        `helpers.core.X` is `pkg.core.X` where helpers says `from pkg import core`. A module that
+        hands a target on is not passed through: who takes it from there is told so.
         """
         held = self.split(dotted)
         if held is None or "." not in held[1] or not steps:
@@ -152,9 +190,9 @@ class Modules:
         name, _, tail = rest.partition(".")
         for meant in self._bound(path, name):
             other = f"{meant}.{tail}"
-            if other != dotted:
+            if other != dotted and not is_handed_on(meant):
                 yield other
-                yield from self.follow(other, steps - 1)
+                yield from self.follow(other, is_handed_on, steps - 1)
 
     def _bound(self, path: str, name: str) -> list[str]:
         """What a module's name stands for once the module is imported."""
@@ -167,6 +205,8 @@ class Modules:
         for binding in scopes.module.flow(scopes.module.every(name, self.offers)).final:
             if binding is not None:
                 found += Scope(scopes, scopes.module, binding.statement).meant(binding)
+        for binding, reader, statement in scopes.module.others.get(name, ()):
+            found += Scope(scopes, reader, statement).meant(binding)
         return list(dict.fromkeys(found))
 
     def offers(self, module: str, name: str) -> bool | None:
@@ -176,7 +216,8 @@ class Modules:
             return None
         if name in public.names:
             return True
-        return False if public.complete else None
+        # A leading underscore keeps a name out, but for an `__all__` that has it.
+        return False if public.complete or name.startswith("_") else None
 
     def public(self, module: str) -> Public | None:
         """What a star import of a module brings; None where it has no file here."""
@@ -190,25 +231,44 @@ class Modules:
         found = None if path is None else self._public_of(path)
         if module != self.shim or (found is not None and found.complete):
             return found
-        names = set(self._declared).union(found.names if found else ())
-        canonical = self.public(self._canonical) if self._canonical != module else None
-        names.update(canonical.names if canonical else ())
-        return Public(frozenset(names), False)
+        return Public(self.names_of_shim() | (found.names if found else frozenset()), False)
+
+    def names_of_shim(self) -> frozenset[str]:
+        """What may be taken from the shim: what it declares, binds, and what its canonical has."""
+        names = set(self._declared)
+        for module in dict.fromkeys((self.shim, self._canonical)):
+            path = self.path(module)
+            names.update(self._public_of(path).names if path is not None else ())
+        return frozenset(names)
 
     def _public_of(self, path: str) -> Public:
         scopes = self.scopes(path)
         offered, complete = offered_names(scopes.module.node)
         if offered and complete:
             return Public(frozenset(name for name, _ in offered), True)
-        complete = complete and not has_tricks(self._tree.read(path))
+        complete = complete and not _binds_by_tricks(self._tree.read(path))
         names = {name for name, _ in offered}
         names.update(name for name in scopes.module.names if not name.startswith("_"))
         names.update(name for name in scopes.module.others if not name.startswith("_"))
+        names.update(self._loaded(path))
         for star, _ in scopes.module.stars:
             brought = self.public(star)
             names.update(brought.names if brought else ())
             complete = complete and brought is not None and brought.complete
         return Public(frozenset(names), complete)
+
+    def _loaded(self, path: str) -> Iterator[str]:
+        """The submodules that a package has as attributes, for it imports them or from them."""
+        module = self.at(path)
+        for dotted in self.outline(path).named if module.is_package else ():
+            name = (below(dotted, module.name) or "").partition(".")[0]
+            if name and not name.startswith("_") and self.path(f"{module.name}.{name}"):
+                yield name
+
+
+def _binds_by_tricks(data: bytes) -> bool:
+    """Whether names may be bound that no statement binds: no star asks a `__getattr__` for any."""
+    return has_tricks(re.sub(rb"__getattr__|\bimport_module\b|\b__import__\b", b"", data))
 
 
 def offered_names(tree: ast.AST) -> tuple[list[tuple[str, ast.expr]], bool]:

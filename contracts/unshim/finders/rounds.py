@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from unshim.finders.facts import NOTHING, Facts
 from unshim.finders.finding import Finding
 from unshim.finders.hits import Hits
+from unshim.finders.indirect import WHOLE
 from unshim.finders.modules import Modules
 from unshim.finders.reading import read_file
 from unshim.finders.spread import spread
@@ -92,8 +93,11 @@ def _read(
 ) -> Iterator[tuple[str, Facts | Unread]]:
     words = {*hits.words, *(piece for target in hits.targets for piece in target.pieces)}
     worth = None if hits.targets else _worth(hits, modules)
-    if worth is not None and any(target.starred for target in hits.fresh.targets):
-        words.update(_STARS)
+    if worth is not None or any(target.names is not None for target in hits.targets):
+        # Names may be handed on by what does not spell them.
+        words.update(WHOLE)
+        if any(target.starred for target in hits.fresh.targets):
+            words.update(_STARS)
     paths = [path for path in universe.search(sorted(words)) if is_searched(path)]
 
     def read(part: Sequence[str]) -> list[tuple[str, Facts | Unread]]:

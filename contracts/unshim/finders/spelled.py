@@ -1,7 +1,7 @@
 """The Python files that spell one of some names, parsed: what contracts about names look into."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from unshim.finders.kinds import Kind, kind_of
@@ -31,11 +31,16 @@ class Reading:
         self.unread: dict[str, Unread] = {}
         self.lexical: dict[str, str] = {}
 
-    def files(self, paths: Collection[str], words: Collection[str]) -> Iterator[Spelled]:
-        """Those of the files that are Python and spell a word as a whole."""
+    def files(
+        self,
+        paths: Collection[str],
+        words: Collection[str],
+        is_worth: Callable[[bytes], bool] = lambda data: True,
+    ) -> Iterator[Spelled]:
+        """Those of the files that are Python, worth it, and spell a word as a whole."""
         pattern = words_pattern(words)
         for path, data in self._tree.read_all(sorted(paths), self.unread):
-            if pattern.search(data) is None:
+            if pattern.search(data) is None or not is_worth(data):
                 continue
             source = _source(path, data)
             if source is None:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from unshim.finders.file import File
+from unshim.finders.file import File, Reached
 from unshim.finders.lazy_names import lazy_names
+from unshim.finders.leads import leads, names_of
 from unshim.finders.lines import Ancestors, line_numbers, nodes_on
 from unshim.finders.scopes import Scope
 from unshim.finders.target import Target
@@ -62,6 +63,8 @@ class _Reader:
         else:
             for key, given in _spelled(scope, target.slice, value, ancestors):
                 if self._is_modules(target.value):
+                    if key == self._file.module.name and len(ancestors) == 1:
+                        self._exports.is_replaced = bool(scope.resolve_chain(given))
                     yield from self._alias(key, given, scope)
                 elif _is_namespace(target.value):
                     yield from self._put(self._file.module.name, key, given, scope)
@@ -93,16 +96,19 @@ class _Reader:
 
     def _put(self, module: str, name: str, value: ast.expr, scope: Scope) -> Iterator[Target]:
         """The module gets a name."""
+        for reached, inner in self._held(value, scope):
+            target = self._exports.target(inner.rpartition(".")[2] or name, reached, value)
+            yield target._replace(module=f"{module}.{name}{inner}")
+
+    def _held(self, value: ast.expr, scope: Scope) -> Iterator[tuple[Reached, str]]:
         for dotted in scope.resolve_chain(value):
-            reached = self._file.reach(dotted, known=True)
-            if reached is not None:
-                target = self._exports.target(name, reached, value)
-                yield target._replace(module=f"{module}.{name}")
+            yield from leads(self._file, dotted)
 
     def _alias(self, module: str, value: ast.expr, scope: Scope) -> Iterator[Target]:
         """The module becomes what the value stands for."""
-        for target in self._put(module, module.rpartition(".")[2], value, scope):
-            yield target._replace(module=module, importable=True, starred=True)
+        for reached, inner in self._held(value, scope):
+            target = self._exports.target(module.rpartition(".")[2], reached, value)
+            yield target._replace(module=f"{module}{inner}", importable=not inner, starred=True)
 
     def _looped(self, key: ast.expr, value: ast.expr, ancestors: Ancestors) -> Iterator[Target]:
         """`for name in ...: globals()[name] = getattr(shim, name)` with names not spelled out."""
@@ -111,9 +117,8 @@ class _Reader:
 
     def _all_of(self, value: ast.expr | None, scope: Scope, node: ast.expr) -> Iterator[Target]:
         """Every name of what the value stands for."""
-        modules = self._file.hits.modules
-        for dotted in scope.resolve_chain(value) if value is not None and modules else ():
-            for name in handed_names(self._file, dotted):
+        for dotted in scope.resolve_chain(value) if value is not None else ():
+            for name in names_of(self._file, dotted):
                 reached = self._file.reach(f"{dotted}.{name}", known=True)
                 if reached is not None:
                     yield self._exports.target(name, reached, node)
@@ -122,17 +127,6 @@ class _Reader:
         if isinstance(node, ast.Name):
             return "sys.modules" in self._file.scopes.of([]).resolve(node.id)
         return isinstance(node, ast.Attribute) and node.attr == "modules"
-
-
-def handed_names(file: File, module: str) -> list[str]:
-    """The names of a target module that can be taken from it."""
-    modules = file.hits.modules
-    reached = file.reach(module, known=True)
-    names = set(file.hits.known.names_of(module))
-    if reached is not None and reached.name == "." and modules is not None:
-        public = modules.public(modules.shim)
-        names.update(public.names if public else ())
-    return sorted(names)
 
 
 def _spelled(

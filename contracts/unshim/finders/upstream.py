@@ -50,9 +50,14 @@ class Upstream:
 
     def search(self, words: Iterable[str]) -> list[str]:
         """The files that hold one of the words, or cannot be read."""
-        either = b"|".join(re.escape(word.encode()) for word in sorted(words))
-        pattern = re.compile(rb"(?<![A-Za-z0-9_])(?:" + either + rb")(?![A-Za-z0-9_])")
-        found = {path for path, data in self._data.items() if pattern.search(data)}
+        whole = b"|".join(word.encode() for word in sorted(words) if word.isidentifier())
+        parts = [word.encode() for word in words if not word.isidentifier()]
+        pattern = re.compile(rb"(?<![A-Za-z0-9_])(?:" + whole + rb")(?![A-Za-z0-9_])")
+        found = {
+            path
+            for path, data in self._data.items()
+            if any(part in data for part in parts) or (whole and pattern.search(data))
+        }
         return sorted(found.union(self._unread))
 
     def read_all(
@@ -100,7 +105,7 @@ class Upstream:
             for match in _STRING.finditer(self._data[path]):
                 dotted = match[1].decode("utf-8", "replace").replace(":", ".").strip(".")
                 for start in (dotted, f"{self._modules.at(path).package}.{dotted}"):
-                    if "." in start:
+                    if "." in start or self._modules.path(start) is not None:
                         self._reach(start, path, asked)
 
     def _follow_missing(self, path: str, names: set[str]) -> None:

@@ -73,7 +73,11 @@ def _called(scope: "Scope", node: ast.Call) -> Iterator[str]:
             yield from (f"{dotted}.{attribute}" for dotted in values(scope, first))
         if len(node.args) > 2:
             yield from values(scope, node.args[2])
-    elif name in _IMPORTERS:
+        return
+    if isinstance(node.func, ast.Name) and name not in _IMPORTERS:
+        meant = (dotted.rpartition(".")[2] for dotted in scope.resolve(name))
+        name = next((last for last in meant if last in _IMPORTERS), "")
+    if name in _IMPORTERS:
         yield from _imported(scope, node, name, text(scope, first))
 
 

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 
 from unshim.finders.handed_on import source_of
 from unshim.finders.hits import LETTERS, STAR, Hits, may_be_imported
+from unshim.finders.indirect import asks_by_string, hands_on_all, loads_by_string
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, line_start
 from unshim.names import below
+
+_QUOTES = (b"'", b'"')
 
 
 class Worth:
@@ -25,7 +28,8 @@ class Worth:
             self._sources.setdefault(target.last, set()).add(source_of(target))
         self._stars = {source_of(target) for target in hits.fresh.targets if target.starred}
         self._names = sorted(name.encode() for name in self._sources)
-        every = set().union(*self._sources.values())
+        self._loadable = any(target.importable for target in hits.fresh.targets)
+        every = self._every = set().union(*self._sources.values())
         self._lasts = {_last(source).encode() for source in every}
         self._spelled = re.compile(b"|".join(map(re.escape, sorted(self._lasts))))
         self._inside: dict[str, list[str]] = {}  # package -> the modules below it
@@ -40,14 +44,23 @@ class Worth:
     def parsing(self, path: str, data: bytes) -> bool:
         """Whether the file may take one of the names."""
         asked: set[str] = set()
+        quoted: set[str] = set()
         imported = False
         for word in self._names:
             for place in places_of(word, data):
                 if _is_asked_for(data, place):
                     asked.add(word.decode())
+                elif _is_quoted(data, place, place + len(word)):
+                    quoted.add(word.decode())
                 elif not imported:
                     imported = self._may_be_imported(path, data, place)
-        if not asked and not imported and STAR.search(data) is None:
+        if quoted and asks_by_string(data):
+            asked |= quoted
+        whole = hands_on_all(data)
+        loads = (asked or whole or self._loadable) and loads_by_string(data)
+        if loads and self._spelled.search(data) is not None:
+            return True
+        if not asked and not imported and not whole and STAR.search(data) is None:
             return False
         outline = self._modules.read_outline(path, data)
         if any(self._is_one(star, self._stars) for star in outline.stars):
@@ -58,7 +71,15 @@ class Worth:
             module, _, name = dotted.rpartition(".")
             if name in self._sources and self._is_one(module, self._sources[name]):
                 return True
+        if whole and any(self._is_one(dotted, self._every) for dotted in outline.named):
+            return True
         return any(self._may_know(name, outline, data) for name in asked)
+
+    def _is_inside(self, path: str) -> bool:
+        if not self._packages:
+            return False
+        package = self._modules.at(path).package
+        return any(below(package, source) is not None for source in self._packages)
 
     def _may_be_imported(self, path: str, data: bytes, place: int) -> bool:
         """Whether an import statement may take the name here from a module that hands it on.
@@ -69,10 +90,7 @@ class Worth:
             return False
         if self._spelled.search(data, _statement_start(data, place), place) is not None:
             return True
-        if not self._packages:
-            return False
-        package = self._modules.at(path).package
-        return any(below(package, source) is not None for source in self._packages)
+        return self._is_inside(path)
 
     def _is_one(self, module: str, sources: set[str]) -> bool:
         """Whether an imported module may be one of these, by a folder on sys.path if need be."""
@@ -95,6 +113,9 @@ class Worth:
             module, _, name = dotted.rpartition(".")
             there = self._modules.path(module) if module else None
             if there and self._may_be_module(there, name):
+                return True
+            there = self._modules.path(dotted)
+            if there and any(name in data for name in self._modules.held_modules(there)):
                 return True
         return any(self._modules.path(star) for star in outline.stars)
 
@@ -137,6 +158,10 @@ def _is_asked_for(data: bytes, place: int) -> bool:
         return False
     line = data[data.rfind(b"\n", 0, at) + 1 : at].lstrip()
     return b";" in line or not line.startswith((b"import ", b"from ", b"#"))
+
+
+def _is_quoted(data: bytes, start: int, end: int) -> bool:
+    return data[start - 1 : start] in _QUOTES and data[end : end + 1] in _QUOTES
 
 
 def _statement_start(data: bytes, place: int) -> int:

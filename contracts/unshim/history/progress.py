@@ -64,8 +64,12 @@ def advance_phase(
 
 
 def _one(migrations: Sequence[Declared]) -> Declared:
+    """The one that there is to advance; a contract that is in its last phase is no choice."""
+    ahead = [found for found in migrations if found.migration.following is not None]
+    if len(ahead) == 1:
+        return ahead[0]
     if len(migrations) > 1:
-        names = ", ".join(found.migration.name for found in migrations)
+        names = ", ".join(found.migration.name for found in ahead or migrations)
         raise UsageError(
             "several migrations are declared, and one advances at a time",
             hint=f"choose one with --migration: {names}",

@@ -93,7 +93,7 @@ SINGLE_DEFINITION = ContractType(
 REQUEST_SCOPED = ContractType(
     "request_scoped",
     ("instance",),
-    {**_OF_NAMES, "factories": (list,)},
+    {**_OF_NAMES, "factories": (dict,)},
     ("names", "phase", "phases"),
     Words(
         "shared instance",

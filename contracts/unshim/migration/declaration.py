@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from unshim.errors import DeclarationError
@@ -45,7 +46,7 @@ class Migration(NamedTuple):
     `path` is the declaration's own, as messages show it. `names` maps a name of the shim to its
     canonical target, "module:name" or "module"; of another contract, each name that it speaks of
     to the module that defines it (its home), and then there is neither shim nor canonical.
-    `factories` are functions that make instances, as "module:name".
+    `factories` maps functions, "module:name", to the name of the class that they make.
     """
 
     name: str
@@ -64,7 +65,7 @@ class Migration(NamedTuple):
     issue: str
     reason: str
     contract: ContractType = RETIRED_SHIM
-    factories: tuple[str, ...] = ()
+    factories: Mapping[str, str] = MappingProxyType({})
     tests: PlannedTests = PlannedTests()
 
     @property
@@ -88,6 +89,16 @@ class Migration(NamedTuple):
         """The phase after the present one, if there is any."""
         at = self.phases.index(self.present)
         return self.phases[at + 1] if at + 1 < len(self.phases) else None
+
+    def allowed_after(self, phase: Phase) -> tuple[str, ...]:
+        """Where findings may remain once a phase is over: where the next phase allows them.
+
+        After its last, a shim is gone; another contract stays as it is.
+        """
+        at = self.phases.index(phase)
+        if at + 1 < len(self.phases):
+            return self.phases[at + 1].allow
+        return () if self.contract.is_shim else phase.allow
 
     def target(self, name: str) -> str:
         """Where a name of the shim lives now: "module:name", or the canonical module for "."."""
@@ -231,14 +242,19 @@ class _Reader:
                 )
         return dict(names)
 
-    def _factories(self, table: dict[str, Any]) -> tuple[str, ...]:
-        found = self._strings(table, "factories", ())
-        for factory in found:
+    def _factories(self, table: dict[str, Any]) -> dict[str, str]:
+        found: dict[str, str] = table.get("factories", {})
+        for factory, name in found.items():
             if ":" not in factory or not _is_target(factory):
                 raise self._error(
                     f"factories: {factory!r} is no function",
-                    ("factories",),
-                    'write each as: "package.module:function"',
+                    ("factories", factory),
+                    'write: "package.module:function" = "Name"',
+                )
+            if name not in table["names"]:
+                raise self._error(
+                    f"factories: {factory!r} makes {name!r}, which is not among the names",
+                    ("factories", factory),
                 )
         return found
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from unshim.errors import TreeError
+from unshim.migration.contract_type import CONTRACT_TYPES
 from unshim.migration.store import CONTRACTS, Declared, declared, read_folder, read_stored
 from unshim.tree import open_tree
 from unshim.tree.git import in_repository
@@ -49,13 +50,13 @@ def _upwards(start: str) -> str:
 
 
 def _configured_root(folder: str) -> str | None:
-    """The root that the import-linter contract beside the declarations names, if it names one."""
+    """The root that an import-linter contract beside the declarations names, if one does."""
     try:
         with open(os.path.join(folder, ".importlinter"), encoding="utf-8") as file:
             text = file.read()
     except (OSError, UnicodeDecodeError):
         return None
-    if "retired_shim" not in text or "root" not in text:
+    if "root" not in text or not any(name in text for name in CONTRACT_TYPES):
         return None
     from configparser import ConfigParser, Error
 
@@ -65,7 +66,7 @@ def _configured_root(folder: str) -> str | None:
     except Error:
         return None
     for section in parser.sections():
-        if parser.get(section, "type", fallback="") == "retired_shim":
+        if parser.get(section, "type", fallback="") in CONTRACT_TYPES:
             root = parser.get(section, "root", fallback="")
             if root:
                 return os.path.join(folder, root)

@@ -105,7 +105,7 @@ def _to_clear(phase: Phase, verdict: Verdict, uses: Sequence[Judged]) -> int:
     at = phases.index(phase)
     if at < phases.index(verdict.migration.present):
         return 0
-    after = phases[at + 1].allow if at + 1 < len(phases) else ()
+    after = verdict.migration.allowed_after(phase)
     return sum(not matches(judged.finding.path, after) for judged in uses)
 
 

@@ -19,6 +19,8 @@ from unshim.reporters.terminal import safe
 
 def render_strategy(migration: Migration, findings: Sequence[Finding], owners: Owners) -> str:
     """A document for people who migrate, review or ask why."""
+    if not migration.contract.is_shim:
+        return _render_contract(migration, findings, owners)
     uses = [finding for finding in findings if finding.family]
     mentions = sorted({finding.path for finding in findings if not finding.family})
     lines = [
@@ -31,6 +33,18 @@ def render_strategy(migration: Migration, findings: Sequence[Finding], owners: O
         *_by_command(migration),
         *_verify(migration),
         *_roll_back(migration),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _render_contract(migration: Migration, findings: Sequence[Finding], owners: Owners) -> str:
+    from unshim.reporters.strategy_of_names import how_to, what_holds
+
+    lines = [
+        *what_holds(migration),
+        *_phases(migration),
+        *_state(migration, [finding for finding in findings if finding.family], owners),
+        *how_to(migration),
     ]
     return "".join(f"{line}\n" for line in lines)
 
@@ -77,10 +91,12 @@ def _names(migration: Migration) -> Iterator[str]:
 
 
 def _phases(migration: Migration) -> Iterator[str]:
+    noun = migration.contract.words.noun
     yield "## Phases"
     yield ""
     yield (
-        "Uses may remain only where the present phase allows them, and only those on the "
+        f"{noun.capitalize()}s may remain only where the present phase allows them, and only those "
+        "on the "
         f"allowlist {code(migration.name + '.allow')}, which only shrinks."
     )
     yield ""
@@ -94,7 +110,7 @@ def _phases(migration: Migration) -> Iterator[str]:
         )
         for phase in migration.phases
     ]
-    yield from table(("phase", "uses may remain in", "over by"), rows)
+    yield from table(("phase", f"{noun}s may remain in", "over by"), rows)
     yield ""
     for phase in migration.phases:
         for index, extension in enumerate(phase.extended):
@@ -110,18 +126,21 @@ def _phases(migration: Migration) -> Iterator[str]:
 def _state(migration: Migration, uses: Sequence[Finding], owners: Owners) -> Iterator[str]:
     yield "## What is left to do"
     yield ""
-    yield "The files that still use the shim; `unshim status` has the numbers of the day."
+    words = migration.contract.words
+    what = "use the shim" if migration.contract.is_shim else f"have {words.noun}s"
+    yield f"The files that still {what}; `unshim status` has the numbers of the day."
     yield ""
     for index, phase in enumerate(migration.phases):
         following = migration.phases[index + 1 : index + 2]
-        after = following[0].allow if following else ()
+        after = migration.allowed_after(phase)
         clear = [
             use
             for use in uses
             if not matches(use.path, after)
             and (matches(use.path, phase.allow) or phase.name == migration.phase)
         ]
-        yield f"### {_goal(phase, following[0] if following else None)}"
+        is_shim = migration.contract.is_shim
+        yield f"### {_goal(phase, following[0] if following else None, is_shim=is_shim)}"
         yield ""
         yield from _files(migration, clear, owners)
         yield ""
@@ -132,10 +151,10 @@ def _state(migration: Migration, uses: Sequence[Finding], owners: Owners) -> Ite
         yield ""
 
 
-def _goal(phase: Phase, following: Phase | None) -> str:
+def _goal(phase: Phase, following: Phase | None, *, is_shim: bool) -> str:
     until = f", by {phase.deadline}" if phase.deadline else ""
     if following is None:
-        return f"To delete the shim{until}"
+        return f"To delete the shim{until}" if is_shim else f"Beyond {code(phase.name)}{until}"
     return f"To leave {code(phase.name)} for {code(following.name)}{until}"
 
 
@@ -152,11 +171,13 @@ def _files(migration: Migration, uses: Sequence[Finding], owners: Owners) -> Ite
             (
                 code(path),
                 ", ".join("the module" if name == "." else code(name) for name in names),
-                ", ".join(f"{count} {kind}" for kind, count in kinds),
+                ", ".join(f"{count} {kind}" for kind, count in kinds)
+                if migration.contract.is_shim
+                else str(len(here)),
                 plain(", ".join(owners.of(path, migration.owner))) or "nobody named",
             )
         )
-    yield from table(("file", "names", "uses", "owner"), rows)
+    yield from table(("file", "names", f"{migration.contract.words.noun}s", "owner"), rows)
 
 
 def _mentions(paths: Sequence[str]) -> Iterator[str]:

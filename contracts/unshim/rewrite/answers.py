@@ -15,6 +15,7 @@ from unshim.finders.target import Target
 from unshim.names import Module
 from unshim.rewrite.draft import Question
 from unshim.rewrite.owners import owner_of
+from unshim.rewrite.same_script import runs_alike
 from unshim.rewrite.seen import runs_late
 from unshim.shim.origins import Origins
 from unshim.source import Source
@@ -40,6 +41,8 @@ class Answers:
             return frozenset(self._late(*question.subject.split(":")))
         if question.about == "reach":
             return frozenset(self._reach(question.subject))
+        if question.about == "script":
+            return self._run_alike(*question.subject.split(":"))
         return frozenset()
 
     def _taken(self, module: str) -> frozenset[str]:
@@ -78,6 +81,17 @@ class Answers:
                 ):
                     what = "puts a mock under" if reference.kind == "patch" else "looks up"
                     yield f"{path}:{getattr(reference.node, 'lineno', 1)} {what}"
+
+    def _run_alike(self, first: str, second: str) -> frozenset[str]:
+        """Not empty where two modules do the same when run as scripts; no packages are."""
+        paths = [self._origins.path(first), self._origins.path(second)]
+        trees = [
+            Source(path, self._tree.read(path)).tree
+            for path in paths
+            if path is not None and not path.rpartition("/")[2].startswith("__init__.")
+        ]
+        alike = len(trees) == len(paths) and runs_alike(*trees)
+        return frozenset({first}) if alike else frozenset()
 
     def _possible_users(self, module: str) -> list[str]:
         """Files that name the module, and (`from . import x`) those of its own package."""

@@ -10,6 +10,7 @@ from unshim.rewrite.mocks import MAKES, may_be_missing, patched_by_name, why_not
 from unshim.rewrite.moves import Left
 from unshim.rewrite.occurrences import Occurrence, occurrences
 from unshim.rewrite.owners import owner_of
+from unshim.source.inset import Inset
 
 _ASKING = {"getattr", "hasattr"}
 
@@ -40,6 +41,8 @@ def why_not_bare(draft: Draft, value: Value) -> str:
         target = parent.targets[0]
         if isinstance(target, ast.Name):
             return _why_not_renamed(draft, target, value)
+    if isinstance(parent, ast.Expr) and isinstance(draft.file.source, Inset):
+        return f"line {value.line} shows the shim itself"
     if is_only_tested(parent, field) or isinstance(parent, ast.Expr):
         return ""
     return f"line {value.line} hands the shim itself on, so that what is taken is not known"

@@ -1,22 +1,27 @@
 """The files in which uses may be rewritten."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from unshim.finders.files import EXCLUDED, OWN, left_out
 from unshim.finders.hits import Hits
 from unshim.finders.modules import Modules
-from unshim.finders.search import find_roots, is_python, modules_of, own_files, shim_target
+from unshim.finders.search import find_roots, modules_of, own_files, shim_target
 from unshim.migration import Migration
-from unshim.names import matches
 from unshim.tree import Tree
 
 
 class Candidates(NamedTuple):
-    """The tree's source roots and modules, what to look for, and the files that may hold it."""
+    """The tree's source roots and modules, what to look for, and the files that may hold it.
+
+    `marked` are those that others write: vendored or generated, as git's attributes say.
+    """
 
     roots: tuple[str, ...]
     modules: Modules
     hits: Hits
-    python: tuple[str, ...]
+    paths: tuple[str, ...]
+    marked: Mapping[str, str]
 
 
 def candidates(tree: Tree, migration: Migration) -> Candidates:
@@ -25,10 +30,11 @@ def candidates(tree: Tree, migration: Migration) -> Candidates:
     target = shim_target(tree, roots, migration)
     modules = modules_of(tree, roots, migration)
     own = own_files(migration, roots)
-    found = tree.search(sorted({*target.words, *target.pieces}))
-    python = tuple(
+    rules = left_out(tree, migration, None)
+    paths = tuple(
         path
-        for path in found
-        if is_python(path) and not path.startswith(own) and not matches(path, migration.exclude)
+        for path in tree.search(sorted({*target.words, *target.pieces}))
+        if not path.startswith(own) and rules.get(path) not in (EXCLUDED, OWN)
     )
-    return Candidates(roots, modules, Hits((target,), modules=modules), python)
+    marked = {path: rules[path] for path in paths if path in rules}
+    return Candidates(roots, modules, Hits((target,), modules=modules), paths, marked)

@@ -10,7 +10,7 @@ from unshim.finders.literals import literals
 from unshim.finders.roles import Role
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.edit import Edit, applied
-from unshim.rewrite.moves import Left
+from unshim.rewrite.moves import Left, Moves
 
 _AFTER_COLON = re.compile(r":[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
@@ -74,9 +74,9 @@ def places_of(draft: Draft, use: Use) -> Iterator[tuple[Place, Role | None]]:
             yield from literal.reached
 
 
-def moved(draft: Draft, dotted: str) -> str | Left:
+def moved(moves: Moves, dotted: str) -> str | Left:
     """What a dotted name of the shim, with or without a colon, is called now."""
-    shim, moves = draft.moves.migration.shim, draft.moves
+    shim = moves.migration.shim
     rest = dotted[len(shim) :]
     if not rest:
         place = moves.place(".")

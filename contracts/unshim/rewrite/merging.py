@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.taken import WIDTH, Taken
+from unshim.source.inset import Inset
 
 _AFTER = re.compile(r"[ \t\f]*(,?)[ \t\f]*")
 
@@ -22,6 +23,8 @@ def merge(
     Names move only past imports that bind none of them, so that nothing sees a name earlier or
     later that could tell the difference.
     """
+    if isinstance(draft.file.source, Inset):
+        return False  # a cell, or an example, stays one
     ones = [its[0] for its in taken if its is not None and len(its) == 1]
     modules = {one.module for one in ones}
     if len(ones) != len(node.names) or len(modules) != 1 or None in modules:

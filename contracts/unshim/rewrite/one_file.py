@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from unshim.errors import InternalError
@@ -47,6 +47,19 @@ class Rewritten(NamedTuple):
     seen: Seen = Seen()
 
 
+class Drafted(NamedTuple):
+    """A draft that all forms had their turn with, what became of each use, and what it tells."""
+
+    draft: Draft
+    changes: tuple[Change, ...]
+    seen: Seen
+
+    @property
+    def staying(self) -> Counter[tuple[str, str]]:
+        """The uses that are left, by what identifies them."""
+        return identities(change.finding for change in self.changes if change.left)
+
+
 def rewrite_file(
     path: str,
     data: bytes,
@@ -56,26 +69,54 @@ def rewrite_file(
     answers: Mapping[Question, frozenset[str]],
     choice: Choice,
 ) -> Rewritten:
-    """A file with its wanted uses rewritten as far as that is right."""
+    """A Python file with its wanted uses rewritten as far as that is right."""
     lines = hits.lines(data, module)
     if not lines:
         return Rewritten(path, data, data, ())
     file = File(Source(path, data), module, hits.targets, lines, hits)
-    uses = [use for use in _uses(file) if use.finding.family or choice.wants(use.finding)]
-    lexical = lexical_findings(file, {use.finding for use in uses})
-    draft = _drafted(file, moves, uses, answers, choice)
+    drafted = draft_file(file, moves, answers, choice)
+    questions = tuple(drafted.draft.questions)
+    if questions:
+        return Rewritten(path, data, data, (), questions, drafted.seen)
+    after, problem = _finished(drafted.draft, hits, drafted.staying)
+    changes = reported(drafted.changes, choice, problem)
+    return Rewritten(path, data, after, changes, (), drafted.seen)
+
+
+def reported(every: Iterable[Change], choice: Choice, problem: str) -> tuple[Change, ...]:
+    """The changes that were wanted, in order; all left, where a problem came up."""
+    if problem:
+        every = [change._replace(left=change.left or problem) for change in every]
+    return tuple(sorted((one for one in every if choice.wants(one.finding)), key=_place))
+
+
+def draft_file(
+    file: File,
+    moves: Moves,
+    answers: Mapping[Question, frozenset[str]],
+    choice: Choice,
+    context: int = 0,
+) -> Drafted:
+    """What becomes of each use. The first `context` lines are there to be read, and stay."""
+    uses = [
+        use
+        for use in uses_of(file)
+        if use.finding.line > context and (use.finding.family or choice.wants(use.finding))
+    ]
+    refused: dict[ast.stmt, str] = {
+        statement: "it goes through an import of the module around it"
+        for statement in file.source.tree.body
+        if statement.lineno <= context
+    }
+    lexical = [
+        one for one in lexical_findings(file, {use.finding for use in uses}) if one.line > context
+    ]
+    draft = _drafted(file, moves, uses, answers, choice, refused)
     every = [Change(use.finding, draft.reasons[id(use)]) for use in uses]
     every += [Change(one, _unread(file.source)) for one in lexical]
     seen = draft.seen
     seen = seen._replace(late=(*seen.late, *_unread_late(lexical)))
-    if draft.questions:
-        return Rewritten(path, data, data, (), tuple(draft.questions), seen)
-    staying = Counter(_identity(change.finding) for change in every if change.left)
-    after, problem = _finished(draft, hits, staying)
-    if problem:
-        every = [change._replace(left=change.left or problem) for change in every]
-    changes = sorted((one for one in every if choice.wants(one.finding)), key=_place)
-    return Rewritten(path, data, after, tuple(changes), (), seen)
+    return Drafted(draft, tuple(every), seen)
 
 
 def _unread_late(lexical: Sequence[Finding]) -> Iterator[Late]:
@@ -84,7 +125,7 @@ def _unread_late(lexical: Sequence[Finding]) -> Iterator[Late]:
         yield Late(finding.name, f"{finding.path}:{finding.line}", moved=False)
 
 
-def _uses(file: File) -> list[Use]:
+def uses_of(file: File) -> list[Use]:
     """The uses of a file; of what was found twice at one place, what says most."""
     uses = [use for seen in file.references() if (use := _use(file, *seen)) is not None]
     kept = set(one_kind_a_place(use.finding for use in uses))
@@ -110,9 +151,9 @@ def _drafted(
     uses: Sequence[Use],
     answers: Mapping[Question, frozenset[str]],
     choice: Choice,
+    refused: dict[ast.stmt, str],
 ) -> Draft:
     """The draft once all forms had their turn; made again while it refuses a statement."""
-    refused: dict[ast.stmt, str] = {}
     while True:
         draft = Draft(file, moves, uses, answers, choice, refused)
         for registered in load():
@@ -145,15 +186,16 @@ def _finished(draft: Draft, hits: Hits, staying: Counter[tuple[str, str]]) -> tu
         return before.data, f"unshim gave up: {problem}"
     module = draft.file.module
     file = File(result, module, hits.targets, hits.lines(after, module), hits)
-    found = [use.finding for use in _uses(file) if use.finding.family]
+    found = [use.finding for use in uses_of(file) if use.finding.family]
     found += lexical_findings(file, found)
-    if Counter(_identity(finding) for finding in found) - staying:
+    if identities(found) - staying:
         return before.data, "unshim gave up: the result would still use the shim"
     return after, ""
 
 
-def _identity(finding: Finding) -> tuple[str, str]:
-    return finding.family, finding.name
+def identities(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:
+    """How often each name is used, by family."""
+    return Counter((finding.family, finding.name) for finding in findings)
 
 
 def _place(change: Change) -> tuple[int, int, str]:

@@ -11,6 +11,7 @@ from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
 from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
+from unshim.rewrite.same_script import LOADED, is_run_in
 from unshim.rewrite.seen import WHOLE, runs_late
 
 _BY_NAME = {
@@ -45,18 +46,27 @@ def _renamed(draft: Draft, use: Use) -> Left | None:
     named = Left(reason) if reason else named_in(draft, use)
     if isinstance(named, Left):
         return named
-    dotted = moved(draft, named.dotted)
+    dotted = moved(draft.moves, named.dotted)
     if isinstance(dotted, Left):
         return dotted
     if use.reference.kind == "entry":
         if ":" not in named.dotted and use.reference.name == ".":
-            return Left("the module itself is run or loaded, and may be more than its names")
+            is_same = _is_script(use) and draft.ask("script", f"{named.dotted}:{dotted}")
+            if not is_same and not draft.choice.has_named("entry"):
+                return Left(LOADED)
     else:
         reason = _why_not(draft, use, named)
         if reason:
             return Left(reason)
     rename(draft, named, dotted)
     return None
+
+
+def _is_script(use: Use) -> bool:
+    """Whether Python is told to run the module."""
+    parent, node = use.ancestors[-1][0], use.reference.node
+    elements = parent.elts if isinstance(parent, ast.List | ast.Tuple) else []
+    return isinstance(node, ast.expr) and is_run_in(elements, node)
 
 
 def _why_not(draft: Draft, use: Use, named: Named) -> str:

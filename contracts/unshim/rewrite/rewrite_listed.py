@@ -59,7 +59,7 @@ def _element(use: Use) -> tuple[Display, ast.expr, Ancestors] | None:
 def _the_others(draft: Draft, use: Use, element: ast.expr) -> Iterator[ast.expr]:
     """The element as it would name the canonical."""
     shim = draft.moves.migration.shim
-    pairs = [(shim, moved(draft, shim))]
+    pairs = [(shim, moved(draft.moves, shim))]
     for target in draft.file.targets:
         suffixes = {path.rpartition(".")[2]: path for path in target.canonical_files}
         pairs += [(path, suffixes.get(path.rpartition(".")[2], "")) for path in target.files]

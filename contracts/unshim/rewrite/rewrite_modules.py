@@ -6,6 +6,7 @@ All imports and all places of such a name are rewritten together, or all are lef
 import ast
 
 from unshim.rewrite.draft import Draft, Use
+from unshim.rewrite.examples import why_not_for_examples
 from unshim.rewrite.group import Group, groups
 from unshim.rewrite.moves import Left
 from unshim.rewrite.plan import assigned, is_shim, note_late, plan, reaches_part
@@ -63,6 +64,7 @@ def _rewrite(draft: Draft, group: Group) -> Left | None:
         if imported.statement in draft.refused:
             return Left(draft.refused[imported.statement])
     reason = next(filter(None, map(draft.why_not, group.uses)), "")
+    reason = reason or why_not_for_examples(draft, group)
     if reason:
         return Left(reason)
     decided = plan(draft, group)

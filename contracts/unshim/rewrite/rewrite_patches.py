@@ -57,14 +57,14 @@ def _target(draft: Draft, use: Use, named: Named | Left) -> str | Left:
     if is_deep or all(call.name == "dict" for call in calls):
         # The same object by either name, unless another patch puts a mock in its place.
         reason = draft.moves.mocked.get(name)
-        return Left(reason) if reason else moved(draft, named.dotted)
+        return Left(reason) if reason else moved(draft.moves, named.dotted)
     draft.patched.append((name, use.finding.line, [use]))
     if any(call.name == "multiple" for call in calls):
         return Left("it patches several names at once")
     if any(may_be_missing(call.node) for call in calls):
         return Left(MAKES)
     reason = draft.moves.mocked.get(name) or why_not_moved(draft, name)
-    return Left(reason) if reason else moved(draft, named.dotted)
+    return Left(reason) if reason else moved(draft.moves, named.dotted)
 
 
 def _calls(draft: Draft, use: Use) -> list[Call]:

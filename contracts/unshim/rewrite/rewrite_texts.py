@@ -2,15 +2,26 @@
 
 import ast
 import re
+from typing import NamedTuple
 
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, dotted_at, moved, rename
 from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
+from unshim.rewrite.same_file import NAMES_FILE, other_file
 
 _IMPORTED = re.compile(r"[ \t]+import[ \t]+\(?([\w, \t]+)")
 _WORD = re.compile(r"\w+")
+_QUOTED = re.compile(r"([\"'])(.*)\1", re.DOTALL)
 _HINT = "what the text is for cannot be told; `--kind {}` rewrites it all the same"
+
+
+class Place(NamedTuple):
+    """A piece of the text, from `start` to `end`."""
+
+    start: int
+    end: int
+    written: str
 
 
 @form(turn=50)
@@ -25,8 +36,10 @@ def texts(draft: Draft) -> None:
 
 def _rewrite(draft: Draft, use: Use) -> str:
     kind = use.reference.kind
+    if kind == "prose" and _is_path(draft, use):
+        return _path(draft, use)
     if kind == "path":
-        return "it names the shim's file, and what is done with that cannot be told"
+        return _path(draft, use) if draft.choice.has_named("path") else NAMES_FILE
     if kind != "prose" and not draft.choice.has_named(kind):
         return _HINT.format(kind)
     found = dotted_at(draft, use)
@@ -38,14 +51,42 @@ def _rewrite(draft: Draft, use: Use) -> str:
         chained = draft.moves.chain([*dotted.split(".")[draft.shim_length :], name])
         if isinstance(chained, Left) or chained[0]:
             return f"{name} is called otherwise where it lives now"
-    new = moved(draft, dotted)
+    new = moved(draft.moves, dotted)
     if isinstance(new, Left):
         return new.reason
+    return _put(draft, use, Place(start, end, dotted), new)
+
+
+def _is_path(draft: Draft, use: Use) -> bool:
+    finding, text = use.finding, draft.text
+    start = text.at(finding.line, finding.column)
+    return (
+        re.search(r"[\\/]", text.text[start : text.at(finding.end_line, finding.end_column)])
+        is not None
+    )
+
+
+def _path(draft: Draft, use: Use) -> str:
+    """The canonical's file in the place of the shim's."""
+    finding, text = use.finding, draft.text
+    start = text.at(finding.line, finding.column)
+    end = text.at(finding.end_line, finding.end_column)
+    quoted = _QUOTED.fullmatch(text.text[start:end])
+    if quoted is not None:
+        start, end = start + quoted.start(2), start + quoted.end(2)
+    written = text.text[start:end]
+    new = other_file(written, use.reference.target)
+    if new is None:
+        return "the path is not spelled out as the shim's file is"
+    return _put(draft, use, Place(start, end, written), new)
+
+
+def _put(draft: Draft, use: Use, place: Place, new: str) -> str:
     node = use.reference.node
     if node is None:
-        draft.edit(start, end, new)
+        draft.edit(place.start, place.end, new)
         return ""
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         return "the text is put together from parts"
-    rename(draft, Named(node, start, end, dotted), new)
+    rename(draft, Named(node, *place), new)
     return ""

@@ -8,11 +8,12 @@ from unshim.finders.finding import Finding
 from unshim.finders.spread import spread
 from unshim.migration import Migration
 from unshim.rewrite.answers import Answers
+from unshim.rewrite.any_file import rewrite_any
 from unshim.rewrite.candidates import Candidates, candidates
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.draft import Question
 from unshim.rewrite.moves import Moves
-from unshim.rewrite.one_file import Change, Rewritten, rewrite_file
+from unshim.rewrite.one_file import Change, Rewritten
 from unshim.rewrite.overlay import Overlay
 from unshim.rewrite.seen import Late, Patched, Seen, blocked
 from unshim.rewrite.survey import survey
@@ -44,8 +45,9 @@ class Run(NamedTuple):
 
     def _one(self, path: str, data: bytes, answers: Asked) -> Rewritten:
         module = self.found.modules.at(path)
+        mark = self.found.marked.get(path, "")
         hits = self.found.hits
-        return rewrite_file(path, data, module, hits, self.moves, answers, self.choice)
+        return rewrite_any(path, data, module, hits, self.moves, answers, self.choice, mark)
 
 
 def _packed(one: Rewritten) -> tuple[Any, ...]:
@@ -145,7 +147,7 @@ def rewrite_tree(
 def _finished(run: Run, answers: Answers) -> list[Rewritten]:
     """The results of all files, each done again until it has nothing left to ask."""
     done: dict[str, Rewritten] = {}
-    asked: dict[str, Asked] = {path: {} for path in run.found.python}
+    asked: dict[str, Asked] = {path: {} for path in run.found.paths}
     while asked:
         again: dict[str, Asked] = {}
         for one in run.each(asked):

@@ -59,3 +59,13 @@ def blocked(every: Iterable[Seen], known: dict[str, str]) -> dict[str, str]:
             if name in reasons:
                 reasons[name] = reasons[name] or f"{late.where} still looks it up in the shim"
     return reasons
+
+
+def joined(every: Iterable[Seen]) -> Seen:
+    """What several parts of a file tell of it."""
+    seen = list(every)
+    return Seen(
+        tuple(one for its in seen for one in its.assigned),
+        tuple(one for its in seen for one in its.late),
+        tuple(one for its in seen for one in its.patched),
+    )

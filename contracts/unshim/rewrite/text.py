@@ -46,6 +46,10 @@ class Text:
     def of(self, node: Located) -> str:
         return self.text[self.start(node) : self.end(node)]
 
+    def line_of(self, offset: int) -> int:
+        """The number of the line that holds an offset, from 1."""
+        return bisect_right(self.starts, offset)
+
     def line_start(self, offset: int) -> int:
         """The start of the line that holds an offset."""
         return self.starts[bisect_right(self.starts, offset) - 1]

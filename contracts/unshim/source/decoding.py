@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from typing import NamedTuple
 
 _DECLARED = rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"
 _BLANK = rb"^[ \t\f]*(?:#[^\r\n]*)?$"
@@ -10,6 +11,13 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_EXACT = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
 
@@ -67,6 +75,27 @@ def encode(text: str, data: bytes) -> bytes | None:
         return text.encode(encoding)
     except UnicodeError:
         return None
+
+
+class Exact(NamedTuple):
+    """A text that can be told back to its bytes: `mark` is what they begin with."""
+
+    text: str
+    mark: bytes
+    encoding: str
+
+    def bytes_of(self, text: str) -> bytes:
+        """The bytes of another text of the same file."""
+        return self.mark + text.encode(self.encoding, "surrogateescape")
+
+
+def decode_exactly(data: bytes) -> Exact:
+    """As `decode_text`, but for bytes that are not UTF-8: each is a character of its own."""
+    for mark, encoding in _EXACT:
+        if data.startswith(mark):
+            errors = "surrogateescape" if encoding == "utf-8" else "strict"
+            return Exact(data[len(mark) :].decode(encoding, errors), mark, encoding)
+    return Exact(data.decode("utf-8", "surrogateescape"), b"", "utf-8")
 
 
 def decode_text(data: bytes) -> str:

@@ -40,25 +40,25 @@ def executed(lines: Sequence[Line]) -> Iterator[list[Line]]:
         fence, directive = _FENCE.match(lines[at].text), _DIRECTIVE.match(lines[at].text)
         at += 1
         if fence:
-            end = _closing(lines, at, fence["fence"])
+            end = closing_of(lines, at, fence["fence"])
         elif directive:
-            end = _dedent(lines, at, len(directive[1]))
+            end = dedent_of(lines, at, len(directive[1]))
         else:
             continue
         block = [line for line in lines[at:end] if not _OPTION.match(line.text)]
         if not any(_PROMPT.match(line.text) for line in block):
-            yield _without_margin(block)
+            yield without_margin(block)
         at = end
 
 
-def _closing(lines: Sequence[Line], start: int, fence: str) -> int:
+def closing_of(lines: Sequence[Line], start: int, fence: str) -> int:
     for at in range(start, len(lines)):
         if lines[at].text.strip().startswith(fence):
             return at
     return len(lines)
 
 
-def _dedent(lines: Sequence[Line], start: int, margin: int) -> int:
+def dedent_of(lines: Sequence[Line], start: int, margin: int) -> int:
     for at in range(start, len(lines)):
         text = lines[at].text
         if text.strip() and len(text) - len(text.lstrip()) <= margin:
@@ -66,7 +66,7 @@ def _dedent(lines: Sequence[Line], start: int, margin: int) -> int:
     return len(lines)
 
 
-def _without_margin(lines: Sequence[Line]) -> list[Line]:
+def without_margin(lines: Sequence[Line]) -> list[Line]:
     margins = [len(line.text) - len(line.text.lstrip()) for line in lines if line.text.strip()]
     margin = min(margins, default=0)
     return [line.cut(min(margin, len(line.text))) for line in lines]

@@ -31,7 +31,7 @@ class LooseImport(NamedTuple):
     """One name that a statement seems to import, from `start` to `end` in the text.
 
     `name` is empty for `import module`, and so is `bound` where it is not given another name.
-    `quoted` says that it stands in a string.
+    `quoted` says that it stands in a string, and `head` where the module stands, for a from-import.
     """
 
     start: int
@@ -41,6 +41,7 @@ class LooseImport(NamedTuple):
     name: str
     bound: str
     quoted: bool
+    head: tuple[int, int] = (0, 0)
 
 
 Spans = list[tuple[int, int]]
@@ -92,7 +93,8 @@ def loose_imports(text: LooseText) -> Iterator[LooseImport]:
         for name in (_modules if match["plain"] else _names)(code, match.end()):
             word = code[name.start : name.end]
             given = (word, "") if match["plain"] else (match["module"] or "", word)
-            yield LooseImport(name.start, name.end, level, *given, name.bound, quoted)
+            head = match.span("module") if match["module"] else (0, 0)
+            yield LooseImport(name.start, name.end, level, *given, name.bound, quoted, head)
 
 
 class _Name(NamedTuple):

@@ -33,9 +33,8 @@ def deadlines(migration: Migration, findings: Iterable[Finding], today: date) ->
 def _from_present(migration: Migration) -> Iterator[tuple[Phase, tuple[str, ...]]]:
     """Each phase from the present one on, and what the phase after it allows."""
     at = migration.phases.index(migration.present)
-    for index in range(at, len(migration.phases)):
-        following = migration.phases[index + 1 : index + 2]
-        yield migration.phases[index], following[0].allow if following else ()
+    for phase in migration.phases[at:]:
+        yield phase, migration.allowed_after(phase)
 
 
 def widening(migration: Migration, paths: Collection[str]) -> Iterator[Complaint]:

@@ -168,8 +168,7 @@ def _due_moved(now: Migration, past: Migration) -> Iterator[Complaint]:
             yield from _date_moved(now.path, phase, was)
         if was.deadline is None or index < start:
             continue
-        following = past.phases[index + 1 : index + 2]
-        cleared = following[0].allow if following else ()
+        cleared = past.allowed_after(was)
         if outside(now.present.allow, cleared) is None or _keeps(now, was, phase, cleared):
             continue
         gone = "is gone" if phase is None else "no longer clears as much"
@@ -188,12 +187,11 @@ def _keeps(now: Migration, was: Phase, phase: Phase | None, cleared: tuple[str, 
     assert latest is not None
     if phase is not None and phase.deadline is not None:
         latest = max(latest, phase.deadline)
-    for index, candidate in enumerate(now.phases):
-        following = now.phases[index + 1 : index + 2]
+    for candidate in now.phases:
         if (
             candidate.deadline is not None
             and candidate.deadline <= latest
-            and outside(following[0].allow if following else (), cleared) is None
+            and outside(now.allowed_after(candidate), cleared) is None
         ):
             return True
     return phase is not None and phase.deadline is None  # said already: its date is gone

@@ -25,11 +25,11 @@ def docstring_findings(
     if not wanted:
         return []
     found: list[Finding] = []
-    for docstring, name in _docstrings(source.tree):
+    for docstring, name in docstrings(source.tree):
         lines = set(range(docstring.lineno, (docstring.end_lineno or docstring.lineno) + 1))
         if wanted & lines:
-            examples = doctests(_lines(source, docstring, name))
-            sections = [_imports(source.tree), examples]
+            examples = doctests(lines_of_docstring(source, docstring, name))
+            sections = [imports_of(source.tree), examples]
             places = {line.number for line in examples}
             found += [
                 finding
@@ -39,7 +39,7 @@ def docstring_findings(
     return found
 
 
-def _docstrings(tree: ast.Module) -> Iterator[tuple[ast.Constant, str]]:
+def docstrings(tree: ast.Module) -> Iterator[tuple[ast.Constant, str]]:
     """Every docstring, with the qualified name of what it documents."""
     pending: list[tuple[ast.AST, str]] = [(tree, "")]
     while pending:
@@ -63,7 +63,7 @@ def _docstring(node: ast.AST) -> ast.Constant | None:
     return None
 
 
-def _lines(source: Source, docstring: ast.Constant, name: str) -> list[Line]:
+def lines_of_docstring(source: Source, docstring: ast.Constant, name: str) -> list[Line]:
     """The lines of a docstring as they are written, without its quotes."""
     span = source.span(docstring)
     lines = []
@@ -81,7 +81,7 @@ def _lines(source: Source, docstring: ast.Constant, name: str) -> list[Line]:
     return lines
 
 
-def _imports(tree: ast.Module) -> list[Line]:
+def imports_of(tree: ast.Module) -> list[Line]:
     """The imports of a module, which its examples may rely on."""
     return [
         Line(ast.unparse(statement), statement.lineno, [1])

@@ -1,11 +1,84 @@
-"""To be written."""
+"""Where instances of classes that belong to one request are shared: `request_scoped`.
+
+An instance is shared where it is made once for all: at module level, in the body of a class, as a
+default, in a decorator, in a function whose results are cached, or by a cache that is given the
+class. And where it is kept beyond its request: in a global, in a container or object of a module,
+in an attribute of a class. Module-level variables and class variables that are declared to hold
+instances count too: they say that they will.
+
+What makes an instance is a call of the class, of a subclass in the tree, of a class method that
+says so (`-> Self`, or `return cls(...)`), or of a declared factory. It is followed through
+assignments, literal containers and `with` to where its function keeps it; a parameter that is
+annotated with the class is followed in the same way.
+
+Fine are attributes of instances (a factory that keeps the engines of each user), local variables,
+context variables, thread locals and weak references, and the caches of one object.
+
+Not seen are instances that another object takes and keeps, those that functions return which are
+neither annotated parameters nor declared factories, attributes of a class that are reached
+through `self`, and classes that are chosen at run time.
+"""
 
 from collections.abc import Iterable
 
+from unshim.finders.files import count, left_out
+from unshim.finders.finding import Finding
+from unshim.finders.homes import Homes
+from unshim.finders.instances.classes import Classes
+from unshim.finders.instances.learning import learn
+from unshim.finders.instances.shared import File, Shared
+from unshim.finders.modules import Modules
+from unshim.finders.scope_name import scope_name
 from unshim.finders.search import Uses
+from unshim.finders.spelled import Reading, Spelled, searched
 from unshim.migration import Migration
 from unshim.tree import Tree
 
 
 def find_instances(tree: Tree, migration: Migration, paths: Iterable[str] | None = None) -> Uses:
-    raise NotImplementedError
+    """Every shared instance of the contract's classes, in the tree or in the given files of it."""
+    asked = None if paths is None else frozenset(paths)
+    homes = Homes(tree, migration, whole=asked is None)
+    rules = left_out(tree, migration, asked)
+    modules = Modules(tree, homes.roots)
+    classes = Classes(modules, homes, migration.factories)
+    aliases = learn(tree, modules, classes, homes.names, rules)
+    factories = (factory.replace(":", ".").rpartition(".")[2] for factory in migration.factories)
+    own = {*homes.names, *factories}
+    words = {*own, *(alias.name for alias in aliases)}
+    if asked is None:
+        wanted = searched(tree, words, rules)
+    else:
+        wanted = [path for path in asked if path not in rules and tree.exists(path)]
+    reading = Reading(tree, modules)
+
+    def is_worth(data: bytes) -> bool:
+        return any(name.encode() in data for name in own) or any(
+            alias.may_be_in(data) for alias in aliases
+        )
+
+    findings = sorted(
+        _finding(spelled, shared)
+        for spelled in reading.files(wanted, words, is_worth)
+        for shared in File(spelled, classes, modules, words).shared()
+    )
+    files = count(tree, asked, rules, reading.lexical, reading.unread)
+    return Uses(migration, tuple(findings), files, asked)
+
+
+def _finding(spelled: Spelled, found: Shared) -> Finding:
+    source = spelled.source
+    label = source.label(found.span.line)
+    span = source.located(found.span)
+    return Finding(
+        path=source.path,
+        line=span.line,
+        column=span.column,
+        end_line=span.end_line,
+        end_column=span.end_column,
+        kind="instance",
+        name=found.name,
+        scope=label or scope_name(found.ancestors),
+        message=found.undecided or f"{found.name} is {found.how}, so that requests share it",
+        undecided=bool(found.undecided),
+    )

@@ -1,0 +1,32 @@
+"""What a dotted name leads to: a target, or a module from which names lead to targets."""
+
+from collections.abc import Iterator
+
+from unshim.finders.file import File, Reached
+
+_ANY = "*"  # stands for any name of a module
+
+
+def leads(file: File, dotted: str) -> Iterator[tuple[Reached, str]]:
+    """(target, "") if the name is one, else (target, ".name") for each name that leads to one."""
+    reached = file.reach(dotted, known=True)
+    if reached is not None:
+        yield reached, ""
+        return
+    for name in names_of(file, dotted):
+        reached = file.reach(f"{dotted}.{name}", known=True)
+        if reached is not None:
+            yield reached, f".{name}"
+
+
+def names_of(file: File, module: str) -> list[str]:
+    """The names of a module that are targets, as far as they are known."""
+    modules = file.hits.modules
+    names = set(file.hits.known.names_of(module))
+    if modules is not None:
+        for other in modules.follow(f"{module}.{_ANY}"):
+            names.update(file.hits.known.names_of(other.removesuffix(f".{_ANY}")))
+        reached = file.reach(module, known=True)
+        if reached is not None and reached.name == ".":
+            names.update(modules.names_of_shim())
+    return sorted(names)

@@ -1,0 +1,1 @@
+"""Files that are no Python, and examples in docstrings: edits to their code and their names."""
