@@ -59,4 +59,4 @@ def _is_docstring(text: str, start: int) -> bool:
     before = text[max(0, line - 400) : line].rstrip()
     if line <= 400 and all(part.lstrip()[:1] in ("", "#") for part in before.split("\n")):
         return True
-    return _HEADER.search(before) is not None
+    return before.endswith(":") and _HEADER.search(before) is not None
