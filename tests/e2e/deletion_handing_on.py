@@ -5,7 +5,7 @@ One method a form: each gives lines of code, and notes in `exports` what can be 
 
 from collections.abc import Callable
 
-from deletion_worlds import PLACES, Maker, Source, spelled
+from deletion_worlds import NAMES, PLACES, Maker, Source, spelled
 
 Form = Callable[["Handing"], list[str]]
 FORMS: list[Form] = []
@@ -85,8 +85,10 @@ def explicit(made: Handing) -> list[str]:
 def star(made: Handing) -> list[str]:
     if made.has_getattr:
         return []
-    made.has_star = True
     source = made.source()
+    if not made.exports.keys().isdisjoint({*source.star, *NAMES}):
+        return []  # without the shim the name would be what it was before
+    made.has_star = True
     made.exports.update({name: source.names[name] for name in source.star if name in source.names})
     return [f"from {spelled(made.here, source.module, made.rng)} import *"]
 

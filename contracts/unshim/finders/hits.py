@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _DOTTED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_."
 _DOTTED += bytes(range(0x80, 0x100))
 LETTERS = frozenset(bytes([code]) for code in _DOTTED if code != ord("."))
+_QUOTES = (b'"', b"'")
 _QUOTES_AND_SLASHES = b"\"'`/\\"
 # What stands before the last name in a comment that names the target, and not just a word.
 _NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
@@ -155,8 +156,11 @@ class Hits:
         if last == b".":
             dotted = before[len(before.rstrip(_DOTTED)) :]
             names = dotted[:-1].split(b".")
-            if len(names) > 1 and names[0] and not _NAMES_MODULE.search(before[: -len(dotted)]):
+            whole = _NAMES_MODULE.search(before[: -len(dotted)])
+            if len(names) > 1 and not whole:
                 return False  # any name of the chain may be another module's name for a package
+            if whole and not self.targets and whole[0] in _QUOTES:
+                return False  # the same in an annotation
             return len(dotted) < 300 and not self._may_end(names)
         if not last or last in _QUOTES_AND_SLASHES:
             return False

@@ -144,7 +144,7 @@ class Modules:
         found = {
             name.encode()
             for name, taken in outline.taken.items()
-            if any(map(self.may_be_module, taken))
+            if any(self.path(dotted) or self.is_held_module(dotted) for dotted in taken)
         }
         if has_tricks(data):
             found.update(_QUOTED.findall(data))
@@ -158,10 +158,11 @@ class Modules:
                 found |= self.held_modules(there)
         return frozenset(found)
 
-    def may_be_module(self, dotted: str) -> bool:
+    def is_held_module(self, dotted: str) -> bool:
+        """Whether a dotted name may be a module by a name that another module has for it."""
         held = self.split(dotted)
         if held is None or not held[1]:
-            return held is not None
+            return False
         return held[1].partition(".")[0].encode() in self.held_modules(held[0])
 
     def scopes(self, path: str) -> "Scopes":

@@ -62,7 +62,7 @@ class Worth:
                 elif _is_quoted(data, place, place + len(word)):
                     quoted.add(word.decode())
                 elif not imported:
-                    imported = self._may_be_imported(path, data, place, word)
+                    imported = self._may_be_imported(path, data, place, place + len(word))
         if quoted and asks_by_string(data):
             asked |= quoted
         whole = hands_on_all(data)
@@ -92,16 +92,16 @@ class Worth:
         package = self._modules.at(path).package
         return any(below(package, source) is not None for source in self._packages)
 
-    def _may_be_imported(self, path: str, data: bytes, place: int, word: bytes) -> bool:
-        """Whether an import statement may take the word here from a module that hands it on.
+    def _may_be_imported(self, path: str, data: bytes, place: int, end: int) -> bool:
+        """Whether an import statement may take the name here from a module that hands it on.
 
-        It spells that module's name first, but in a relative import from within a package; the
-        word may be that name itself.
+        It spells that module's name first, but in a relative import from within a package.
         """
         if not may_be_imported(data, place):
             return False
-        end = place + len(word)
-        if self._spelled.search(data, _statement_start(data, place), end) is not None:
+        start = _statement_start(data, place)
+        # The name itself may be a module's.
+        if self._spelled.search(data, start, end if self._loadable else place) is not None:
             return True
         return self._is_inside(path)
 
@@ -125,7 +125,7 @@ class Worth:
                 return True
             module, _, name = dotted.rpartition(".")
             there = self._modules.path(module) if module else None
-            if there and self._may_be_module(there, name):
+            if there and (self._may_be_module(there, name) or self._modules.is_held_module(dotted)):
                 return True
         return any(self._modules.path(star) for star in outline.stars)
 
@@ -140,7 +140,9 @@ class Worth:
         if not self._modules.may_take(path, name):
             return False
         taken = self._modules.outline(path).taken.get(name)
-        return not taken or any(map(self._modules.may_be_module, taken))
+        return not taken or any(
+            self._modules.path(dotted) or self._modules.is_held_module(dotted) for dotted in taken
+        )
 
 
 def _last(dotted: str) -> str:

@@ -66,7 +66,7 @@ RETIRED_SHIM = ContractType(
         "names": (dict,),
         "tests": (dict,),
     },
-    ("shim", "canonical", "phase", "phases"),
+    ("shim", "canonical"),
     Words(
         "use",
         "uses",
@@ -80,7 +80,7 @@ SINGLE_DEFINITION = ContractType(
     "single_definition",
     ("definition",),
     _OF_NAMES,
-    ("names", "phase", "phases"),
+    ("names",),
     Words(
         "stray definition",
         "defines",
@@ -94,7 +94,7 @@ REQUEST_SCOPED = ContractType(
     "request_scoped",
     ("instance",),
     {**_OF_NAMES, "factories": (dict,)},
-    ("names", "phase", "phases"),
+    ("names",),
     Words(
         "shared instance",
         "shares",

@@ -112,6 +112,8 @@ class Migration(NamedTuple):
         return f"{declared}.{rest}" if rest and name not in self.names else declared
 
 
+# A contract that allows nothing, from the start and for good, need not spell that out.
+_KEEP: Mapping[str, Any] = {"phase": "keep", "phases": [{"name": "keep", "allow": []}]}
 _PHASE_KEYS = {"name": (str,), "allow": (list,), "due": (date,), "extended": (list,)}
 _EXTENSION_KEYS = {"to": (date,), "reason": (str,)}
 
@@ -145,7 +147,9 @@ class _Reader:
     def migration(self, table: dict[str, Any]) -> Migration:
         contract = self._contract(table)
         self._check_keys(table, contract.keys, ())
-        for key in contract.required:
+        if not contract.is_shim and table.keys().isdisjoint(("phase", "phases")):
+            table = {**table, **_KEEP}
+        for key in (*contract.required, "phase", "phases"):
             if key not in table:
                 raise self._error(f"{key!r} is missing", None, f"add: {key} = ...")
         migration = self._shim(table) if contract.is_shim else self._of_names(table, contract)
