@@ -263,6 +263,16 @@ def test_one_more_exclude_hides_nothing(held):
     assert "this stray definition of Engine is no longer looked for" in ran.out
 
 
+def test_without_phases_nothing_is_allowed_for_good(held):
+    held.declare('type = "single_definition"\nnames = ["Engine"]\nhome = "pkg.new"\n', name="one")
+    assert held.check().code == 0
+    ran = held.write({"tests/test_it.py": SECOND}).check()
+    assert ran.code == 1
+    assert "phase keep does not allow stray definitions in this file" in ran.out
+    assert "-> keep  1 stray definition to clear" in run(held, "status").out
+    assert run(held, "advance").code == 2
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -272,6 +282,7 @@ def test_one_more_exclude_hides_nothing(held):
         pytest.param(('["Engine"]', "[]"), "there are no names", id="no names"),
         pytest.param(('["Engine"]', '["a.Engine"]'), "must be a plain name", id="dotted name"),
         pytest.param(('"pkg.new"', '"pkg/new.py"'), "is no dotted module name", id="a path"),
+        pytest.param(('phase = "today"\n', ""), "'phase' is missing", id="no phase"),
         pytest.param(("owner", "shim"), "unknown key 'shim'", id="a shim"),
         pytest.param(("owner =", "factories ="), "unknown key 'factories'", id="factories"),
     ],

@@ -212,6 +212,10 @@ def test_the_class_is_known_by_every_name(held, source):
             id="a context variable",
         ),
         pytest.param("L = threading.local()\ndef f():\n    L.e = Engine(1)\n", id="a thread local"),
+        pytest.param(
+            "class L(threading.local): ...\nl = L()\ndef f():\n    l.e = Engine(1)\n",
+            id="a kind of thread local",
+        ),
         pytest.param("from flask import g\ndef f():\n    g.e = Engine(1)\n", id="a proxy"),
         pytest.param("W = WeakSet()\ndef f():\n    W.add(Engine(1))\n", id="a weak reference"),
         pytest.param("if TYPE_CHECKING:\n    e: Engine = Engine(1)\n", id="for type checkers"),

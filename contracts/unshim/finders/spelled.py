@@ -1,13 +1,16 @@
 """The Python files that spell one of some names, parsed: what contracts about names look into."""
 
+import ast
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from unshim.finders.finding import Finding
 from unshim.finders.kinds import Kind, kind_of
 from unshim.finders.lines import line_numbers
 from unshim.finders.modules import Modules
 from unshim.finders.scopes import Scopes, read_scopes
+from unshim.finders.spread import spread
 from unshim.names import Module
 from unshim.source import Source
 from unshim.tree import Tree, Unread
@@ -22,38 +25,60 @@ class Spelled(NamedTuple):
     lines: list[int]
 
 
-class Reading:
-    """Reads files of a tree, and keeps account of what could not be read, or not be parsed."""
+class Looked(NamedTuple):
+    """What was found in some files; and those searched as text, or not read, with the reason."""
 
-    def __init__(self, tree: Tree, modules: Modules) -> None:
-        self._tree = tree
-        self._modules = modules
-        self.unread: dict[str, Unread] = {}
-        self.lexical: dict[str, str] = {}
+    findings: list[Finding]
+    lexical: dict[str, str]
+    unread: dict[str, Unread]
 
-    def files(
-        self,
-        paths: Collection[str],
-        words: Collection[str],
-        is_worth: Callable[[bytes], bool] = lambda data: True,
-    ) -> Iterator[Spelled]:
-        """Those of the files that are Python, worth it, and spell a word as a whole."""
-        pattern = words_pattern(words)
-        for path, data in self._tree.read_all(sorted(paths), self.unread):
-            if pattern.search(data) is None or not is_worth(data):
-                continue
-            source = _source(path, data)
-            if source is None:
-                continue
-            text = source.data
-            lines = line_numbers(text, (match.start() for match in pattern.finditer(text)))
-            if not lines:
-                continue
-            if source.problem:
-                self.lexical[path] = source.problem
-            module = self._modules.at(path)
-            scopes = read_scopes(source, module, self._modules.offers)
-            yield Spelled(source, module, scopes, lines)
+
+Look = Callable[[Spelled], Iterable[Finding]]
+
+
+def look_into(
+    tree: Tree,
+    modules: Modules,
+    paths: Collection[str],
+    words: Collection[str],
+    look: Look,
+    is_worth: Callable[[bytes], bool] = lambda data: True,
+) -> Looked:
+    """What `look` finds in those of the files that are Python, worth it, and spell a word."""
+    pattern = words_pattern(words)
+
+    def work(part: Sequence[str]) -> list[Looked]:
+        found = Looked([], {}, {})
+        for path, data in tree.read_all(part, found.unread):
+            if pattern.search(data) is not None and is_worth(data):
+                source = _source(path, data)
+                if source is not None:
+                    found.findings.extend(_looked(source, modules, pattern, look))
+                    if source.problem:
+                        found.lexical[path] = source.problem
+        return [found]
+
+    whole = Looked([], {}, {})
+    for part in spread(sorted(paths), work):
+        whole.findings.extend(part.findings)
+        whole.lexical.update(part.lexical)
+        whole.unread.update(part.unread)
+    return whole._replace(findings=sorted(whole.findings))
+
+
+def _looked(
+    source: Source, modules: Modules, pattern: re.Pattern[bytes], look: Look
+) -> list[Finding]:
+    lines = line_numbers(source.data, (match.start() for match in pattern.finditer(source.data)))
+    module = modules.at(source.path)
+    try:
+        scopes = read_scopes(source, module, modules.offers)
+        return list(look(Spelled(source, module, scopes, lines)))
+    except RecursionError:
+        source.give_up("too deeply nested to be walked")
+        source.tree = ast.Module(body=[], type_ignores=[])
+        scopes = read_scopes(source, module, modules.offers)
+        return list(look(Spelled(source, module, scopes, lines)))
 
 
 def words_pattern(words: Collection[str]) -> re.Pattern[bytes]:

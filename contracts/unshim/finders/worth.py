@@ -31,7 +31,11 @@ class Worth:
         self._sources: dict[str, set[str]] = {}  # name -> modules that hand it on
         for target in hits.fresh.targets:
             self._sources.setdefault(target.last, set()).add(source_of(target))
-        self._stars = {source_of(target) for target in hits.fresh.targets if target.starred}
+        self._stars = {
+            source_of(target)
+            for target in hits.fresh.targets
+            if target.starred or target.importable
+        }
         self._names = sorted(name.encode() for name in self._sources)
         self._loadable = any(target.importable for target in hits.fresh.targets)
         every = self._every = set().union(*self._sources.values())
@@ -136,7 +140,9 @@ class Worth:
         if not self._modules.may_take(path, name):
             return False
         taken = self._modules.outline(path).taken.get(name)
-        return not taken or any(self._modules.path(dotted) for dotted in taken)
+        return not taken or any(
+            self._modules.path(dotted) or self._modules.is_held_module(dotted) for dotted in taken
+        )
 
 
 def _last(dotted: str) -> str:

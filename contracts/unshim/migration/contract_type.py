@@ -64,8 +64,9 @@ RETIRED_SHIM = ContractType(
         "only": (list,),
         "mentions": (list,),
         "names": (dict,),
+        "tests": (dict,),
     },
-    ("shim", "canonical", "phase", "phases"),
+    ("shim", "canonical"),
     Words(
         "use",
         "uses",
@@ -79,7 +80,7 @@ SINGLE_DEFINITION = ContractType(
     "single_definition",
     ("definition",),
     _OF_NAMES,
-    ("names", "phase", "phases"),
+    ("names",),
     Words(
         "stray definition",
         "defines",
@@ -93,7 +94,7 @@ REQUEST_SCOPED = ContractType(
     "request_scoped",
     ("instance",),
     {**_OF_NAMES, "factories": (dict,)},
-    ("names", "phase", "phases"),
+    ("names",),
     Words(
         "shared instance",
         "shares",

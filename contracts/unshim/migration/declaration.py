@@ -14,6 +14,7 @@ from unshim.migration.contract_type import (
     TYPE_NAMES,
     ContractType,
 )
+from unshim.migration.planned_tests import PlannedTests, planned_tests
 from unshim.names import outside, pieces_of
 
 
@@ -65,6 +66,7 @@ class Migration(NamedTuple):
     reason: str
     contract: ContractType = RETIRED_SHIM
     factories: Mapping[str, str] = MappingProxyType({})
+    tests: PlannedTests = PlannedTests()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -110,6 +112,8 @@ class Migration(NamedTuple):
         return f"{declared}.{rest}" if rest and name not in self.names else declared
 
 
+# A contract that allows nothing, from the start and for good, need not spell that out.
+_KEEP: Mapping[str, Any] = {"phase": "keep", "phases": [{"name": "keep", "allow": []}]}
 _PHASE_KEYS = {"name": (str,), "allow": (list,), "due": (date,), "extended": (list,)}
 _EXTENSION_KEYS = {"to": (date,), "reason": (str,)}
 
@@ -143,7 +147,9 @@ class _Reader:
     def migration(self, table: dict[str, Any]) -> Migration:
         contract = self._contract(table)
         self._check_keys(table, contract.keys, ())
-        for key in contract.required:
+        if not contract.is_shim and table.keys().isdisjoint(("phase", "phases")):
+            table = {**table, **_KEEP}
+        for key in (*contract.required, "phase", "phases"):
             if key not in table:
                 raise self._error(f"{key!r} is missing", None, f"add: {key} = ...")
         migration = self._shim(table) if contract.is_shim else self._of_names(table, contract)
@@ -182,6 +188,7 @@ class _Reader:
             only=only,
             external=table.get("external", False),
             mentions=self._strings(table, "mentions", ()),
+            tests=self._tests(table.get("tests", {})),
         )
 
     def _of_names(self, table: dict[str, Any], contract: ContractType) -> Migration:
@@ -263,6 +270,12 @@ class _Reader:
                     ("names", key),
                 )
         return table
+
+    def _tests(self, table: dict[str, Any]) -> PlannedTests:
+        found = planned_tests(table)
+        if isinstance(found, str):
+            raise self._error(found, ("tests",))
+        return found
 
     def _phases(self, tables: list[Any]) -> tuple[Phase, ...]:
         phases: list[Phase] = []

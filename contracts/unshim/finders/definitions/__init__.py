@@ -25,7 +25,7 @@ from unshim.finders.meaning import Meaning
 from unshim.finders.modules import Modules
 from unshim.finders.scope_name import scope_name
 from unshim.finders.search import Uses
-from unshim.finders.spelled import Reading, Spelled, searched
+from unshim.finders.spelled import Spelled, look_into, searched
 from unshim.migration import Migration
 from unshim.tree import Tree
 
@@ -40,16 +40,11 @@ def find_definitions(tree: Tree, migration: Migration, paths: Iterable[str] | No
         wanted = searched(tree, migration.names, rules)
     else:
         wanted = [path for path in asked if path not in rules and tree.exists(path)]
-    reading = Reading(tree, modules)
     known = {f"{home}.{name}": name for name, home in homes.names.items()}
     search = _Search(homes, Meaning(modules, known), modules)
-    findings = sorted(
-        finding
-        for spelled in reading.files(wanted, migration.names)
-        for finding in search.findings(spelled)
-    )
-    files = count(tree, asked, rules, reading.lexical, reading.unread)
-    return Uses(migration, tuple(findings), files, asked)
+    looked = look_into(tree, modules, wanted, migration.names, search.findings)
+    files = count(tree, asked, rules, looked.lexical, looked.unread)
+    return Uses(migration, tuple(looked.findings), files, asked)
 
 
 class _Search:

@@ -19,7 +19,7 @@ neither annotated parameters nor declared factories, attributes of a class that 
 through `self`, and classes that are chosen at run time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from unshim.finders.files import count, left_out
 from unshim.finders.finding import Finding
@@ -30,7 +30,7 @@ from unshim.finders.instances.shared import File, Shared
 from unshim.finders.modules import Modules
 from unshim.finders.scope_name import scope_name
 from unshim.finders.search import Uses
-from unshim.finders.spelled import Reading, Spelled, searched
+from unshim.finders.spelled import Spelled, look_into, searched
 from unshim.migration import Migration
 from unshim.tree import Tree
 
@@ -50,20 +50,19 @@ def find_instances(tree: Tree, migration: Migration, paths: Iterable[str] | None
         wanted = searched(tree, words, rules)
     else:
         wanted = [path for path in asked if path not in rules and tree.exists(path)]
-    reading = Reading(tree, modules)
 
     def is_worth(data: bytes) -> bool:
         return any(name.encode() in data for name in own) or any(
             alias.may_be_in(data) for alias in aliases
         )
 
-    findings = sorted(
-        _finding(spelled, shared)
-        for spelled in reading.files(wanted, words, is_worth)
-        for shared in File(spelled, classes, modules, words).shared()
-    )
-    files = count(tree, asked, rules, reading.lexical, reading.unread)
-    return Uses(migration, tuple(findings), files, asked)
+    def look(spelled: Spelled) -> Iterator[Finding]:
+        for shared in File(spelled, classes, modules, words).shared():
+            yield _finding(spelled, shared)
+
+    looked = look_into(tree, modules, wanted, words, look, is_worth)
+    files = count(tree, asked, rules, looked.lexical, looked.unread)
+    return Uses(migration, tuple(looked.findings), files, asked)
 
 
 def _finding(spelled: Spelled, found: Shared) -> Finding:

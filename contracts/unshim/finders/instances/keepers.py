@@ -47,7 +47,7 @@ def _of_name(modules: Modules, scope: Scope, node: ast.Name, steps: int) -> str:
                 found = found or f"class {node.id}"
             elif isinstance(binding.statement, ast.FunctionDef | ast.AsyncFunctionDef):
                 found = found or f"{node.id}(), of the module"
-            elif _isolates(binding):
+            elif _isolates(binding, at):
                 return ""
             else:
                 found = found or f"{node.id}, of the module"
@@ -73,11 +73,23 @@ def _is_global(scope: Scope, name: str) -> bool:
     return scope.namespace.elsewhere.get(name) == "global"
 
 
-def _isolates(binding: Binding) -> bool:
+def _isolates(binding: Binding, at: Scope) -> bool:
+    """Whether a name is bound to what keeps threads, tasks or requests apart."""
     value = binding.value
     if not isinstance(value, ast.Call):
         return False
-    name = called_name(value.func)
+    if _is_isolating(value.func):
+        return True
+    if not isinstance(value.func, ast.Name):
+        return False
+    return any(
+        isinstance(each.statement, ast.ClassDef) and any(map(_is_isolating, each.statement.bases))
+        for each, _ in at.bindings(value.func.id)
+    )
+
+
+def _is_isolating(node: ast.expr) -> bool:
+    name = called_name(node)
     return name in _ISOLATING or name.startswith("Weak")
 
 
@@ -90,8 +102,9 @@ def _elsewhere(modules: Modules, dotted: str) -> str:
         path, name = held
         if not name:
             return f"module {other}"
-        own = modules.scopes(path).module.names.get(name.partition(".")[0], ())
-        if any(map(_isolates, own)):
+        scopes = modules.scopes(path)
+        own = scopes.module.names.get(name.partition(".")[0], ())
+        if any(_isolates(each, Scope(scopes, scopes.module, each.statement)) for each in own):
             return ""
         if any(isinstance(binding.statement, ast.ClassDef) for binding in own):
             return f"class {name}"

@@ -60,9 +60,10 @@ def _binding_pattern(words: Collection[str]) -> re.Pattern[bytes]:
     """Finds what may give a class another name: a base, a value that is not called, an `as`."""
     word = words_pattern(words).pattern
     return re.compile(
-        rb"class\s+\w+\s*[\[(][^:]*?(?:" + word + rb")"
-        rb"|=[^\n=#]*?(?:" + word + rb")(?![ \t]*[(\w])"
-        rb"|(?:" + word + rb")\s+as\s"
+        rb"^[ \t]*class\s+\w+\s*[\[(][^:]*?(?:" + word + rb")"
+        rb"|^[^\n=#]*=[^\n#]*?(?:" + word + rb")(?![ \t]*[(\w])"
+        rb"|(?:" + word + rb")\s+as\s",
+        re.MULTILINE,
     )
 
 
@@ -74,8 +75,9 @@ def lines_of_names(spelled: Spelled, words: Collection[str]) -> list[int]:
         word = words_pattern(fresh).pattern
         named = re.compile(
             rb"(?:" + word + rb")\s+as\s+(\w+)"
-            rb"|(\w+)[ \t]*(?::[^\n=]*)?=[ \t]*[\w.]*(?:" + word + rb")(?![ \t]*[(\w.])"
-            rb"|class\s+(\w+)\s*[\[(][^:]*?(?:" + word + rb")"
+            rb"|^[ \t]*(\w+)[ \t]*(?::[^\n=]*)?=[ \t]*[\w.]*(?:" + word + rb")(?![ \t]*[(\w.])"
+            rb"|^[ \t]*class\s+(\w+)\s*[\[(][^:]*?(?:" + word + rb")",
+            re.MULTILINE,
         )
         found = {(match[1] or match[2] or match[3]).decode() for match in named.finditer(data)}
         fresh = found - known

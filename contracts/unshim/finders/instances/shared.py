@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from unshim.finders.instances.at_import import FUNCTIONS, cache_named, cached_around, made_once
@@ -13,7 +14,16 @@ from unshim.finders.instances.learning import lines_of_names
 from unshim.finders.lines import Ancestors, nodes_on, walk
 from unshim.finders.modules import Modules
 from unshim.finders.spelled import Spelled
+from unshim.patterns import lazily
 from unshim.source import Span
+
+# What `global` and `nonlocal` bind, what is put into a container, or into an attribute of anything
+# but an instance.
+_KEEPS = lazily(
+    r"\b(?:global|nonlocal)\s|\.(?:add|append(?:left)?|extend(?:left)?|insert|setdefault|update)\("
+    r"|\.__setitem__\(|\]\s*[|+]?=(?!=)|^\s*(?!self\.\w+\s*[:=])\w[\w.()]*\.\w+\s*(?::[^=\n]*)?=(?!=)",
+    re.MULTILINE,
+)
 
 
 class Shared(NamedTuple):
@@ -36,7 +46,12 @@ class File:
         self._scopes = spelled.scopes
         self._lines = lines_of_names(spelled, words)
         self._classes = classes
-        self._journey = Journey(spelled.source.tree, spelled.scopes, modules)
+        self._modules = modules
+
+    @cached_property
+    def _journey(self) -> Journey:
+        """Built where something has to be followed: most files only make what they use."""
+        return Journey(self._source.tree, self._scopes, self._modules)
 
     def shared(self) -> Iterator[Shared]:
         """Every such place, once."""
@@ -99,14 +114,23 @@ class File:
 
     def _given(self, node: ast.arg, annotation: ast.expr, ancestors: Ancestors) -> Iterator[Shared]:
         """A parameter that is declared to be an instance, and that the function keeps."""
-        function = next(each for each, _ in reversed(ancestors) if isinstance(each, FUNCTIONS))
+        above, (function, _), _ = ancestors[:-2], *ancestors[-2:]
+        if not isinstance(function, FUNCTIONS) or not self._may_keep(function):
+            return
         name = instance_of(self._classes, self._scopes.of(ancestors), annotation)
         if name is None:
             return
-        for kept in self._journey.reads(node.arg, self._scopes.inside(function)):
+        inside = self._scopes.of([*above, (function, "body")]).namespace
+        for kept in self._journey.reads(node.arg, inside):
             yield self._found(
                 name, f"kept in {kept.where}", kept.node, kept.ancestors, kept.undecided
             )
+
+    def _may_keep(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+        """Whether the text of a function has any of the forms by which something is kept."""
+        end = function.end_lineno or function.lineno
+        lines = self._source.lines[function.lineno - 1 : end]
+        return _KEEPS.search("\n".join(lines)) is not None
 
     def _declared(self, node: ast.AnnAssign, ancestors: Ancestors) -> Iterator[Shared]:
         """A variable of the module or a class that is declared to hold instances."""
