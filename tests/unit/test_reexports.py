@@ -1,14 +1,21 @@
 """reexport: names taken from a module that took them from the shim, by whatever means."""
 
-import textwrap
 from collections.abc import Callable, Mapping
 
 import pytest
 
 from unshim.finders import Finding
 
-FindAll = Callable[..., list[Finding]]
+Held = Callable[..., list[Finding]]
 
+MIGRATION = """
+shim = "pkg.core.shim"
+canonical = "pkg.new"
+phase = "all"
+[[phases]]
+name = "all"
+allow = ["**"]
+"""
 SHIM = {
     "pkg/__init__.py": "",
     "pkg/core/__init__.py": "",
@@ -19,10 +26,9 @@ SHIM = {
 TOOK = "which took it from the shim at"
 
 
-def handed(find_all: FindAll, files: Mapping[str, str], path: str = "app/user.py") -> list[str]:
+def handed(held: Held, files: Mapping[str, str], path: str = "app/user.py") -> list[str]:
     """The re-exports found in one of the files, as their messages say them."""
-    every = {name: textwrap.dedent(text) for name, text in {**SHIM, **files}.items()}
-    found = find_all(every, shim="pkg.core.shim", canonical="pkg.new")
+    found = held(MIGRATION, {**SHIM, **files})
     return [one.message for one in found if one.path == path and one.kind == "reexport"]
 
 
@@ -34,7 +40,9 @@ X_FROM_Y = f"app.user imports X from app.y, {TOOK} app/y.py"
     ("y", "user", "expected"),
     [
         pytest.param("from pkg.core.shim import X", USER, f"{X_FROM_Y}:1", id="import"),
-        pytest.param("\n\nfrom pkg.core.shim import X", USER, f"{X_FROM_Y}:3", id="its line"),
+        pytest.param(
+            "import os\n\nfrom pkg.core.shim import X", USER, f"{X_FROM_Y}:3", id="its line"
+        ),
         pytest.param(
             "from pkg.core.shim import (\n    Y,\n    X,\n)",
             USER,
@@ -57,7 +65,7 @@ X_FROM_Y = f"app.user imports X from app.y, {TOOK} app/y.py"
         pytest.param(
             "from pkg.core import shim",
             "import app.y\napp.y.shim.X",
-            f"app.user takes X from app.y, {TOOK} app/y.py:1",
+            f"app.user takes shim (the shim's X) from app.y, {TOOK} app/y.py:1",
             id="a name of the shim, asked of the module that has it",
         ),
         pytest.param(
@@ -118,9 +126,9 @@ X_FROM_Y = f"app.user imports X from app.y, {TOOK} app/y.py"
     ],
 )
 def test_a_name_taken_from_who_took_it_is_a_use(
-    find_all: FindAll, y: str, user: str, expected: str | None
+    held: Held, y: str, user: str, expected: str | None
 ) -> None:
-    found = handed(find_all, {"app/y.py": f"{y}\n", "app/user.py": f"{user}\n"})
+    found = handed(held, {"app/y.py": f"{y}\n", "app/user.py": f"{user}\n"})
     assert found == ([] if expected is None else [expected])
 
 
@@ -183,13 +191,13 @@ def test_a_name_taken_from_who_took_it_is_a_use(
         ),
     ],
 )
-def test_a_name_handed_on_by_a_trick_is_a_use(find_all: FindAll, y: str, line: int) -> None:
+def test_a_name_handed_on_by_a_trick_is_a_use(held: Held, y: str, line: int) -> None:
     y = f"import sys\nimport pkg.core.shim as s\n{y}\n"
-    found = handed(find_all, {"app/y.py": y, "app/user.py": USER})
+    found = handed(held, {"app/y.py": y, "app/user.py": USER})
     assert found == [f"{X_FROM_Y}:{line}"]
 
 
-def test_every_step_is_told(find_all: FindAll) -> None:
+def test_every_step_is_told(held: Held) -> None:
     files = {
         "app/a/__init__.py": "",
         "app/a/one.py": "from pkg.core.shim import X\n",
@@ -198,7 +206,7 @@ def test_every_step_is_told(find_all: FindAll) -> None:
         "app/b/three.py": "from . import Z as W\n",
         "app/user.py": "import app.b.three as t\nprint(t.W)\n",
     }
-    (message,) = handed(find_all, files)
+    (message,) = handed(held, files)
     assert message == (
         "app.user takes W (the shim's X) from app.b.three, "
         "which took it from app.b at app/b/three.py:1, "
@@ -208,21 +216,21 @@ def test_every_step_is_told(find_all: FindAll) -> None:
     )
 
 
-def test_a_chain_of_thirty_steps_is_followed(find_all: FindAll) -> None:
+def test_a_chain_of_thirty_steps_is_followed(held: Held) -> None:
     files = {f"app/y{n}.py": f"from app.y{n + 1} import X\n" for n in range(30)}
     files["app/y30.py"] = "from pkg.core.shim import X\n"
     files["app/user.py"] = "from app.y0 import X\n"
-    (message,) = handed(find_all, files)
+    (message,) = handed(held, files)
     assert message.count("which took it") == 31
 
 
-def test_modules_that_take_from_each_other_come_to_an_end(find_all: FindAll) -> None:
+def test_modules_that_take_from_each_other_come_to_an_end(held: Held) -> None:
     files = {
         "app/a.py": "from app.b import *\nfrom pkg.core.shim import X\n",
         "app/b.py": "from app.a import *\n",
         "app/user.py": "from app.b import X\n",
     }
-    assert handed(find_all, files) == [
+    assert handed(held, files) == [
         f"app.user imports X from app.b, which took it from app.a at app/b.py:1, {TOOK} app/a.py:2"
     ]
 
@@ -240,36 +248,34 @@ def test_modules_that_take_from_each_other_come_to_an_end(find_all: FindAll) -> 
         '__all__ = ["Y"] + ["X"]',
     ],
 )
-def test_a_name_of_the_shim_in_all_is_handed_on(find_all: FindAll, offered: str) -> None:
+def test_a_name_of_the_shim_in_all_is_handed_on(held: Held, offered: str) -> None:
     found = handed(
-        find_all, {"app/y.py": f"from pkg.core.shim import X\nY = 1\n{offered}\n"}, "app/y.py"
+        held, {"app/y.py": f"from pkg.core.shim import X\nY = 1\n{offered}\n"}, "app/y.py"
     )
     assert found == ["app.y offers X in __all__, and took it from the shim at app/y.py:1"]
 
 
-def test_a_package_hands_on_what_its_init_takes(find_all: FindAll) -> None:
+def test_a_package_hands_on_what_its_init_takes(held: Held) -> None:
     files = {
         "app/y/__init__.py": "from pkg.core.shim import X\n",
         "app/y/user.py": "from . import X",
     }
-    assert handed(find_all, files, "app/y/user.py") == [
+    assert handed(held, files, "app/y/user.py") == [
         f"app.y.user imports X from app.y, {TOOK} app/y/__init__.py:1"
     ]
 
 
-def test_a_package_that_offers_its_shim_hands_it_on(find_all: FindAll) -> None:
+def test_a_package_that_offers_its_shim_hands_it_on(held: Held) -> None:
     files = {"pkg/core/__init__.py": '__all__ = ["shim"]\n'}
-    assert handed(find_all, files, "pkg/core/__init__.py") == [
-        "pkg.core offers the shim in __all__"
-    ]
+    assert handed(held, files, "pkg/core/__init__.py") == ["pkg.core offers the shim in __all__"]
 
 
-def test_a_module_registered_under_another_name_is_the_shim(find_all: FindAll) -> None:
+def test_a_module_registered_under_another_name_is_the_shim(held: Held) -> None:
     files = {
         "app/y.py": 'import sys\nimport pkg.core.shim as s\nsys.modules["app.old"] = s\n',
         "app/user.py": "from app.old import X\nimport app.old as o\n",
     }
-    assert handed(find_all, files) == [
+    assert handed(held, files) == [
         f"app.user imports X from app.old, {TOOK} app/y.py:3",
         f"app.user imports the shim from app.old, {TOOK} app/y.py:3",
     ]
@@ -334,11 +340,41 @@ def test_a_module_registered_under_another_name_is_the_shim(find_all: FindAll) -
             id="a table is not asked by a star",
         ),
         pytest.param(
-            "import sys\nfrom pkg.core.shim import X\nimport pkg.new as n\nsys.modules[__name__] = n",
+            "import sys\nfrom pkg.core.shim import X\n"
+            "import pkg.new as n\nsys.modules[__name__] = n",
             USER,
             id="another module in its place",
         ),
     ],
 )
-def test_what_is_not_the_shims_any_more_is_no_use(find_all: FindAll, y: str, user: str) -> None:
-    assert handed(find_all, {"app/y.py": f"{y}\n", "app/user.py": f"{user}\n"}) == []
+def test_what_is_not_the_shims_any_more_is_no_use(held: Held, y: str, user: str) -> None:
+    assert handed(held, {"app/y.py": f"{y}\n", "app/user.py": f"{user}\n"}) == []
+
+
+def test_who_may_use_the_shims_names_may_not_hand_them_on(project) -> None:
+    project.write({"y.py": "from pkg.old import X\n"}).declare(rows="y.py\timport\tX\n")
+    assert project.check("--no-base").code == 0
+    project.write({"user.py": "from y import X\n"})
+    ran = project.check("--no-base", "--format", "json")
+    assert (ran.code, ran.found("path", "kind", "status")) == (
+        1,
+        [("user.py", "reexport", "new"), ("y.py", "import", "allowed")],
+    )
+
+
+def test_one_file_alone_shows_what_the_tree_shows_in_it(project) -> None:
+    project.write(
+        {
+            "y.py": "import pkg.old as s\n_one = s.X\ntwo = _one; Z = two\n",
+            "z.py": "from y import *\n",
+            "user.py": "import z\nprint(z.Z)\n",
+        }
+    )
+    (whole,) = [
+        one
+        for one in project.check("--no-base", "--format", "json").json["findings"]
+        if one["path"] == "user.py"
+    ]
+    ran = project.check("--no-base", "--format", "json", str(project.root / "user.py"))
+    assert ran.json["findings"] == [whole]
+    assert len(whole["chain"]) == 2

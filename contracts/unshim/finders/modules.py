@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
 _QUOTED = lazily(rb"[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']")
-_GIVEN = lazily(rb"^([^\r\n=]+)=([^\r\n]*)", re.MULTILINE)
+_GIVEN = lazily(rb"(?:^|;)([^\r\n=;]+)=([^\r\n;]*)", re.MULTILINE)
 _PARSED = 8  # modules whose syntax trees are kept at a time
 
 
