@@ -218,6 +218,8 @@ def direct(source: Source) -> dict[str, Source | None]:
 
 @form(1)
 def replaced(made: Handing) -> list[str]:
+    if made.replaced is not None:
+        return []
     source = made.source()
     lines, module = made.bound(source)
     made.replaced = direct(source)

@@ -130,7 +130,9 @@ class Modules:
         if name in outline.taken or outline.stars:
             return True
         words = given(self._tree.read(path), name)
-        return "*" in words or not words.isdisjoint(outline.taken)
+        if "*" in words or not words.isdisjoint(outline.taken):
+            return True
+        return name.encode() in self.held_modules(path)
 
     def held_modules(self, path: str) -> frozenset[bytes]:
         """The names by which a module may have other modules of the tree."""
