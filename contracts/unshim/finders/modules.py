@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
 _QUOTED = lazily(rb"[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']")
-_GIVEN = lazily(rb"^([^\r\n=]+)=([^\r\n]*)", re.MULTILINE)
+_GIVEN = lazily(rb"(?:^|;)([^\r\n=;]+)=([^\r\n;]*)", re.MULTILINE)
 _PARSED = 8  # modules whose syntax trees are kept at a time
 
 
@@ -130,7 +130,9 @@ class Modules:
         if name in outline.taken or outline.stars:
             return True
         words = given(self._tree.read(path), name)
-        return "*" in words or not words.isdisjoint(outline.taken)
+        if "*" in words or not words.isdisjoint(outline.taken):
+            return True
+        return name.encode() in self.held_modules(path)
 
     def held_modules(self, path: str) -> frozenset[bytes]:
         """The names by which a module may have other modules of the tree."""
