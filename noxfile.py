@@ -169,6 +169,20 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def affected(session: nox.Session) -> None:
+    """Run the tests that touch a shim or its canonical, as after a rewrite; takes --root."""
+    root, others = tree_under_contract(session)
+    provide(session, *UNSHIM, *group("test"))
+    tree = ("--root", str(root), "--contracts", str(CONTRACTS))
+    session.run("unshim", "tests", *tree)
+    session.chdir(root)
+    chosen = session.run("unshim", "tests", "--select", *tree, silent=True, log=False)
+    if not chosen:
+        session.skip("no test touches a shim or its canonical")
+    session.run("pytest", *others, *chosen.splitlines(), env={"PYTHONPATH": str(root)})
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style and format."""
     provide(session, *group("lint"))

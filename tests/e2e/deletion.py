@@ -9,6 +9,7 @@ none is a false alarm.
 Compared is a module at a time, for what unshim calls a use by import, attribute, star, fallback,
 reexport or a literal dynamic import. Left out, because it is not what importing can tell:
 
+- a name in a string that is imported elsewhere than where it stands: that may not have run;
 - uses of kind typing, and those on lines that do not run with the shim in place: a handler that
   no one needs yet, a branch not taken, a function not called;
 - what unshim reports as undecided, where the module turns out to be no user (they are counted);
@@ -16,6 +17,7 @@ reexport or a literal dynamic import. Left out, because it is not what importing
 - strings: nothing that is generated names the shim in one, but to import it.
 
     python tests/e2e/deletion.py --consumers 10000 --seed 1
+    python tests/e2e/deletion.py --world "1-17"
 """
 
 import argparse
@@ -172,15 +174,22 @@ class Running:
 
     def __init__(self, text: str, lines: frozenset[int]) -> None:
         self.lines: set[int] = set(lines)
+        self._calls: list[tuple[int, int]] = []
         self._quoted: set[tuple[int, int]] = set()
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.stmt) and not hasattr(node, "body") and node.lineno in lines:
                 self.lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            if isinstance(node, ast.Call) and node.lineno in lines:
+                self._calls.append((node.lineno, node.end_lineno or 0))
             annotation = getattr(node, "annotation", None)
             if isinstance(annotation, ast.Constant):
                 self._quoted.add((annotation.lineno, annotation.col_offset + 1))
 
     def holds(self, finding: Finding) -> bool:
+        if finding.kind == "dynamic" and not any(
+            first <= finding.line <= last for first, last in self._calls
+        ):
+            return False
         return finding.line in self.lines and (finding.line, finding.column) not in self._quoted
 
 
@@ -191,9 +200,11 @@ def smaller(world: World, wrong: Disagreement, truth: Truth) -> tuple[World, Dis
     def tried(files: dict[str, str]) -> tuple[World, Disagreement] | None:
         world_of_it = World(**{**vars(world), "files": files, "forms": forms})
         try:
+            for text in files.values():
+                ast.parse(text)
             found = judge(world_of_it, truth, alone=wrong.what == "alone").disagreements
-        except UnshimError:
-            return None  # nothing is left to search
+        except (UnshimError, SyntaxError):
+            return None  # nothing is left to search, or to run
         return next((one for one in found if one[1].what == wrong.what), None)
 
     others = {path for path in world.files if "consumer" in path and path != wrong.path}
@@ -243,11 +254,15 @@ def main() -> int:
     parser.add_argument("--consumers", type=int, default=10000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", type=int, default=12, help="disagreements to minimise and print")
+    parser.add_argument("--world", help="the one world that this seed makes")
     parser.add_argument("--no-alone", action="store_true", help="do not check each file alone")
     options = parser.parse_args()
     start = time.perf_counter()
     with Truth() as truth:
-        result = run(options.consumers, options.seed, truth, alone=not options.no_alone)
+        if options.world:
+            result = judge(make_world(options.world), truth, alone=not options.no_alone)
+        else:
+            result = run(options.consumers, options.seed, truth, alone=not options.no_alone)
         seen: set[tuple[str, str]] = set()
         for world, wrong in result.disagreements:
             if (wrong.what, wrong.form) in seen or len(seen) >= options.show:

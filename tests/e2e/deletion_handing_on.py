@@ -5,7 +5,7 @@ One method a form: each gives lines of code, and notes in `exports` what can be 
 
 from collections.abc import Callable
 
-from deletion_worlds import PLACES, Maker, Source, spelled
+from deletion_worlds import NAMES, PLACES, Maker, Source, spelled
 
 Form = Callable[["Handing"], list[str]]
 FORMS: list[Form] = []
@@ -26,6 +26,7 @@ class Handing:
         self.maker, self.rng, self.module, self.here = maker, maker.rng, module, here
         self.exports: dict[str, Source | None] = {}
         self.on_demand = ""
+        self.closed = False
         self.offered: list[str] = []
         self.aliases: list[Source] = []
         self.lazy = self.has_getattr = self.has_all = self.has_star = False
@@ -84,8 +85,10 @@ def explicit(made: Handing) -> list[str]:
 def star(made: Handing) -> list[str]:
     if made.has_getattr:
         return []
-    made.has_star = True
     source = made.source()
+    if not made.exports.keys().isdisjoint({*source.star, *NAMES}):
+        return []  # without the shim the name would be what it was before
+    made.has_star = True
     made.exports.update({name: source.names[name] for name in source.star if name in source.names})
     return [f"from {spelled(made.here, source.module, made.rng)} import *"]
 
@@ -162,7 +165,9 @@ def in_namespace(made: Handing) -> list[str]:
     source = made.source()
     lines, module = made.bound(source)
     name = made.name(source)
-    local, value = made.local(name), made.asked(module, name)
+    local, value = made.maker.fresh("G"), made.asked(module, name)
+    if not made.exports and not made.has_star and not made.on_demand:
+        local, made.closed = name, True
     made.export(local, source, name)
     forms = [
         [f'globals()["{local}"] = {value}'],
@@ -179,8 +184,9 @@ def in_namespace(made: Handing) -> list[str]:
 @form(1)
 def whole_namespace(made: Handing) -> list[str]:
     source = made.source(plain=True)
-    if made.on_demand in source.names:
-        return []
+    if made.exports or made.has_star or made.on_demand:
+        return []  # which of two means binds a name last is not told
+    made.closed = True
     lines, module = made.bound(source)
     made.exports.update(source.names)
     names = tuple(source.names)
@@ -201,11 +207,20 @@ def whole_namespace(made: Handing) -> list[str]:
     return [*lines, *made.rng.choice(forms)]
 
 
+def direct(source: Source) -> dict[str, Source | None]:
+    """What sys.modules hands on: nothing is told of the modules of a module put there."""
+    return {
+        name: its
+        for name, its in source.names.items()
+        if its is None or its.form.startswith("shim")
+    }
+
+
 @form(1)
 def replaced(made: Handing) -> list[str]:
     source = made.source()
     lines, module = made.bound(source)
-    made.replaced = dict(source.names)
+    made.replaced = direct(source)
     made.lazy = made.lazy or source.lazy
     return [*lines, "import sys", f"sys.modules[__name__] = {module}"]
 
@@ -219,10 +234,7 @@ def registered(made: Handing) -> list[str]:
     parent = made.here if made.here and made.rng.random() < 0.5 else ""
     dotted = f"{parent}.{name}" if parent else name
     needs = (made.module, *source.needs)
-    # What leads further through modules of modules is not told of a module without a file.
-    names = {
-        one: its for one, its in source.names.items() if its is None or its.form.startswith("shim")
-    }
+    names = direct(source)
     made.aliases.append(Source(dotted, names, "registered", needs, source.lazy, source.starred))
     forms = [
         [f'sys.modules["{dotted}"] = {module}'],
@@ -361,6 +373,8 @@ def make_handing(maker: Maker) -> None:
     lines: list[str] = []
     names: list[str] = []
     for _ in range(rng.randrange(1, 4)):
+        if made.closed:
+            break
         function = rng.choice(FORMS)
         names.append(function.__name__)
         lines += function(made)

@@ -115,6 +115,8 @@ def serve() -> None:
             if isinstance(node, ast.Break | ast.Continue | ast.Pass | ast.Global):
                 return node
             gone = [f"globals().pop({name!r}, None)" for name in binds(node)]
+            if ast.unparse(node).startswith("sys.modules[__name__] ="):
+                gone = ["sys.modules[__name__] = type(sys)(__name__)"]
             rest = ast.parse("\n".join(gone) or "pass").body
             handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, rest)
             return ast.copy_location(ast.Try([node], [handler], [], []), node)

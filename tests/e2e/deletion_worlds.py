@@ -167,7 +167,7 @@ class Maker:
         if world.only:
             names = {name: None for name in NAMES if self.chance(0.6) or name in world.only}
         shim = Source(world.shim, names, "shim", lazy=lazy, starred=starred)
-        if package:
+        if package and not external:
             part = Source(f"{world.shim}.part", {"P": None}, "shim part")
             self.sources.append(part)
         self.sources += [shim, shim, canonical]

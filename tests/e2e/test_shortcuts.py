@@ -1,4 +1,4 @@
-"""What the search leaves out to be fast changes nothing that it finds, on packages in use.
+"""What the search leaves out to be fast changes nothing that it finds.
 
 It parses only what the lines in question depend on, and of the files that hold a name that is
 handed on only those that may take it. Here the same is found with and without.
@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 import pytest
 import test_real_packages as packages
+from deletion import make_world, write
 from test_real_packages import Retirement
 
 from unshim.finders import Finding, find_uses
 from unshim.finders.worth import Worth
+from unshim.migration import read_migration
 from unshim.migration.store import declared, read_folder
 from unshim.source import excerpt
 from unshim.tree import open_tree
@@ -67,3 +69,19 @@ def search(root: Path, contracts: Path) -> Found:
     migration = declared(read_folder(str(contracts), "contracts"), "contracts", None)[0].migration
     uses = find_uses(open_tree(root), migration)
     return Found(uses.findings, dict(uses.files.lexical))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_shortcuts_change_nothing_in_random_worlds(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world(f"shortcuts-{seed}", 20)
+    write(world, tmp_path)
+    root = tmp_path / "with" / "tree"
+    migration = read_migration("contracts/world.toml", world.declaration().encode())
+    monkeypatch.setattr(excerpt, "_WORTH_IT", 0)
+    quick = find_uses(open_tree(root), migration).findings
+    assert quick
+    monkeypatch.setattr(excerpt, "excerpt", lambda text, wanted: None)
+    monkeypatch.setattr(Worth, "parsing", lambda worth, path, data: True)
+    assert find_uses(open_tree(root), migration).findings == quick

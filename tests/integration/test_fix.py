@@ -32,6 +32,19 @@ def test_what_is_left_is_named_with_its_reason(project) -> None:
     assert "0 uses rewritten in 0 files, 1 left" in ran.out
 
 
+def test_what_is_not_certain_to_be_a_use_is_told_and_breaks_nothing(project) -> None:
+    project.write({"app.py": "import importlib\nimportlib.import_module(f'pkg.{x}')\n"})
+    ran = project.fix()
+    assert ran.code == 0
+    assert "left dynamic the module: it is not certain to be a use" in ran.out
+
+
+def test_mentions_that_stay_break_nothing(project) -> None:
+    ran = project.write({"notes.md": "pkg.old is deprecated\n"}).fix("--prose")
+    assert ran.code == 0
+    assert "notes.md:1:1: left prose the module: the sentence seems to be about" in ran.out
+
+
 def test_then_shrink_then_check_is_green(project) -> None:
     project.write({"app.py": USER}).declare(rows="app.py\timport\tX\n").commit()
     assert project.fix().code == 0
@@ -172,6 +185,18 @@ def test_a_folder_that_cannot_be_written_to_is_told(project) -> None:
     assert "closed/app.py:1:21: left import X: " in ran.out
 
 
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")
+def test_a_file_that_is_read_only_is_left(project) -> None:
+    path = project.write({"app.py": USER, "b.py": USER}).root / "app.py"
+    path.chmod(0o444)
+    ran = project.fix()
+    assert ran.code == 1
+    assert "app.py:1:21: left import X: " in ran.out
+    assert "read-only" in ran.out
+    assert path.read_text() == USER
+    assert (project.root / "b.py").read_text() == FIXED
+
+
 def test_a_file_that_changes_while_unshim_runs_is_left(project, monkeypatch) -> None:
     from unshim.rewrite import write
 
@@ -225,3 +250,81 @@ def test_whatever_kills_it_every_file_is_whole(project) -> None:
     assert {path.read_bytes() for path in paths} == {after}
     left = [path for path in Path(project.root).iterdir() if path.suffix == ".unshim"]
     assert left == []
+
+
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_a_file_that_cannot_be_read_is_named(project, is_committed: bool) -> None:
+    path = project.write({"app.py": USER, "shut.py": USER}).root / "shut.py"
+    if is_committed:
+        project.commit()
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("this user may read everything")
+    ran = project.fix()
+    assert ran.code == 3
+    assert "shut.py: was not read: Permission denied" in ran.err
+    assert (project.root / "app.py").read_text() == FIXED
+
+
+def test_a_folder_that_cannot_be_read_is_named(project) -> None:
+    project.write({"app.py": USER, "shut/a.py": USER}).commit()
+    folder = project.root / "shut"
+    folder.chmod(0)
+    try:
+        if os.access(folder, os.R_OK):
+            pytest.skip("this user may read everything")
+        ran = project.fix()
+    finally:
+        folder.chmod(0o700)
+    assert ran.code == 3
+    assert "shut/a.py: was not read" in ran.err
+    assert (project.root / "app.py").read_text() == FIXED
+
+
+def test_what_others_write_is_left_and_counted(project) -> None:
+    files = {"vendor/v.py": USER, "gen.py": USER, "api_pb2.py": "# @generated\n" + USER}
+    marks = "vendor/** linguist-vendored\ngen.py linguist-generated\n"
+    project.write({**files, "app.py": USER, ".gitattributes": marks}).commit()
+    ran = project.fix()
+    assert ran.code == 1
+    assert "1 use rewritten in 1 file, 3 left" in ran.out
+    assert "vendor/v.py:1:21: left import X: its file is vendored" in ran.out
+    assert "gen.py:1:21: left import X: its file is generated" in ran.out
+    assert "api_pb2.py:2:21: left import X: its file is generated" in ran.out
+    assert {path: (project.root / path).read_text() for path in files} == files
+
+
+@pytest.mark.parametrize(
+    ("rest", "is_left"),
+    [
+        pytest.param("x = " + "(" * 3000 + ")" * 3000 + "\n", False, id="brackets"),
+        pytest.param("x = " + "-" * 100_000 + "1\n", False, id="a long chain of operators"),
+        pytest.param("x = 1" + " + o.X" * 5000 + "\n", True, id="uses in a long chain"),
+        pytest.param(
+            "x = [\n" + "    'aaaaaaaaaaaaaaaaaaaa',\n" * 100_000 + "]\n", False, id="long"
+        ),
+        pytest.param("x = '" + "a" * 1_000_000 + "'\n", False, id="one long line"),
+        pytest.param("x = '\0'\n", False, id="a null byte"),
+    ],
+)
+def test_a_file_that_no_parser_takes_is_rewritten_where_that_is_sure(
+    project, rest: str, is_left: bool
+) -> None:
+    source = f"{USER}{'import pkg.old as o' if is_left else ''}\n{rest}"
+    ran = project.write({"app.py": source.encode()}).fix("--quiet")
+    assert ran.code == int(is_left)
+    assert (project.root / "app.py").read_text() == source.replace(USER, FIXED)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        pytest.param(USER.encode() + b"s = '\xff'\n", "its encoding does not keep", id="not UTF-8"),
+        pytest.param(b"# coding: klingon\n" + USER.encode(), "unknown encoding", id="unknown"),
+    ],
+)
+def test_what_cannot_be_decoded_is_left(project, data: bytes, reason: str) -> None:
+    ran = project.write({"app.py": data}).fix()
+    assert ran.code == 1
+    assert reason in ran.out
+    assert (project.root / "app.py").read_bytes() == data

@@ -68,7 +68,7 @@ def test_plain_nox_runs_the_contracts_the_phases_and_the_tests() -> None:
 
 
 def test_every_other_check_is_a_session_too() -> None:
-    names = ["lint", "types", "self", "bench"]
+    names = ["affected", "lint", "types", "self", "bench"]
     assert sessions("--session", *names) == names
 
 
@@ -97,6 +97,16 @@ def test_a_new_use_that_no_import_graph_sees_breaks_the_phases(elsewhere: Path) 
     ran = nox("-s", "phases", "--", "--root", str(elsewhere))
     assert ran.returncode == 1, ran.stdout
     assert "deploy/worker.toml:1" in ran.stdout
+
+
+def test_after_a_rewrite_the_tests_that_it_touches_can_be_run_alone(elsewhere: Path) -> None:
+    plant(elsewhere, "tests/unit/test_beside.py", "def test_beside():\n    assert False\n")
+    ran = nox("-s", "affected", "--", "--root", str(elsewhere), "-q")
+    assert ran.returncode == 0, ran.stdout
+    assert "touch the shim or the canonical" in ran.stdout
+    factory = "netra_backend/app/agents/supervisor/execution_engine_factory.py"
+    plant(elsewhere, factory, "raise ImportError\n")
+    assert nox("-s", "affected", "--", "--root", str(elsewhere), "-q").returncode == 1
 
 
 def test_the_status_is_shown_when_the_check_fails(elsewhere: Path) -> None:

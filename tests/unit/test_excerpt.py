@@ -87,6 +87,7 @@ def test_a_definition_that_is_not_asked_about_is_emptied(text: str, wanted: int,
     ("text", "wanted"),
     [
         pytest.param("x = 'import a'\n", 1, id="a wanted line with a string"),
+        pytest.param("from a import *\n", 1, id="a star import"),
         pytest.param("import a\nx = 1\rimport b\n", 1, id="a line ended as of old"),
         pytest.param("import a\nx = '\n", 1, id="a quote without its like"),
     ],

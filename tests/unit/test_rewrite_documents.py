@@ -337,6 +337,23 @@ def test_mentions_are_rewritten_where_they_are_asked_for(
 
 
 @pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        pytest.param("a.md", "`pkg.core.shim` is a compatibility shim.\n", id="what it is"),
+        pytest.param("a.md", "Do not import `pkg.core.shim.X`.\n", id="a warning"),
+        pytest.param("a.rst", "It moved from :mod:`pkg.core.shim`.\n", id="history"),
+        pytest.param("a.md", "| `pkg.core.shim` | pkg.agents.new |\n", id="both paths"),
+        pytest.param("a.py", "# pkg.core.shim is deprecated\n", id="a comment"),
+        pytest.param("a.py", '"""Use X instead of pkg.core.shim.Old."""\n', id="a docstring"),
+    ],
+)
+def test_a_sentence_about_the_shim_stays(fix: Fix, path: str, source: str) -> None:
+    fixed = fix(source.encode(), path=path, prose=True)
+    assert fixed.files == {}
+    assert any("about the shim itself" in why for why in fixed.left.values())
+
+
+@pytest.mark.parametrize(
     ("kind", "path", "source", "expected"),
     [
         pytest.param(
@@ -500,6 +517,11 @@ def test_nothing_of_a_notebook_changes_but_the_name(
             id="and in the code",
         ),
         pytest.param(
+            "def f():\n    '''\n    >>> from pkg.core.shim import X, \\\n         Old\n    >>> X\n    '''\n",
+            "def f():\n    '''\n    >>> from pkg.agents.new import X, \\\n         New as Old\n    >>> X\n    '''\n",
+            id="a line that goes on",
+        ),
+        pytest.param(
             "import pkg.core.shim as s\ndef f():\n    '''\n    >>> s.X\n    '''\n",
             "import pkg.agents.new as s\ndef f():\n    '''\n    >>> s.X\n    '''\n",
             id="by the import of its module",
@@ -579,3 +601,57 @@ def test_a_generated_file_is_left(fix: Fix, header: str) -> None:
     fixed = fix(f"{header}from pkg.core.shim import X\n")
     assert fixed.files == {}
     assert "its file is generated" in fixed.left["X"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param(
+            "run([sys.executable, '-c', 'import pkg.core.shim as s; s.Old'])\n",
+            "run([sys.executable, '-c', 'import pkg.agents.new as s; s.New'])\n",
+            id="-c",
+        ),
+        pytest.param(
+            "run('python', '-c', \"from pkg.core.shim import Old; Old()\")\n",
+            "run('python', '-c', \"from pkg.agents.new import New as Old; Old()\")\n",
+            id="-c as an argument",
+        ),
+        pytest.param(
+            "exec('''\n    from pkg.core.shim import X, Far\n    X\n''')\n",
+            "exec('''\n    from pkg.agents.new import X\n    from elsewhere.far import Far\n    X\n''')\n",
+            id="exec",
+        ),
+    ],
+)
+def test_code_in_a_string_that_is_run_is_rewritten(fix: Fix, source: str, expected: str) -> None:
+    fixed = fix(source)
+    assert fixed.text == expected
+    assert not fixed.left
+    assert fix(expected).files == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        pytest.param("exec('import pkg.core.shim as s')\n", "may use the module", id="shared"),
+        pytest.param("exec('from pkg.core.shim import X, Far')\n", "another way", id="one line"),
+        pytest.param("exec('from pkg.core.shim import X\\n')\n", "--kind string", id="escapes"),
+        pytest.param("write('from pkg.core.shim import X')\n", "--kind string", id="any string"),
+    ],
+)
+def test_code_in_a_string_of_which_too_little_is_known_is_left(
+    fix: Fix, source: str, reason: str
+) -> None:
+    fixed = fix(source)
+    assert fixed.files == {}
+    assert all(reason in why for why in fixed.left.values()), fixed.left
+
+
+def test_code_in_any_string_is_rewritten_where_strings_are_asked_for(fix: Fix) -> None:
+    source = "write('''\n    from pkg.core.shim import Old, Far\n''')\nx = 'pkg.core.shim.Old'\n"
+    fixed = fix(source, kinds=frozenset({"string"}))
+    assert fixed.text == (
+        "write('''\n    from pkg.agents.new import New as Old\n    from elsewhere.far import Far\n"
+        "''')\nx = 'pkg.agents.new.New'\n"
+    )
+    assert not fixed.left

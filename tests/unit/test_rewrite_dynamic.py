@@ -170,10 +170,10 @@ def test_names_as_text_are_rewritten(fix: Fix, source: str, expected: str) -> No
         ),
         pytest.param("import_module('pkg.core.' 'shim')", "in one piece", id="in parts"),
         pytest.param("import_module(f'pkg.core.{x}')", "", id="not known"),
-        pytest.param("x = ['-m', 'pkg.core.shim']", "run or loaded", id="run as a script"),
+        pytest.param("x = ['-m', 'pkg.core.shim']", "more than its names", id="run as a script"),
         pytest.param("x = 'pkg.core.shim.X'", "what the text is for", id="any text"),
         pytest.param("x = 'pkg/core/shim.py'", "the shim's file", id="file"),
-        pytest.param("exec('from pkg.core.shim import X')", "what the text is for", id="code"),
+        pytest.param("f('from pkg.core.shim import X')", "what the text is for", id="code"),
     ],
 )
 def test_text_of_which_too_little_is_known_is_left(fix: Fix, source: str, reason: str) -> None:

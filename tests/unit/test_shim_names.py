@@ -348,3 +348,48 @@ def test_a_package_front_is_not_a_shim(tmp_path: Path) -> None:
     found = inspect_module(open_tree(tmp_path), "pkg")
     assert found.verdict == "not a shim"
     assert "front" in found.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        pytest.param(
+            "from pkg._part.core import A, B\n", "public front", id="of-a-private-package"
+        ),
+        pytest.param(
+            "import yaml\ntry:\n    from yaml import C\nexcept ImportError:\n    C = None\n"
+            "print(bool(C))\n",
+            "it is a script",
+            id="a-script-that-prints",
+        ),
+        pytest.param(
+            "from pkg.a import A\nfrom pkg.b import B\nfrom pkg.c import C\nfrom pkg.d import D\n",
+            "it gathers",
+            id="names-of-many-modules",
+        ),
+    ],
+)
+def test_what_is_meant_to_stay_is_not_a_shim(tmp_path: Path, source: str, why: str) -> None:
+    (tmp_path / "pkg/_part").mkdir(parents=True)
+    for name in ("__init__", "_part/__init__", "_part/core"):
+        (tmp_path / f"pkg/{name}.py").write_text("A = B = 1\n" if name.endswith("core") else "")
+    for name in "abcd":
+        (tmp_path / f"pkg/{name}.py").write_text(f"{name.upper()} = 1\n")
+    (tmp_path / "pkg/seen.py").write_text(source)
+    found = inspect_module(open_tree(tmp_path), "pkg.seen")
+    assert found.verdict == "not a shim"
+    assert why in found.reasons[0]
+    # What it says of itself outweighs what it looks like.
+    (tmp_path / "pkg/seen.py").write_text(
+        f'"""Moved; kept for backward compatibility."""\n{source}'
+    )
+    assert inspect_module(open_tree(tmp_path), "pkg.seen").verdict != "not a shim"
+
+
+def test_who_silences_warnings_does_not_warn(tmp_path: Path) -> None:
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg/__init__.py").write_text(
+        "import warnings\nfrom pkg.inside import A\nwarnings.filterwarnings('ignore')\n"
+    )
+    (tmp_path / "pkg/inside.py").write_text("class A:\n    pass\n")
+    assert inspect_module(open_tree(tmp_path), "pkg").verdict == "not a shim"

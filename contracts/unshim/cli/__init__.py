@@ -19,6 +19,7 @@ _COMMANDS = {
     "advance": "move to the next phase, when nothing remains outside it",
     "fix": "rewrite the uses that are left, or say why not",
     "strategy": "write the migration strategy as Markdown",
+    "tests": "which tests touch the shim or the canonical, by category and plan",
     "status": "each migration's phase, what remains, and when it is due",
 }
 

@@ -6,12 +6,13 @@ from itertools import islice
 from typing import TextIO
 
 from unshim.cli.options import Places, add_common, find_places, paths_in, read_declared
-from unshim.errors import EXIT_BROKEN, EXIT_KEPT, UsageError
+from unshim.errors import EXIT_BROKEN, EXIT_KEPT, EXIT_UNREAD, UsageError
 from unshim.finders.finding import USE_KINDS
 from unshim.migration import Migration
 from unshim.reporters.fix import Fixed, render_fix, render_fix_json
-from unshim.reporters.terminal import Style, wants_color
+from unshim.reporters.terminal import Style, safe, wants_color
 from unshim.rewrite.choice import Choice
+from unshim.rewrite.one_file import Change
 from unshim.rewrite.run import Results, default_jobs, rewrite_all
 from unshim.tree import open_tree
 
@@ -33,7 +34,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--phase", metavar="NAME", help="only uses that this phase does not allow any more"
     )
     parser.add_argument(
-        "--prose", action="store_true", help="mentions as well: comments and docstrings"
+        "--prose",
+        action="store_true",
+        help="mentions as well: comments, docstrings, prose and the code it shows",
     )
     parser.add_argument(
         "--force", action="store_true", help="rewrite files with uncommitted changes as well"
@@ -44,7 +47,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
-    """Writes the results, or prints them as a diff; 1 where a use was left."""
+    """Writes the results, or prints them as a diff; 1 where a use was left.
+
+    What cannot be read is named, and the exit code says that it may hold more.
+    """
     places = find_places(arguments.root, arguments.contracts)
     tree = open_tree(places.root)
     migrations = [one.migration for one in read_declared(places, arguments.migration)]
@@ -67,7 +73,18 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         stream.write(render_fix(fixed, style, planned=arguments.diff, quiet=arguments.quiet))
         if not arguments.quiet:
             stream.writelines(f"note: {_by_hand(migration)}\n" for migration in others)
-    return EXIT_BROKEN if any(change.left for one in fixed for change in one.changes) else EXIT_KEPT
+    for path, reason in sorted(results.unread.items()):
+        print(f"{safe(path)}: was not read: {safe(reason)}", file=errors)
+    if results.unread:
+        return EXIT_UNREAD
+    return EXIT_BROKEN if any(map(_is_left, results.changes.values())) else EXIT_KEPT
+
+
+def _is_left(changes: Sequence[Change]) -> bool:
+    """Whether a use stays; a mention may, and so may what is not certain to be a use."""
+    return any(
+        change.left and change.finding.family and not change.finding.undecided for change in changes
+    )
 
 
 def _by_hand(migration: Migration) -> str:

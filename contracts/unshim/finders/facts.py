@@ -169,6 +169,8 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
     if target.typing and not (around.kind == "typing" or _is_typing(file, kind)):
         return None
     if target.steps:
+        if target.path == file.source.path and kind != "reexport":
+            return None  # what a module asks itself for; it is found where the module takes it
         kind = "reexport"
     elif around.kind and kind in ("import", "star", "attribute"):
         kind = around.kind

@@ -17,7 +17,6 @@ from unshim.finders.roles import (
     written,
 )
 from unshim.finders.texts import HOLE, Reader, Texts
-from unshim.finders.values import called_name
 
 _KEYWORDS = ("dotted_path", "import_name", "mod_name", "modname", "module_name", "name")
 # What the call makes of a module that is not there, where it does not raise.
@@ -125,7 +124,7 @@ def _by_another_way(file: File, dotted: str, node: ast.expr, kind: str) -> Itera
 def loaded_by_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
     """`import_module("pkg.alias")` of what a module put into sys.modules."""
     assert isinstance(node, ast.Call)
-    if file.targets or not node.args or called_name(node.func) not in IMPORTERS:
+    if file.targets or not node.args or not isinstance(node.args[0], ast.Constant):
         return
     for dotted in file.scope(ancestors).resolve_chain(node):
         reached = file.reach(dotted)

@@ -20,13 +20,15 @@ def star_import(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Ref
         return
     alias = node.names[0]
     reached = file.reach(module)
+    brought = {name for name, its in file.hits.fresh.names_of(module).items() if its.starred}
     if reached is not None and reached.target.importable and reached.target.names is None:
-        yield Reference(alias, reached.target, reached.name, "star", reached.undecided)
-        return
-    brought = file.hits.fresh.names_of(module)
-    if not brought:
-        return
-    for name in sorted(used_names(file, node, {name for name in brought if brought[name].starred})):
+        modules = file.hits.modules
+        if not reached.target.steps or modules is None or modules.path(module) is None:
+            yield Reference(alias, reached.target, reached.name, "star", reached.undecided)
+            return
+        # The shim stands in for a module that has a file, and stays without it.
+        brought.update(modules.names_of_shim())
+    for name in sorted(used_names(file, node, brought)) if brought else ():
         reached = file.reach(f"{module}.{name}")
         if reached is not None:
             yield Reference(alias, reached.target, reached.name, "star", reached.undecided)

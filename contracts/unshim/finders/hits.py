@@ -16,11 +16,13 @@ from unshim.names import RELATIVE_IMPORT, Module, below
 from unshim.patterns import lazily
 
 if TYPE_CHECKING:
+    from unshim.finders.aliased import Aliased
     from unshim.finders.modules import Modules
 
 _DOTTED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_."
 _DOTTED += bytes(range(0x80, 0x100))
 LETTERS = frozenset(bytes([code]) for code in _DOTTED if code != ord("."))
+_QUOTES = (b'"', b"'")
 _QUOTES_AND_SLASHES = b"\"'`/\\"
 # What stands before the last name in a comment that names the target, and not just a word.
 _NAMING = (b".", *(bytes([code]) for code in _QUOTES_AND_SLASHES))
@@ -67,6 +69,12 @@ class Hits:
             word = piece if piece.endswith(b".{") else piece.rstrip(b"\"'.%")
             self._pieces.setdefault(word, []).append(piece)
         self._stems = {target.stem for target in targets if target.pieces}
+        self._aliased = _aliased(modules, targets) if modules is not None and targets else None
+        # Whether names may be handed on by what does not spell them.
+        self.unspelled = not targets or any(
+            target.names is not None or (modules is not None and modules.is_public(target.module))
+            for target in targets
+        )
         self._names_only = any(target.names is not None for target in targets)
         importable = [target for target in targets or self.fresh.targets if target.importable]
         self._parents = [target.parent.encode().split(b".") for target in importable]
@@ -80,6 +88,7 @@ class Hits:
             self.targets
             and not parts
             and not any(self._may_name(target, data, module) for target in self.targets)
+            and not (self._aliased and self._aliased.may_reach(data, module))
         ):
             return []
         stars: list[int] | None = None
@@ -94,7 +103,7 @@ class Hits:
                 if not stars:
                     continue
             places.append(start)
-        if places or self._names_only or not self.targets:
+        if places or self.unspelled:
             # What hands names on without spelling them.
             stars = _stars(data) if stars is None else stars
             places = sorted({*places, *stars, *(at for word in _WHOLE for at in _all(word, data))})
@@ -147,8 +156,11 @@ class Hits:
         if last == b".":
             dotted = before[len(before.rstrip(_DOTTED)) :]
             names = dotted[:-1].split(b".")
-            if len(names) > 1 and names[0] and not _NAMES_MODULE.search(before[: -len(dotted)]):
+            whole = _NAMES_MODULE.search(before[: -len(dotted)])
+            if len(names) > 1 and not whole:
                 return False  # any name of the chain may be another module's name for a package
+            if whole and not self.targets and whole[0] in _QUOTES:
+                return False  # the same in an annotation
             return len(dotted) < 300 and not self._may_end(names)
         if not last or last in _QUOTES_AND_SLASHES:
             return False
@@ -163,6 +175,12 @@ class Hits:
         names = [name for name in spelled if name]
         certain = names if len(names) < len(spelled) else names[1:]
         return not certain or any(certain == parent[-len(certain) :] for parent in self._parents)
+
+
+def _aliased(modules: "Modules", targets: tuple[Target, ...]) -> "Aliased":
+    from unshim.finders.aliased import Aliased
+
+    return Aliased(modules, targets)
 
 
 def _is_comment(data: bytes, start: int) -> bool:

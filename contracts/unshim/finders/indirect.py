@@ -4,11 +4,18 @@ Told from its bytes, too often rather than too rarely: it decides what is worth 
 """
 
 from unshim.finders.callees import IMPORTERS
+from unshim.finders.modules import Modules
+from unshim.finders.outline import Outline
+from unshim.patterns import lazily
 
 # What hands on names that it does not spell, for a search by words.
 WHOLE = ("__getattr__", "__dict__", "vars(", "globals(", "locals(", "modules[", "modules.")
 _WHOLE = tuple(word.encode() for word in WHOLE)
 _BY_STRING = (*_WHOLE, b"getattr", b"setattr", b"hasattr", b"fromlist")
+_DOTTED = lazily(rb"[\"']([\w.:\x80-\xff]+)[\"']")
+_ASKED = lazily(
+    rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)|[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']"
+)
 _LOADS = (*sorted(name.encode() for name in IMPORTERS), b"modules")
 
 
@@ -25,3 +32,22 @@ def asks_by_string(data: bytes) -> bool:
 def loads_by_string(data: bytes) -> bool:
     """Whether it may get hold of a module by a name in a string."""
     return any(word in data for word in _LOADS)
+
+
+def passes_through(modules: Modules, said: Outline, data: bytes) -> bool:
+    """Whether it may have a module by a name that another module has for it."""
+    asked: set[bytes] = set()
+    for dotted in (*said.named, *(_spelled(data) if loads_by_string(data) else ())):
+        path = modules.path(dotted)
+        held = modules.held_modules(path) if path is not None else frozenset()
+        if held and not asked:
+            asked = {one or other for one, other in _ASKED.findall(data)}
+        if not held.isdisjoint(asked):
+            return True
+    return False
+
+
+def _spelled(data: bytes) -> set[str]:
+    """The dotted names in its strings."""
+    found = _DOTTED.findall(data)
+    return {text.decode("utf-8", "replace").replace(":", ".").strip(".") for text in found}

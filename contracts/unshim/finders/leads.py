@@ -3,17 +3,24 @@
 from collections.abc import Iterator
 
 from unshim.finders.file import File, Reached
+from unshim.names import below
 
 _ANY = "*"  # stands for any name of a module
 
 
 def leads(file: File, dotted: str) -> Iterator[tuple[Reached, str]]:
-    """(target, "") if the name is one, else (target, ".name") for each name that leads to one."""
+    """(target, "") if the name is one, else (target, ".name") for each name that leads to one.
+
+    A shim leads from all packages around it, by a dotted name.
+    """
     reached = file.reach(dotted, known=True)
     if reached is not None:
         yield reached, ""
         return
-    for name in names_of(file, dotted):
+    inside = [
+        below(target.module, dotted) for target in file.hits.known.targets if not target.steps
+    ]
+    for name in dict.fromkeys((*names_of(file, dotted), *filter(None, inside))):
         reached = file.reach(f"{dotted}.{name}", known=True)
         if reached is not None:
             yield reached, f".{name}"

@@ -147,9 +147,9 @@ class Modules:
         found = {
             name.encode()
             for name, taken in outline.taken.items()
-            if any(self.path(dotted) for dotted in taken)
+            if any(self.path(dotted) or self.is_held_module(dotted) for dotted in taken)
         }
-        if found and has_tricks(data):
+        if has_tricks(data):
             found.update(_QUOTED.findall(data))
         # A name may be given what a module's name stands for.
         for match in _GIVEN.finditer(data) if found else ():
@@ -160,6 +160,13 @@ class Modules:
             if there is not None:
                 found |= self.held_modules(there)
         return frozenset(found)
+
+    def is_held_module(self, dotted: str) -> bool:
+        """Whether a dotted name may be a module by a name that another module has for it."""
+        held = self.split(dotted)
+        if held is None or not held[1]:
+            return False
+        return held[1].partition(".")[0].encode() in self.held_modules(held[0])
 
     def scopes(self, path: str) -> "Scopes":
         """The scopes of a file that is not under search itself."""
@@ -221,6 +228,14 @@ class Modules:
             return True
         # A leading underscore keeps a name out, but for an `__all__` that has it.
         return False if public.complete or name.startswith("_") else None
+
+    def is_public(self, module: str) -> bool:
+        """Whether a star import of its package brings a module."""
+        package, _, name = module.rpartition(".")
+        path = self.path(package) if package else None
+        if path is None or name.encode() not in self._tree.read(path):
+            return False
+        return self.offers(package, name) is True
 
     def public(self, module: str) -> Public | None:
         """What a star import of a module brings; None where it has no file here."""

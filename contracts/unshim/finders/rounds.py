@@ -93,7 +93,7 @@ def _read(
 ) -> Iterator[tuple[str, Facts | Unread]]:
     words = {*hits.words, *(piece for target in hits.targets for piece in target.pieces)}
     worth = None if hits.targets else _worth(hits, modules)
-    if worth is not None or any(target.names is not None for target in hits.targets):
+    if hits.unspelled:
         # Names may be handed on by what does not spell them.
         words.update(WHOLE)
         if any(target.starred for target in hits.fresh.targets):

@@ -8,7 +8,12 @@ from collections.abc import Iterator
 
 from unshim.finders.handed_on import source_of
 from unshim.finders.hits import LETTERS, STAR, Hits, may_be_imported
-from unshim.finders.indirect import asks_by_string, hands_on_all, loads_by_string
+from unshim.finders.indirect import (
+    asks_by_string,
+    hands_on_all,
+    loads_by_string,
+    passes_through,
+)
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, line_start
 from unshim.names import below
@@ -26,7 +31,11 @@ class Worth:
         self._sources: dict[str, set[str]] = {}  # name -> modules that hand it on
         for target in hits.fresh.targets:
             self._sources.setdefault(target.last, set()).add(source_of(target))
-        self._stars = {source_of(target) for target in hits.fresh.targets if target.starred}
+        self._stars = {
+            source_of(target)
+            for target in hits.fresh.targets
+            if target.starred or target.importable
+        }
         self._names = sorted(name.encode() for name in self._sources)
         self._loadable = any(target.importable for target in hits.fresh.targets)
         every = self._every = set().union(*self._sources.values())
@@ -53,7 +62,7 @@ class Worth:
                 elif _is_quoted(data, place, place + len(word)):
                     quoted.add(word.decode())
                 elif not imported:
-                    imported = self._may_be_imported(path, data, place)
+                    imported = self._may_be_imported(path, data, place, place + len(word))
         if quoted and asks_by_string(data):
             asked |= quoted
         whole = hands_on_all(data)
@@ -73,6 +82,8 @@ class Worth:
                 return True
         if whole and any(self._is_one(dotted, self._every) for dotted in outline.named):
             return True
+        if (asked or whole) and passes_through(self._modules, outline, data):
+            return True
         return any(self._may_know(name, outline, data) for name in asked)
 
     def _is_inside(self, path: str) -> bool:
@@ -81,14 +92,16 @@ class Worth:
         package = self._modules.at(path).package
         return any(below(package, source) is not None for source in self._packages)
 
-    def _may_be_imported(self, path: str, data: bytes, place: int) -> bool:
+    def _may_be_imported(self, path: str, data: bytes, place: int, end: int) -> bool:
         """Whether an import statement may take the name here from a module that hands it on.
 
         It spells that module's name first, but in a relative import from within a package.
         """
         if not may_be_imported(data, place):
             return False
-        if self._spelled.search(data, _statement_start(data, place), place) is not None:
+        start = _statement_start(data, place)
+        # The name itself may be a module's.
+        if self._spelled.search(data, start, end if self._loadable else place) is not None:
             return True
         return self._is_inside(path)
 
@@ -112,10 +125,7 @@ class Worth:
                 return True
             module, _, name = dotted.rpartition(".")
             there = self._modules.path(module) if module else None
-            if there and self._may_be_module(there, name):
-                return True
-            there = self._modules.path(dotted)
-            if there and any(name in data for name in self._modules.held_modules(there)):
+            if there and (self._may_be_module(there, name) or self._modules.is_held_module(dotted)):
                 return True
         return any(self._modules.path(star) for star in outline.stars)
 
@@ -130,7 +140,9 @@ class Worth:
         if not self._modules.may_take(path, name):
             return False
         taken = self._modules.outline(path).taken.get(name)
-        return not taken or any(self._modules.path(dotted) for dotted in taken)
+        return not taken or any(
+            self._modules.path(dotted) or self._modules.is_held_module(dotted) for dotted in taken
+        )
 
 
 def _last(dotted: str) -> str:

@@ -64,6 +64,7 @@ RETIRED_SHIM = ContractType(
         "only": (list,),
         "mentions": (list,),
         "names": (dict,),
+        "tests": (dict,),
     },
     ("shim", "canonical"),
     Words(

@@ -14,6 +14,7 @@ from unshim.migration.contract_type import (
     TYPE_NAMES,
     ContractType,
 )
+from unshim.migration.planned_tests import PlannedTests, planned_tests
 from unshim.names import outside, pieces_of
 
 
@@ -65,6 +66,7 @@ class Migration(NamedTuple):
     reason: str
     contract: ContractType = RETIRED_SHIM
     factories: Mapping[str, str] = MappingProxyType({})
+    tests: PlannedTests = PlannedTests()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -186,6 +188,7 @@ class _Reader:
             only=only,
             external=table.get("external", False),
             mentions=self._strings(table, "mentions", ()),
+            tests=self._tests(table.get("tests", {})),
         )
 
     def _of_names(self, table: dict[str, Any], contract: ContractType) -> Migration:
@@ -267,6 +270,12 @@ class _Reader:
                     ("names", key),
                 )
         return table
+
+    def _tests(self, table: dict[str, Any]) -> PlannedTests:
+        found = planned_tests(table)
+        if isinstance(found, str):
+            raise self._error(found, ("tests",))
+        return found
 
     def _phases(self, tables: list[Any]) -> tuple[Phase, ...]:
         phases: list[Phase] = []

@@ -50,7 +50,7 @@ class Answers:
         target = Target(module)
         hits = Hits((target,))
         found: set[str] = set()
-        for path, data in self._tree.read_all(self._possible_users(module)):
+        for path, data in self._tree.read_all(self._possible_users(module), {}):
             place = self._modules.at(path)
             lines = hits.lines(data, place)
             if place.name == module or not (lines or b"import" in data):
@@ -69,7 +69,7 @@ class Answers:
         target = Target(module, frozenset({first}))
         hits = Hits((target,))
         paths = [path for path in self._tree.search([first]) if is_python(path)]
-        for path, data in self._tree.read_all(paths):
+        for path, data in self._tree.read_all(paths, {}):
             place = self._modules.at(path)
             lines = hits.lines(data, place)
             if not lines or self._modules.is_own(path):

@@ -21,6 +21,8 @@ _GENERATED = re.compile(
     re.IGNORECASE,
 )
 _HEADER = 600
+# An example, or a string that may be run.
+_HOLDS_CODE = re.compile(rb">>>|[\"']-c[\"']|\b(?:exec|eval|compile)\s*\(")
 
 
 def rewrite_any(
@@ -47,11 +49,11 @@ def rewrite_any(
         if not read_file(path, data, module, hits).findings:
             return Rewritten(path, data, data, ())
         return rewrite_document(path, data, kind, hits, moves, answers, choice)
-    if b">>>" not in data:
+    if not (_HOLDS_CODE.search(data) or choice.has_named("string")):
         return rewrite_file(path, data, module, hits, moves, answers, choice)
-    from unshim.rewrite.documents.docstrings import rewrite_docstrings
+    from unshim.rewrite.documents.embedded import rewrite_embedded
 
-    first = rewrite_docstrings(path, data, module, hits, moves, answers, choice)
+    first = rewrite_embedded(path, data, module, hits, moves, answers, choice)
     second = rewrite_file(path, first.after, module, hits, moves, answers, choice)
     return _together(first, second)
 
@@ -59,9 +61,10 @@ def rewrite_any(
 def _together(first: Rewritten, second: Rewritten) -> Rewritten:
     from unshim.rewrite.seen import joined
 
+    decided = {_place(change) for change in first.changes}
     changes = sorted(
-        (*first.changes, *second.changes),
-        key=lambda change: (change.finding.line, change.finding.column, change.finding.name),
+        (*first.changes, *(one for one in second.changes if _place(one) not in decided)),
+        key=_place,
     )
     return Rewritten(
         first.path,
@@ -71,6 +74,10 @@ def _together(first: Rewritten, second: Rewritten) -> Rewritten:
         (*first.questions, *second.questions),
         joined((first.seen, second.seen)),
     )
+
+
+def _place(change: Change) -> tuple[int, int, str]:
+    return change.finding.line, change.finding.column, change.finding.name
 
 
 def _why_not_ours(data: bytes, mark: str) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from unshim.rewrite.moves import Moves
 from unshim.rewrite.seen import Late, Patched, Seen
 from unshim.rewrite.taken import Taken
 from unshim.rewrite.text import Text
+from unshim.source import Source
 
 
 class Use(NamedTuple):
@@ -157,6 +159,17 @@ class Draft:
     def is_whole(self) -> bool:
         """Whether the file parses, so that its scopes can be relied on."""
         return self.file.source.problem is None
+
+    @property
+    def problem(self) -> str:
+        """Why not, in words; a newer Python may be able to."""
+        return unparsed(self.file.source)
+
+
+def unparsed(source: Source) -> str:
+    """That a file does not parse, and what says so."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return f"the file does not parse with Python {version}: {source.problem}"
 
 
 def block_of(ancestors: Ancestors) -> list[ast.stmt]:

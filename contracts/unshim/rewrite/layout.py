@@ -21,7 +21,7 @@ def lay_out(draft: Draft, node: ast.Import | ast.ImportFrom, block: Sequence[ast
     """Edits for one statement. `block` is the list of statements that it stands in."""
     taken = [draft.taken.get(id(alias)) for alias in node.names]
     if not draft.is_whole and not _stands(draft, node):
-        draft.refuse(node, f"the file does not parse: {draft.file.source.problem}")
+        draft.refuse(node, draft.problem)
     elif isinstance(node, ast.Import):
         _plain(draft, node, taken)
     elif not merge(draft, node, taken, block):

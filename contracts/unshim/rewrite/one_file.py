@@ -14,7 +14,7 @@ from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.names import Module
 from unshim.rewrite.choice import Choice
-from unshim.rewrite.draft import Draft, Question, Use, block_of
+from unshim.rewrite.draft import Draft, Question, Use, block_of, unparsed
 from unshim.rewrite.edit import applied
 from unshim.rewrite.layout import lay_out
 from unshim.rewrite.moves import Moves
@@ -36,7 +36,7 @@ class Rewritten(NamedTuple):
     """What became of a file: its bytes before and after (the same where nothing was done).
 
     `questions` are what the run must answer before this file can be finished; `seen` is what
-    other files must know of it.
+    other files must know of it. `unread` says why the file could not be read.
     """
 
     path: str
@@ -45,6 +45,7 @@ class Rewritten(NamedTuple):
     changes: tuple[Change, ...]
     questions: tuple[Question, ...] = ()
     seen: Seen = Seen()
+    unread: str = ""
 
 
 class Drafted(NamedTuple):
@@ -203,4 +204,4 @@ def _place(change: Change) -> tuple[int, int, str]:
 
 
 def _unread(source: Source) -> str:
-    return f"this Python cannot parse its line: {source.problem}"
+    return f"its line cannot be read for certain; {unparsed(source)}"

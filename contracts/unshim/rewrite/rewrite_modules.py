@@ -23,7 +23,7 @@ def module_names(draft: Draft) -> None:
     ]
     if not draft.is_whole:
         for use in uses:
-            draft.left(use, f"the file does not parse: {draft.file.source.problem}")
+            draft.left(use, draft.problem)
         return
     for group in groups(draft, uses):
         draft.assigned.update(assigned(draft, group))

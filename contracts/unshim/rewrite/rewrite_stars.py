@@ -35,7 +35,7 @@ def _rewrite(draft: Draft, use: Use) -> Left | None:
     if reason:
         return Left(reason)
     if not draft.is_whole:
-        return Left(f"the file does not parse: {draft.file.source.problem}")
+        return Left(draft.problem)
     moves = draft.moves
     if draft.file.absolute.module(node) != moves.migration.shim or moves.public is None:
         return Left("what names the star stands for cannot be told by reading the shim")

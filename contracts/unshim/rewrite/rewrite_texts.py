@@ -4,6 +4,7 @@ import ast
 import re
 from typing import NamedTuple
 
+from unshim.rewrite.about import ABOUT, is_about
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, dotted_at, moved, rename
 from unshim.rewrite.moves import Left
@@ -36,6 +37,9 @@ def texts(draft: Draft) -> None:
 
 def _rewrite(draft: Draft, use: Use) -> str:
     kind = use.reference.kind
+    line = draft.file.source.lines[use.finding.line - 1]
+    if kind == "prose" and is_about(line, draft.moves.migration):
+        return ABOUT
     if kind == "prose" and _is_path(draft, use):
         return _path(draft, use)
     if kind == "path":

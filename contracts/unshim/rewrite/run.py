@@ -17,7 +17,7 @@ from unshim.rewrite.one_file import Change, Rewritten
 from unshim.rewrite.overlay import Overlay
 from unshim.rewrite.seen import Late, Patched, Seen, blocked
 from unshim.rewrite.survey import survey
-from unshim.tree import Tree
+from unshim.tree import Tree, Unread
 
 Asked = dict[Question, frozenset[str]]
 
@@ -35,10 +35,17 @@ class Run(NamedTuple):
         """What becomes of these files, by path; each with the answers that it asked for."""
 
         def work(paths: Sequence[str]) -> list[Any]:
-            return [
+            unread: dict[str, Unread] = {}
+            made = [
                 _packed(self._one(path, data, answers[path]))
-                for path, data in self.tree.read_all(paths)
+                for path, data in self.tree.read_all(paths, unread)
             ]
+            made += [
+                _packed(Rewritten(path, b"", b"", (), unread=why.reason))
+                for path, why in unread.items()
+                if not why.gone
+            ]
+            return made
 
         done = (_unpacked(packed) for packed in spread(sorted(answers), work, self.jobs))
         return sorted(done, key=lambda one: one.path)
@@ -64,11 +71,12 @@ def _packed(one: Rewritten) -> tuple[Any, ...]:
             tuple(map(tuple, one.seen.late)),
             tuple(map(tuple, one.seen.patched)),
         ),
+        one.unread,
     )
 
 
 def _unpacked(packed: tuple[Any, ...]) -> Rewritten:
-    path, before, after, changes, questions, (assigned, late, patched) = packed
+    path, before, after, changes, questions, (assigned, late, patched), unread = packed
     return Rewritten(
         path,
         before,
@@ -80,17 +88,20 @@ def _unpacked(packed: tuple[Any, ...]) -> Rewritten:
             tuple(Late(*one) for one in late),
             tuple(Patched(*one) for one in patched),
         ),
+        unread,
     )
 
 
 class Results(NamedTuple):
     """What became of a tree under several migrations.
 
-    `files` maps a path to its bytes before and after, `changes` a migration's name to its uses.
+    `files` maps a path to its bytes before and after, `changes` a migration's name to its uses,
+    `unread` the path of what could not be read to the reason.
     """
 
     files: dict[str, tuple[bytes, bytes]]
     changes: dict[str, list[Change]]
+    unread: dict[str, str]
 
 
 def rewrite_all(
@@ -101,12 +112,14 @@ def rewrite_all(
 ) -> Results:
     """Each migration after the other, each on what those before it left."""
     limited = None if paths is None else list(paths)
-    results = Results({}, {})
+    results = Results({}, {}, dict(tree.listing().unreadable))
     changed: dict[str, bytes] = {}
     for migration, choice in asked:
         found = rewrite_tree(Overlay(tree, changed), migration, limited, choice, jobs)
         results.changes[migration.name] = [change for one in found for change in one.changes]
         for one in found:
+            if one.unread:
+                results.unread[one.path] = one.unread
             if one.after != one.before:
                 first = results.files.get(one.path, (one.before, b""))[0]
                 results.files[one.path] = (first, one.after)
@@ -138,7 +151,7 @@ def rewrite_tree(
         assigned = {name: what for its in seen for name, what in its.assigned}
         mocked = blocked(seen, dict(moves.mocked))
         if assigned == moves.assigned and mocked == moves.mocked:
-            return [result for result in results if result.changes]
+            return [result for result in results if result.changes or result.unread]
         # What one file does to the shim decides what others may do: they are all done again.
         moves = moves._replace(assigned=assigned, mocked=mocked)
         run = run._replace(moves=moves)

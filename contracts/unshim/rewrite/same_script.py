@@ -5,8 +5,8 @@ import ast
 from unshim.patterns import lazily
 
 LOADED = (
-    "the module itself is run or loaded, and may be more than its names; `--kind entry` rewrites "
-    "it all the same"
+    "the module itself is run, loaded or listed, and may be more than its names; `--kind entry` "
+    "rewrites it all the same"
 )
 # `python3.11 -X dev -m`, `["python", "-m", "`, but no other command's `-m`.
 _PYTHON = lazily(r"(?:\b(?:python|pypy)[\w.-]*|\bexecutable)\b[\"']?[^|;&]*?[\s,\"']-m[\s,\"']*$")

@@ -9,6 +9,7 @@ _SAYS_SO = re.compile(
     re.IGNORECASE,
 )
 _NAMED = (ast.Name, ast.Attribute)
+_SILENCING = frozenset({"filterwarnings", "simplefilter", "resetwarnings", "catch_warnings"})
 _WARNS = re.compile(r"warn|deprecat", re.IGNORECASE)
 
 
@@ -26,6 +27,8 @@ def is_warning(statement: ast.stmt) -> bool:
     if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
         return False
     function = statement.value.func
+    if last_name(function) in _SILENCING:
+        return False
     if isinstance(function, ast.Attribute):
         if isinstance(function.value, ast.Call) and _WARNS.search(last_name(function.value.func)):
             return True

@@ -67,6 +67,7 @@ class _Reader:
         self.styles: dict[str, None] = {}
         self.undecided: dict[str, None] = {}
         self.deprecated = False
+        self.prints = False
         self.texts = ""
         self.logic: set[int] = set()
         self.redirect: set[int] = set()
@@ -100,6 +101,7 @@ class _Reader:
             self.texts,
             len(self.source.unparsed) or int(self.source.problem is not None),
             public is None and "__all__" in self.bounds,
+            self.prints,
         )
 
     def _statement(self, node: ast.stmt, branch: str) -> None:
@@ -126,6 +128,8 @@ class _Reader:
             self.texts += f"\n{warning_texts(node)}"
             self.styles["warns on import"] = None
             return True
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            self.prints = self.prints or last_name(node.value.func) == "print"
         if isinstance(node, ast.Delete):
             for target in node.targets:
                 if isinstance(target, ast.Name):

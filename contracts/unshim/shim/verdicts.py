@@ -116,17 +116,38 @@ def _front(reading: Reading, canonical: str, catalogue: Catalogue) -> str:
         sources = {place.module for place, _ in redirect_targets(reading, catalogue)}
         if any(below(module, reading.module) for module in {canonical, *sources}):
             return "it is the front of its own package: its names come from below it"
-    last = canonical.rpartition(".")[2]
-    own = reading.module.rpartition(".")
-    if last.startswith("_") and not own[2].startswith("_") and not reading.replaced:
-        nearby = canonical.rpartition(".")[0]
-        if below(nearby, own[0]) is not None or below(own[0], nearby) is not None:
-            return f"it is the public front of the private {canonical}"
+    if _is_public_front(reading, canonical):
+        return f"it is the public front of the private {canonical}"
+    if _gathers(reading, canonical, catalogue):
+        return "it gathers names of several modules, and most of them from no single one"
+    if reading.prints:
+        return "it is a script: it prints what it finds"
     if path.rpartition("/")[2] in ("conftest.py", "__main__.py", "setup.py"):
         return "it is read for what importing it does"
     if not catalogue.has(canonical) and reading.module.partition(".")[0] == canonical:
         return "it takes its names from its own package"
     return ""
+
+
+def _is_public_front(reading: Reading, canonical: str) -> bool:
+    """Whether the names come from a private module, or package, beside or below this one."""
+    folder, _, own = reading.module.rpartition(".")
+    if reading.replaced or own.startswith("_"):
+        return False
+    nearby = canonical.rpartition(".")[0]
+    beside = below(canonical, folder)
+    if beside is None:
+        return canonical.rpartition(".")[2].startswith("_") and below(folder, nearby) is not None
+    return any(part.startswith("_") for part in beside.split("."))
+
+
+def _gathers(reading: Reading, canonical: str, catalogue: Catalogue) -> bool:
+    """Whether names come from many modules of the tree, as on a page of contents."""
+    weights: Counter[str] = Counter()
+    for place, weight in redirect_targets(reading, catalogue):
+        if catalogue.has(place.module):
+            weights[place.module] += weight
+    return len(weights) > 3 and 2 * weights[canonical] < weights.total()
 
 
 def _count(number: int, noun: str) -> str:

@@ -28,6 +28,9 @@ def doctests(lines: Iterable[Line]) -> list[Line]:
         elif margin is not None and line.text.startswith(f"{margin}..."):
             start = len(margin) + len("... ")
             found.append(line.cut(min(start, len(line.text))))
+        elif margin is not None and found[-1].text.endswith("\\"):
+            # In a string that is not raw, this is one line.
+            found.append(line)
         else:
             margin = None
     return found

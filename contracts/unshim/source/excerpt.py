@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from unshim.patterns import lazily
 
 _WORTH_IT = 4_000  # characters; what is shorter is parsed as fast as it is cut
+_USED_ANYWHERE = ("'", '"', "*")
 # What reaches out of the definition that it stands in, or is read wherever it stands.
 _FAR_REACHING = ("global ", "global\t", "skip", "__all__")
 
@@ -33,14 +34,15 @@ def excerpt(text: str, wanted: Sequence[int]) -> str | None:
     """The text with empty definitions in place of those that hold none of the wanted lines.
 
     `wanted` are line numbers from 1, ascending. None where nothing is gained, where one of these
-    lines may have a string, which may be used anywhere, or where quotes do not pair up. Of a
+    lines may have a string or a star import, of which any other line may make use, or where
+    quotes do not pair up. Of a
     definition that goes on at the margin, within brackets, too little is taken out, and what is
     left of it does not parse.
     """
     if len(text) < _WORTH_IT or text.count("\r") != text.count("\r\n"):
         return None
     lines = text.split("\n")
-    if any("'" in lines[number - 1] or '"' in lines[number - 1] for number in wanted):
+    if any(mark in lines[number - 1] for number in wanted for mark in _USED_ANYWHERE):
         return None
     pieces: list[str] = []
     position, line = 0, 1

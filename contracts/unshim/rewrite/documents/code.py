@@ -10,7 +10,7 @@ from unshim.finders.hits import Hits
 from unshim.names import Module
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.documents.blocks import Block
-from unshim.rewrite.documents.placing import Placing, Spell
+from unshim.rewrite.documents.placing import Placing, Whole
 from unshim.rewrite.draft import Question
 from unshim.rewrite.edit import Edit, applied
 from unshim.rewrite.moves import Moves
@@ -21,7 +21,7 @@ from unshim.source import Span
 from unshim.source.inset import Inset
 
 _ACROSS = "a line of its own would have to go with all that is around it"
-_PROSE = "prose"
+_SHARED = "what is around the code may use the module that it binds"
 
 
 class Unplaced(Inset):
@@ -67,33 +67,34 @@ class Result(NamedTuple):
 
 def rewrite_block(
     path: str,
-    text: str,
+    whole: Whole,
     block: Block,
     module: Module,
     hits: Hits,
     moves: Moves,
     answers: Mapping[Question, frozenset[str]],
     choice: Choice,
-    spell: Spell,
-    newline: str,
 ) -> Part:
-    """A block of a file's text, with its wanted uses rewritten as far as that is right."""
-    inset = Unplaced(path, block.sections)
-    lines = hits.lines(inset.text.encode("utf-8", "surrogatepass"), module)
+    """A block of a file, with its wanted uses rewritten as far as that is right."""
+    code = "\n".join(line.text for section in block.sections for line in section)
+    lines = hits.lines(code.encode("utf-8", "surrogatepass"), module)
     if not any(line > block.context for line in lines):
         return Part()
+    inset = Unplaced(path, block.sections)
     file = File(inset, module, hits.targets, lines, hits)
-    wanted = choice._replace(kinds=None) if block.shown else choice
+    wanted = choice._replace(kinds=None) if block.kind else choice
     known = {Question("taken", module.name): frozenset[str](), **answers}
     drafted = draft_file(file, moves, known, wanted, block.context)
     changes = tuple(
         Change(_reported(inset, change.finding, block), change.left) for change in drafted.changes
     )
     draft = drafted.draft
+    if block.shared and any(change.finding.name == "." for change in changes):
+        return Part((), _left(changes, _SHARED))
     part = Part((), changes, tuple(draft.questions), drafted.seen)
     if draft.questions or not draft.edits:
         return part
-    placing = Placing(text, block.sections, newline)
+    placing = Placing(whole, block.sections)
     edits = placing.within_sections(draft.edits)
     if edits is None:
         return part._replace(changes=_left(changes, _ACROSS))
@@ -102,12 +103,12 @@ def rewrite_block(
     except InternalError as error:
         return part._replace(changes=_left(changes, f"unshim gave up: {error.message}"))
     result = Result(inset, expected, draft.meant)
-    return part._replace(edits=tuple(placing.placed(edits, spell)), result=result)
+    return part._replace(edits=tuple(placing.placed(edits)), result=result)
 
 
 def _reported(inset: Unplaced, finding: Finding, block: Block) -> Finding:
     placed = inset.in_file(finding)
-    return placed._replace(kind=_PROSE) if block.shown else placed
+    return placed._replace(kind=block.kind) if block.kind else placed
 
 
 def _left(changes: tuple[Change, ...], reason: str) -> tuple[Change, ...]:

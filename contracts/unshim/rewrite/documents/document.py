@@ -15,7 +15,7 @@ from unshim.names import Module
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.documents.blocks import Block, blocks_of_text
 from unshim.rewrite.documents.code import Part, rewrite_block
-from unshim.rewrite.documents.placing import Placing, Spell, as_it_is, as_json
+from unshim.rewrite.documents.placing import Placing, Whole, as_it_is, as_json, whole
 from unshim.rewrite.documents.spelled import spelled_edits, text_of
 from unshim.rewrite.documents.structure import lost_structure
 from unshim.rewrite.draft import Question
@@ -28,7 +28,6 @@ from unshim.source.inset import Line, lines_of
 from unshim.source.notebook import read_notebook
 
 _NO_PACKAGE = Module("", is_package=False)
-_ANY_NEWLINE = r"\r\n|\r|\n"
 
 Answered = Mapping[Question, frozenset[str]]
 
@@ -41,7 +40,7 @@ class Texts(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What a file is made of: code and texts, and how it spells what is put into it.
+    """What a file is made of: code and texts.
 
     `cells` are code and no texts, `blocks` code within the texts.
     """
@@ -49,8 +48,6 @@ class Shape(NamedTuple):
     cells: list[Block]
     blocks: list[Block]
     texts: list[Texts]
-    spell: Spell
-    newline: str
 
 
 def shape_of(path: str, text: str, kind: Kind, hits: Hits) -> Shape:
@@ -62,14 +59,14 @@ def shape_of(path: str, text: str, kind: Kind, hits: Hits) -> Shape:
         prose = prose_findings(path, notebook.prose, hits)
         blocks = [*blocks_of_text(notebook.prose)]
         texts = [Texts(notebook.commands, used), Texts(notebook.prose, prose)]
-        return Shape([Block(notebook.code)], blocks, texts, as_json, r"\n")
+        return Shape([Block(notebook.code)], blocks, texts)
     lines = lines_of(text)
     if kind is Kind.DATA:
         found = configuration_findings(path, lines, hits.targets)
-        return Shape([], [], [Texts(lines, found)], as_it_is, _ANY_NEWLINE)
+        return Shape([], [], [Texts(lines, found)])
     found = prose_findings(path, lines, hits, may_be_list=kind is Kind.TEXT)
     blocks = [*blocks_of_text(lines)]
-    return Shape([], blocks, [Texts(lines, found)], as_it_is, _ANY_NEWLINE)
+    return Shape([], blocks, [Texts(lines, found)])
 
 
 def rewrite_document(
@@ -85,15 +82,15 @@ def rewrite_document(
     exact = decode_exactly(data)
     text = exact.text
     shape = shape_of(path, text, kind, hits)
+    is_notebook = kind is Kind.NOTEBOOK
+    file = whole(text, as_json, r"\n") if is_notebook else whole(text, as_it_is)
     parts = [
-        rewrite_block(
-            path, text, block, _NO_PACKAGE, hits, moves, answers, choice, shape.spell, shape.newline
-        )
+        rewrite_block(path, file, block, _NO_PACKAGE, hits, moves, answers, choice)
         if choice.prose or not block.shown
         else Part()
         for block in (*shape.cells, *shape.blocks)
     ]
-    parts += [_names(path, text, one, shape, hits, moves, answers, choice) for one in shape.texts]
+    parts += [_names(path, file, one, shape, hits, moves, answers, choice) for one in shape.texts]
     questions = tuple(question for part in parts for question in part.questions)
     seen = joined(part.seen for part in parts)
     if questions:
@@ -107,17 +104,21 @@ def rewrite_document(
 
     after, problem = _finished(text, parts, shaped, path)
     new = exact.bytes_of(after)
-    if not problem and exact.bytes_of(text) != data:
+    if exact.bytes_of(text) != data:
         problem = "its encoding does not keep its bytes"
     problem = problem or lost_structure(path, kind, text, after)
-    if not problem and new != data:
-        staying = identities(one.finding for one in changes if one.left)
-        found = read_file(path, new, _NO_PACKAGE, hits).findings
-        if identities(one for one in found if one.family) - staying:
-            problem = "unshim gave up: the result would still use the shim"
-    return Rewritten(
-        path, data, data if problem else new, reported(changes, choice, problem), (), seen
-    )
+    problem = problem or _still_used(path, new, hits, changes)
+    result = data if problem else new
+    return Rewritten(path, data, result, reported(changes, choice, problem), (), seen)
+
+
+def _still_used(path: str, data: bytes, hits: Hits, changes: Sequence[Change]) -> str:
+    """That a second search finds more than what was left; "" where it does not."""
+    staying = identities(change.finding for change in changes if change.left)
+    found = read_file(path, data, _NO_PACKAGE, hits).findings
+    if identities(one for one in found if one.family) - staying:
+        return "unshim gave up: the result would still use the shim"
+    return ""
 
 
 def _finished(
@@ -145,7 +146,7 @@ def _finished(
 
 def _names(
     path: str,
-    text: str,
+    file: Whole,
     texts: Texts,
     shape: Shape,
     hits: Hits,
@@ -155,7 +156,7 @@ def _names(
 ) -> Part:
     """What becomes of the names in lines that are read as text."""
     document = Document(path, texts.lines)
-    placing = Placing(text, [texts.lines], shape.newline)
+    placing = Placing(file, [texts.lines])
     covered = _covered(shape.blocks, choice)
     found = {(one.line, one.column): one for one in texts.findings}
     every = text_of(document, hits.targets, moves, choice, answers)
@@ -178,7 +179,7 @@ def _names(
         else:
             changes.append(Change(finding, ""))
             edits += outcome
-    placed = placing.placed(dict.fromkeys(edits), shape.spell)
+    placed = placing.placed(dict.fromkeys(edits))
     return Part(tuple(placed), tuple(changes))
 
 

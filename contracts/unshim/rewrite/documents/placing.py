@@ -5,6 +5,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
+from typing import NamedTuple
 
 from unshim.rewrite.edit import Edit
 from unshim.source.inset import Line
@@ -18,20 +19,29 @@ _CONTINUED = re.compile(r"[ \t)]")
 _OPENING = re.compile(r"([\[,:])[ \t]*(?:(\r\n|\r|\n)([ \t]*))?$")
 
 
+class Whole(NamedTuple):
+    """A file's text, where its lines start, and how it spells what is put into it."""
+
+    text: str
+    starts: Sequence[int]
+    spell: Spell
+
+
+def whole(text: str, spell: Spell, newline: str = _NEWLINE.pattern) -> Whole:
+    """`newline` is a pattern for what ends the lines that its sections count."""
+    return Whole(text, [0, *(match.end() for match in re.finditer(newline, text))], spell)
+
+
 class Placing:
     """Sections of lines as one text, and where each character of it stands in the file."""
 
-    def __init__(
-        self, text: str, sections: Sequence[Sequence[Line]], newline: str = r"\r\n|\r|\n"
-    ) -> None:
-        """`newline` is a pattern for what ends the lines that the sections count."""
-        self.file_text = text
+    def __init__(self, file: Whole, sections: Sequence[Sequence[Line]]) -> None:
+        self.file = file
         self.lines = [line for section in sections for line in section]
         self.section = [number for number, section in enumerate(sections) for _ in section]
         self.text = "\n".join(line.text for line in self.lines)
         lengths = [len(line.text) + 1 for line in self.lines]
         self._starts = [0, *accumulate(lengths)][: len(lengths)]
-        self._file_starts = [0, *(match.end() for match in re.finditer(newline, text))]
 
     def index(self, offset: int) -> int:
         return bisect_right(self._starts, offset) - 1
@@ -40,7 +50,7 @@ class Placing:
         """Where a character of the text stands in the file."""
         at = self.index(offset)
         line = self.lines[at]
-        return self._file_starts[line.number - 1] + line.columns[offset - self._starts[at]] - 1
+        return self.file.starts[line.number - 1] + line.columns[offset - self._starts[at]] - 1
 
     def within_sections(self, edits: Iterable[Edit]) -> list[Edit] | None:
         """The same edits, none of which reaches over the end of a section; None where one must.
@@ -67,12 +77,12 @@ class Placing:
             found.append(Edit(start, end, text))
         return found
 
-    def placed(self, edits: Iterable[Edit], spell: Spell) -> list[Edit]:
+    def placed(self, edits: Iterable[Edit]) -> list[Edit]:
         """The edits of the file's own text."""
         found = []
         for start, end, text in edits:
             first, last = self.in_file(start), self.in_file(end)
-            found.append(Edit(first, last, spell(self.file_text, first, text)))
+            found.append(Edit(first, last, self.file.spell(self.file.text, first, text)))
         return found
 
 

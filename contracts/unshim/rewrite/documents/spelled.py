@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from unshim.finders.documents.document import Document, Spelled
 from unshim.finders.target import Target
+from unshim.rewrite.about import ABOUT, is_about
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.documents.loose import statement_edits
 from unshim.rewrite.draft import Question
@@ -57,6 +58,9 @@ def spelled_edits(text: Text, spelled: Spelled, kind: str) -> list[Edit] | Left 
     A question, where something about other files must be known first.
     """
     start, end, name = spelled.named
+    line = "".join(text.document.around(spelled.named))
+    if kind == "prose" and is_about(line, text.moves.migration):
+        return Left(ABOUT)
     if spelled.is_path:
         if kind == "path" and not text.choice.has_named("path"):
             return Left(NAMES_FILE)

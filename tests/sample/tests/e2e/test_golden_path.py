@@ -180,6 +180,37 @@ def test_a_client_that_comes_back_gets_the_rest_and_nothing_twice(says_goodbye: 
     asyncio.run(scenario())
 
 
+def test_clients_that_vanish_leave_nothing_behind(caplog: pytest.LogCaptureFixture) -> None:
+    def followers() -> list[str]:
+        names = (getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks())
+        return [name for name in names if name.endswith("._follow")]
+
+    async def start_and_vanish(backend: Backend, user_id: str) -> str:
+        async with connected(backend) as client:
+            await client.log_in(user_id)
+            run_id = await client.start_run("gone")
+            assert types_of([await client.receive(), await client.receive()]) == FIVE[:2]
+            client.vanish()
+        return run_id
+
+    async def scenario() -> None:
+        users = [f"user-{number}" for number in range(50)]
+        agent = PausingAgent()
+        async with running_backend(await login_for(*users), agent) as backend:
+            run_ids = await asyncio.gather(*(start_and_vanish(backend, user) for user in users))
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while followers():
+                    await asyncio.sleep(0.001)
+            agent.go_on.set()
+            for user, run_id in zip(users, run_ids, strict=True):
+                outcome = await backend.runs.find(user, run_id).outcome()
+                assert outcome.status == "completed"
+            assert backend.factory.metrics().active == 0
+
+    asyncio.run(scenario())
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 def test_a_run_that_ended_while_its_client_was_away_can_be_received_in_full() -> None:
     async def scenario() -> None:
         async with running_backend(await login_for("ada")) as backend:

@@ -128,6 +128,7 @@ def test_a_cancelled_run_ends_its_events_where_it_was() -> None:
 
         await service.cancel(run)
 
+        assert run.task.done()
         assert [event.type for event in await follower] == FIVE[:2]
         assert (await run.outcome()).status == "cancelled"
         assert engine.status is EngineStatus.CANCELLED

@@ -31,6 +31,26 @@ class EndlessAgent:
         raise AssertionError("for ever is over")
 
 
+class ReluctantAgent:
+    """Does not stop when it is told to, but only when it is let go."""
+
+    name = "reluctant"
+
+    def __init__(self) -> None:
+        self.is_busy = asyncio.Event()
+        self.is_told = asyncio.Event()
+        self.let_go = asyncio.Event()
+
+    async def run(self, task: str, emitter: UserEventEmitter) -> str:
+        self.is_busy.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.is_told.set()
+            await self.let_go.wait()
+        raise AssertionError("for ever is over")
+
+
 def test_the_limit_holds_where_everybody_asks_at_once() -> None:
     async def scenario() -> None:
         factory = ExecutionEngineFactory(AgentWebSocketBridge(), engines_per_user=3)
@@ -150,5 +170,30 @@ def test_accounts_balance_after_every_kind_of_end() -> None:
 
         await service.shutdown()
         assert factory.metrics() == FactoryMetrics(created=80, active=0, released=80, refused=40)
+
+    asyncio.run(scenario())
+
+
+def test_a_release_that_is_given_up_gives_the_place_back() -> None:
+    async def scenario() -> None:
+        bridge = AgentWebSocketBridge()
+        factory = ExecutionEngineFactory(bridge, engines_per_user=1)
+        agent = ReluctantAgent()
+        context = UserExecutionContext.for_user("ada")
+        bridge.open(context)
+        engine = await factory.create_for_user(context)
+        run = asyncio.ensure_future(engine.execute(agent, "one"))
+        await agent.is_busy.wait()
+
+        release = asyncio.ensure_future(factory.release(engine))
+        await agent.is_told.wait()
+        release.cancel()
+        await asyncio.wait({release})
+
+        assert factory.metrics() == FactoryMetrics(created=1, active=0, released=1, refused=0)
+        await factory.create_for_user(UserExecutionContext.for_user("ada"))
+        agent.let_go.set()
+        await asyncio.wait({run})
+        assert engine.status is EngineStatus.CANCELLED
 
     asyncio.run(scenario())

@@ -15,8 +15,10 @@ def test_the_right_password_gives_a_token_of_that_user() -> None:
         await login.register("grace", "compiler")
 
         tokens = [await login.log_in("ada", "engine") for _ in range(2)]
+        other = await login.log_in("grace", "compiler")
 
-        assert len(set(tokens)) == 2
+        assert len({*tokens, other}) == 3
+        assert login.user_of(other) == "grace"
         assert {login.user_of(token) for token in tokens} == {"ada"}
 
     asyncio.run(scenario())

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from netra_backend.app.agents.user_event_emitter import EventOrderError, UserEventEmitter
-from netra_backend.app.core.agent_events import AgentEventType
+from netra_backend.app.core.agent_events import AgentEvent, AgentEventType, DeliveryError
 from netra_backend.app.core.user_execution_context import UserExecutionContext
 from netra_backend.app.services.agent_websocket_bridge import AgentWebSocketBridge
 
@@ -65,5 +65,31 @@ def test_an_event_out_of_turn_is_refused_and_not_sent(done: int, wrong: int) -> 
 
         events = [event async for event in bridge.follow("ada", context.run_id)]
         assert len(events) == done + (wrong == done)
+
+    asyncio.run(scenario())
+
+
+class ForgetfulBridge:
+    """Takes every event, and then says that it did not."""
+
+    def __init__(self) -> None:
+        self.taken: list[AgentEvent] = []
+
+    async def deliver(self, event: AgentEvent) -> None:
+        self.taken.append(event)
+        raise DeliveryError("no answer")
+
+
+def test_an_event_is_not_sent_again_where_nobody_knows_whether_it_arrived() -> None:
+    async def scenario() -> None:
+        bridge = ForgetfulBridge()
+        emitter = UserEventEmitter(UserExecutionContext.for_user("ada"), bridge)
+
+        with pytest.raises(DeliveryError):
+            await STEPS[0](emitter)
+        with pytest.raises(EventOrderError):
+            await STEPS[0](emitter)
+
+        assert [event.sequence for event in bridge.taken] == [1]
 
     asyncio.run(scenario())
