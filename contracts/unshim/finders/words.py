@@ -61,5 +61,5 @@ def names_given(data: bytes, words: Words) -> Iterator[str]:
 
 _LONGEST_HEAD = 2000  # bytes of a class's bases
 _AFTER = lazily(rb"\s+as\s+([\w\x80-\xff]+)")
-_CALLED = lazily(rb"[ \t]*[(\w.]")
+_CALLED = lazily(rb"[ \t]*[(.]")
 _CLASS = lazily(rb"class\s+([\w\x80-\xff]+)")
