@@ -32,7 +32,8 @@ class Public(NamedTuple):
 class Modules:
     """`roots` are the source roots, `own` the shim's files (a folder ends with a slash).
 
-    `declared` are names that the shim is known to have, whatever its file says.
+    `declared` are names that the shim is known to have, whatever its file says. `keeps` is how
+    many parsed modules are kept at a time.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Modules:
         shim: str = "",
         canonical: str = "",
         declared: Iterable[str] = (),
+        keeps: int = _PARSED,
     ) -> None:
         self._tree = tree
         self.roots = tuple(roots)
@@ -50,6 +52,7 @@ class Modules:
         self.shim = shim
         self._canonical = canonical
         self._declared = frozenset(declared)
+        self._keeps = keeps
         self._paths: dict[tuple[str, str], str | None] = {}
         self._outlines: dict[str, Outline] = {}
         self._held: dict[str, frozenset[bytes]] = {}
@@ -177,7 +180,7 @@ class Modules:
         module = self.at(path)
         found = read_scopes(Source(path, self._tree.read(path)), module, self.offers)
         self._parsed[path] = found
-        if len(self._parsed) > _PARSED:
+        if len(self._parsed) > self._keeps:
             self._parsed.popitem(last=False)
         return found
 
