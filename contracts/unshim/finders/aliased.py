@@ -4,8 +4,7 @@
 spells nothing of the path but its last name. Told from bytes, rather too often.
 """
 
-import re
-
+from unshim.finders.asked import is_asked_for, is_quoted, places_of
 from unshim.finders.indirect import passes_through
 from unshim.finders.modules import Modules
 from unshim.finders.outline import outline
@@ -18,13 +17,15 @@ class Aliased:
 
     def __init__(self, modules: Modules, targets: tuple[Target, ...]) -> None:
         self._modules = modules
-        words = sorted({word.encode() for target in targets for word in target.words})
-        either = b"|".join(map(re.escape, words))
-        self._asked = re.compile(rb"[.\"']\s*(?:" + either + rb")\b")
+        self._words = sorted({word.encode() for target in targets for word in target.words})
 
     def may_reach(self, data: bytes, module: Module) -> bool:
         """Whether the file asks something for a target's name, and may have its package."""
-        if self._asked.search(data) is None:
+        if not any(
+            is_asked_for(data, place) or is_quoted(data, place, place + len(word))
+            for word in self._words
+            for place in places_of(word, data)
+        ):
             return False
         said = outline(data, module)
         if any(map(self._modules.is_held_module, said.named)):

@@ -4,8 +4,8 @@ Such names are often plain words, so that thousands of files hold them.
 """
 
 import re
-from collections.abc import Iterator
 
+from unshim.finders.asked import is_asked_for, is_quoted, places_of
 from unshim.finders.handed_on import source_of
 from unshim.finders.hits import LETTERS, STAR, Hits, may_be_imported
 from unshim.finders.indirect import (
@@ -17,8 +17,6 @@ from unshim.finders.indirect import (
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, line_start
 from unshim.names import below
-
-_QUOTES = (b"'", b'"')
 
 
 class Worth:
@@ -57,9 +55,9 @@ class Worth:
         imported = False
         for word in self._names:
             for place in places_of(word, data):
-                if _is_asked_for(data, place):
+                if is_asked_for(data, place):
                     asked.add(word.decode())
-                elif _is_quoted(data, place, place + len(word)):
+                elif is_quoted(data, place, place + len(word)):
                     quoted.add(word.decode())
                 elif not imported:
                     imported = self._may_be_imported(path, data, place, place + len(word))
@@ -147,33 +145,6 @@ class Worth:
 
 def _last(dotted: str) -> str:
     return dotted.rpartition(".")[2]
-
-
-def places_of(name: bytes, data: bytes) -> Iterator[int]:
-    """Where a name stands as a word, or after an escape in a string (`"\\nname"`)."""
-    at = data.find(name)
-    while at >= 0:
-        end = at + len(name)
-        if data[end : end + 1] not in LETTERS and (
-            data[at - 1 : at] not in LETTERS or data[at - 2 : at - 1] == b"\\"
-        ):
-            yield at
-        at = data.find(name, end)
-
-
-def _is_asked_for(data: bytes, place: int) -> bool:
-    """Whether the name here may be an attribute, and not a part of an import or a comment."""
-    at = place - 1
-    while at >= 0 and data[at] in b" \t\f\r\n\\":
-        at -= 1
-    if at < 0 or data[at] != ord("."):
-        return False
-    line = data[data.rfind(b"\n", 0, at) + 1 : at].lstrip()
-    return b";" in line or not line.startswith((b"import ", b"from ", b"#"))
-
-
-def _is_quoted(data: bytes, start: int, end: int) -> bool:
-    return data[start - 1 : start] in _QUOTES and data[end : end + 1] in _QUOTES
 
 
 def _statement_start(data: bytes, place: int) -> int:
