@@ -188,7 +188,7 @@ def whole_namespace(made: Handing) -> list[str]:
         return []  # which of two means binds a name last is not told
     made.closed = True
     lines, module = made.bound(source)
-    made.exports.update(source.names)
+    made.exports.update(direct(source))
     names = tuple(source.names)
     forms = [
         [f"globals().update(vars({module}))"],
@@ -218,6 +218,8 @@ def direct(source: Source) -> dict[str, Source | None]:
 
 @form(1)
 def replaced(made: Handing) -> list[str]:
+    if made.replaced is not None:
+        return []
     source = made.source()
     lines, module = made.bound(source)
     made.replaced = direct(source)

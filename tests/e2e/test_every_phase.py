@@ -90,10 +90,13 @@ class Sample:
     def _remove(self) -> None:
         self.unshim("fix", "--prose")
         self.commit("Name the canonical path in comments and documents")
+        # What fix leaves to a person: sentences about the shim itself, and the contract.
+        for path in (self.sample / "docs").glob("*.md"):
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            path.write_text("".join(line for line in lines if SHIM not in line), encoding="utf-8")
         (self.sample / f"{SHIM.replace('.', '/')}.py").unlink()
         for suffix in (".toml", ".allow"):
             (self.root / "contracts" / f"{MIGRATION}{suffix}").unlink()
-        # The one thing left to a person: the contract of .importlinter goes with its migration.
         configuration = self.root / ".importlinter"
         kept = [
             section

@@ -30,8 +30,6 @@ class Found(NamedTuple):
     "retirement",
     [
         pytest.param(packages.ANSIBLE, id="ansible"),
-        pytest.param(packages.SYMPY, id="sympy"),
-        pytest.param(packages.SYMPY_SHADOWED, id="sympy-shadowed"),
         pytest.param(packages.CELERY, id="celery"),
     ],
 )

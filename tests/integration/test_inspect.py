@@ -58,6 +58,15 @@ def test_python_that_disagrees_breaks_the_run(project) -> None:  # type: ignore[
     assert "Y and pkg.new:Y: different" in ran.out
 
 
+def test_a_module_called_like_one_of_pythons_own_is_imported_from_its_place(project) -> None:  # type: ignore[no-untyped-def]
+    project.write(
+        {"pkg/deep/__init__.py": "", "pkg/deep/shlex.py": "import shlex\nsplit = shlex.split\n"}
+    )
+    found = project.run("inspect", "pkg.deep.shlex", "--root", str(project.root), "--import")
+    assert found.code == 0, found.out
+    assert "Python agrees on 1 of 1 names" in found.out
+
+
 def test_nothing_is_run_without_being_asked(project) -> None:  # type: ignore[no-untyped-def]
     mark = project.root / "ran"
     project.write({"pkg/old.py": f"from pkg.new import X\nopen({str(mark)!r}, 'w')\n"})

@@ -190,3 +190,8 @@ def test_the_place_is_the_head_of_the_definition_and_the_message_names_the_home(
 def test_a_few_files_are_judged_alone(held):
     files = {**other("class Engine: ...\n"), "pkg/more.py": "class Engine: ...\n"}
     assert [each.path for each in held(DECLARATION, files, ["pkg/more.py"])] == ["pkg/more.py"]
+
+
+def test_what_is_too_deep_to_walk_is_searched_as_text(held):
+    source = "class Engine: ...\n" + "x = a" + " + a" * 900 + "\n" + "y = z" + ".z" * 900 + "\n"
+    assert "pkg/other.py:1" in held.shown(DECLARATION, other(source))

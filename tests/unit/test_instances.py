@@ -35,6 +35,10 @@ TREE = {
     "pkg/making.py": "from pkg.home import Engine\ndef new_engine(): return Engine(1)\n",
     "pkg/shim.py": "from pkg.home import Engine\nOldEngine = Engine\n",
     "pkg/special.py": "from pkg import home\nclass SpecialEngine(home.Engine): ...\n",
+    "pkg/more.py": (
+        "from pkg.home import Engine\nFirst = Second = Engine\nLeft, Right = Engine, object\n"
+    ),
+    "pkg/many.py": "from pkg.shim import OldEngine\n",
     "pkg/state.py": "ENGINES = {}\nclass Registry: ...\n",
 }
 START = "from pkg.home import Engine\n"
@@ -161,6 +165,9 @@ def test_a_shared_instance_is_found_once(held, source):
         pytest.param("from pkg.home import *\nE = Engine(1)\n", id="from a star"),
         pytest.param("from pkg.shim import OldEngine\nE = OldEngine(1)\n", id="an alias elsewhere"),
         pytest.param("from pkg import shim\nE = shim.OldEngine(1)\n", id="an alias by attribute"),
+        pytest.param("from pkg import more\nE = more.First(1)\n", id="one of a chain of names"),
+        pytest.param("from pkg.more import Left\nE = Left(1)\n", id="one of several at once"),
+        pytest.param("from pkg.many import OldEngine\nE = OldEngine(1)\n", id="an alias handed on"),
         pytest.param(
             "from .special import SpecialEngine as S\nE = S(1)\n", id="a subclass elsewhere"
         ),

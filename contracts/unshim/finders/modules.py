@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
 _QUOTED = lazily(rb"[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']")
-_GIVEN = lazily(rb"^([^\r\n=]+)=([^\r\n]*)", re.MULTILINE)
+_GIVEN = lazily(rb"(?:^|;)([^\r\n=;]+)=([^\r\n;]*)", re.MULTILINE)
 _PARSED = 8  # modules whose syntax trees are kept at a time
 
 
@@ -32,7 +32,8 @@ class Public(NamedTuple):
 class Modules:
     """`roots` are the source roots, `own` the shim's files (a folder ends with a slash).
 
-    `declared` are names that the shim is known to have, whatever its file says.
+    `declared` are names that the shim is known to have, whatever its file says. `keeps` is how
+    many parsed modules are kept at a time.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Modules:
         shim: str = "",
         canonical: str = "",
         declared: Iterable[str] = (),
+        keeps: int = _PARSED,
     ) -> None:
         self._tree = tree
         self.roots = tuple(roots)
@@ -50,6 +52,7 @@ class Modules:
         self.shim = shim
         self._canonical = canonical
         self._declared = frozenset(declared)
+        self._keeps = keeps
         self._paths: dict[tuple[str, str], str | None] = {}
         self._outlines: dict[str, Outline] = {}
         self._held: dict[str, frozenset[bytes]] = {}
@@ -130,7 +133,9 @@ class Modules:
         if name in outline.taken or outline.stars:
             return True
         words = given(self._tree.read(path), name)
-        return "*" in words or not words.isdisjoint(outline.taken)
+        if "*" in words or not words.isdisjoint(outline.taken):
+            return True
+        return name.encode() in self.held_modules(path)
 
     def held_modules(self, path: str) -> frozenset[bytes]:
         """The names by which a module may have other modules of the tree."""
@@ -175,7 +180,7 @@ class Modules:
         module = self.at(path)
         found = read_scopes(Source(path, self._tree.read(path)), module, self.offers)
         self._parsed[path] = found
-        if len(self._parsed) > _PARSED:
+        if len(self._parsed) > self._keeps:
             self._parsed.popitem(last=False)
         return found
 

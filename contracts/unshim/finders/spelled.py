@@ -1,7 +1,6 @@
 """The Python files that spell one of some names, parsed: what contracts about names look into."""
 
 import ast
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from unshim.finders.lines import line_numbers
 from unshim.finders.modules import Modules
 from unshim.finders.scopes import Scopes, read_scopes
 from unshim.finders.spread import spread
+from unshim.finders.words import Words
 from unshim.names import Module
 from unshim.source import Source
 from unshim.tree import Tree, Unread
@@ -40,20 +40,18 @@ def look_into(
     tree: Tree,
     modules: Modules,
     paths: Collection[str],
-    words: Collection[str],
+    words: Words,
     look: Look,
-    is_worth: Callable[[bytes], bool] = lambda data: True,
 ) -> Looked:
-    """What `look` finds in those of the files that are Python, worth it, and spell a word."""
-    pattern = words_pattern(words)
+    """What `look` finds in those of the files that are Python, and spell a word."""
 
     def work(part: Sequence[str]) -> list[Looked]:
         found = Looked([], {}, {})
         for path, data in tree.read_all(part, found.unread):
-            if pattern.search(data) is not None and is_worth(data):
+            if words.found(data):
                 source = _source(path, data)
                 if source is not None:
-                    found.findings.extend(_looked(source, modules, pattern, look))
+                    found.findings.extend(_looked(source, modules, words, look))
                     if source.problem:
                         found.lexical[path] = source.problem
         return [found]
@@ -66,10 +64,8 @@ def look_into(
     return whole._replace(findings=sorted(whole.findings))
 
 
-def _looked(
-    source: Source, modules: Modules, pattern: re.Pattern[bytes], look: Look
-) -> list[Finding]:
-    lines = line_numbers(source.data, (match.start() for match in pattern.finditer(source.data)))
+def _looked(source: Source, modules: Modules, words: Words, look: Look) -> list[Finding]:
+    lines = line_numbers(source.data, (start for start, _ in words.spans(source.data)))
     module = modules.at(source.path)
     try:
         scopes = read_scopes(source, module, modules.offers)
@@ -79,12 +75,6 @@ def _looked(
         source.tree = ast.Module(body=[], type_ignores=[])
         scopes = read_scopes(source, module, modules.offers)
         return list(look(Spelled(source, module, scopes, lines)))
-
-
-def words_pattern(words: Collection[str]) -> re.Pattern[bytes]:
-    """Finds any of the words, each as a whole."""
-    either = b"|".join(re.escape(word.encode()) for word in sorted(words))
-    return re.compile(rb"(?<![\w\x80-\xff])(?:" + either + rb")(?![\w\x80-\xff])")
 
 
 def _source(path: str, data: bytes) -> Source | None:

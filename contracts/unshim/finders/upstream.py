@@ -20,6 +20,10 @@ _ATTRIBUTE = lazily(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
 _WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
 _STRING = lazily(rb"[\"']([\w.:\x80-\xff]+)[\"']")
 
+# Through how many local names a name is followed, and how many are too many to tell apart.
+_ASSIGNMENTS = 3
+_MANY = 40
+
 
 class Upstream:
     """The asked files and all that may hand a name on to them, as a small tree of their own.
@@ -83,9 +87,13 @@ class Upstream:
             return
         for star in outline.stars:
             self._reach(star, path, names)
-        local = set(names)
-        for name in names:
-            local |= given(self._data[path], name)
+        local, fresh = set(names), names
+        for _ in range(_ASSIGNMENTS):
+            fresh = set().union(*(given(self._data[path], name) for name in fresh)) - local
+            local |= fresh
+            if len(fresh) > _MANY:
+                local.add("*")
+                break
         if "*" in local:
             local.update(outline.taken)
         for name in local.intersection(outline.taken):

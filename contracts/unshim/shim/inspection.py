@@ -59,7 +59,9 @@ def inspect_module(tree: Tree, module: str, canonical: str = "") -> Inspection:
     reading = catalogue.reading(module)
     assert reading is not None
     judged = judge_module(reading, catalogue, canonical)
-    roots = roots_of(tree, [module, judged.canonical]) if judged.canonical else roots
+    # A file that is called like a module of Python's own is no place to import that from.
+    if judged.canonical and not is_standard(judged.canonical):
+        roots = roots_of(tree, [module, judged.canonical])
     uses = find_uses(tree, undeclared(module, judged.canonical or module, roots))
     found = tuple(use for use in uses.findings)
     return judged._replace(uses=found, roots=roots)

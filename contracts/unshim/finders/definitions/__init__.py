@@ -26,6 +26,7 @@ from unshim.finders.modules import Modules
 from unshim.finders.scope_name import scope_name
 from unshim.finders.search import Uses
 from unshim.finders.spelled import Spelled, look_into, searched
+from unshim.finders.words import Words
 from unshim.migration import Migration
 from unshim.tree import Tree
 
@@ -42,7 +43,7 @@ def find_definitions(tree: Tree, migration: Migration, paths: Iterable[str] | No
         wanted = [path for path in asked if path not in rules and tree.exists(path)]
     known = {f"{home}.{name}": name for name, home in homes.names.items()}
     search = _Search(homes, Meaning(modules, known), modules)
-    looked = look_into(tree, modules, wanted, migration.names, search.findings)
+    looked = look_into(tree, modules, wanted, Words(migration.names), search.findings)
     files = count(tree, asked, rules, looked.lexical, looked.unread)
     return Uses(migration, tuple(looked.findings), files, asked)
 

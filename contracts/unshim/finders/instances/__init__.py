@@ -31,8 +31,11 @@ from unshim.finders.modules import Modules
 from unshim.finders.scope_name import scope_name
 from unshim.finders.search import Uses
 from unshim.finders.spelled import Spelled, look_into, searched
+from unshim.finders.words import Words
 from unshim.migration import Migration
 from unshim.tree import Tree
+
+_PARSED = 32  # modules at a time: where classes come from is asked again and again
 
 
 def find_instances(tree: Tree, migration: Migration, paths: Iterable[str] | None = None) -> Uses:
@@ -40,7 +43,7 @@ def find_instances(tree: Tree, migration: Migration, paths: Iterable[str] | None
     asked = None if paths is None else frozenset(paths)
     homes = Homes(tree, migration, whole=asked is None)
     rules = left_out(tree, migration, asked)
-    modules = Modules(tree, homes.roots)
+    modules = Modules(tree, homes.roots, keeps=_PARSED)
     classes = Classes(modules, homes, migration.factories)
     aliases = learn(tree, modules, classes, homes.names, rules)
     factories = (factory.replace(":", ".").rpartition(".")[2] for factory in migration.factories)
@@ -51,16 +54,11 @@ def find_instances(tree: Tree, migration: Migration, paths: Iterable[str] | None
     else:
         wanted = [path for path in asked if path not in rules and tree.exists(path)]
 
-    def is_worth(data: bytes) -> bool:
-        return any(name.encode() in data for name in own) or any(
-            alias.may_be_in(data) for alias in aliases
-        )
-
     def look(spelled: Spelled) -> Iterator[Finding]:
         for shared in File(spelled, classes, modules, words).shared():
             yield _finding(spelled, shared)
 
-    looked = look_into(tree, modules, wanted, words, look, is_worth)
+    looked = look_into(tree, modules, wanted, Words(words), look)
     files = count(tree, asked, rules, looked.lexical, looked.unread)
     return Uses(migration, tuple(looked.findings), files, asked)
 

@@ -81,6 +81,11 @@ class File:
         if where:
             yield self._found(name, f"made {where}", node, ancestors)
             return
+        function = next(
+            (each for each, _ in reversed(ancestors) if isinstance(each, FUNCTIONS)), None
+        )
+        if function is not None and not self._may_keep(function):
+            return
         for kept in self._journey.follow(node, ancestors):
             yield self._found(
                 name, f"kept in {kept.where}", kept.node, kept.ancestors, kept.undecided

@@ -1,0 +1,380 @@
+"""reexport: names taken from a module that took them from the shim, by whatever means."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from unshim.finders import Finding
+
+Held = Callable[..., list[Finding]]
+
+MIGRATION = """
+shim = "pkg.core.shim"
+canonical = "pkg.new"
+phase = "all"
+[[phases]]
+name = "all"
+allow = ["**"]
+"""
+SHIM = {
+    "pkg/__init__.py": "",
+    "pkg/core/__init__.py": "",
+    "pkg/core/shim.py": "from pkg.new import X, Y, K\n",
+    "pkg/new.py": "X = Y = 1\nclass K: ...\n",
+    "app/__init__.py": "",
+}
+TOOK = "which took it from the shim at"
+
+
+def handed(held: Held, files: Mapping[str, str], path: str = "app/user.py") -> list[str]:
+    """The re-exports found in one of the files, as their messages say them."""
+    found = held(MIGRATION, {**SHIM, **files})
+    return [one.message for one in found if one.path == path and one.kind == "reexport"]
+
+
+USER = "from app.y import X\n"
+X_FROM_Y = f"app.user imports X from app.y, {TOOK} app/y.py"
+
+
+@pytest.mark.parametrize(
+    ("y", "user", "expected"),
+    [
+        pytest.param("from pkg.core.shim import X", USER, f"{X_FROM_Y}:1", id="import"),
+        pytest.param(
+            "import os\n\nfrom pkg.core.shim import X", USER, f"{X_FROM_Y}:3", id="its line"
+        ),
+        pytest.param(
+            "from pkg.core.shim import (\n    Y,\n    X,\n)",
+            USER,
+            f"{X_FROM_Y}:3",
+            id="its own line",
+        ),
+        pytest.param("from pkg.core.shim import *", USER, f"{X_FROM_Y}:1", id="star"),
+        pytest.param(
+            "from pkg.core.shim import X as Z",
+            "from app.y import Z",
+            f"app.user imports Z (the shim's X) from app.y, {TOOK} app/y.py:1",
+            id="alias",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s",
+            "from app.y import s",
+            f"app.user imports the shim from app.y, {TOOK} app/y.py:1",
+            id="the shim itself",
+        ),
+        pytest.param(
+            "from pkg.core import shim",
+            "import app.y\napp.y.shim.X",
+            f"app.user takes shim (the shim's X) from app.y, {TOOK} app/y.py:1",
+            id="a name of the shim, asked of the module that has it",
+        ),
+        pytest.param(
+            "from pkg import core",
+            "import app.y\napp.y.core.shim.X",
+            None,
+            id="a package handed on is the shim's own use",
+        ),
+        pytest.param("import pkg.core.shim as s\nX = s.X", USER, f"{X_FROM_Y}:2", id="assigned"),
+        pytest.param(
+            "import pkg.core.shim as s\nX, Z = s.X, 1", USER, f"{X_FROM_Y}:2", id="in a tuple"
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nX: int = s.X", USER, f"{X_FROM_Y}:2", id="annotated"
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\n(X := s.X)", USER, f"{X_FROM_Y}:2", id="in an expression"
+        ),
+        pytest.param(
+            'import pkg.core.shim as s\nX = getattr(s, "X")', USER, f"{X_FROM_Y}:2", id="getattr"
+        ),
+        pytest.param(
+            "def load():\n    global X\n    from pkg.core.shim import X\nload()",
+            USER,
+            f"{X_FROM_Y}:3",
+            id="global in a function",
+        ),
+        pytest.param(
+            "try:\n    from pkg.core.shim import X\nexcept ImportError:\n    X = None",
+            USER,
+            f"{X_FROM_Y}:2",
+            id="in a try",
+        ),
+        pytest.param(
+            "from pkg.core.shim import X",
+            "from app.y import *\nprint(X)",
+            f"{X_FROM_Y}:1",
+            id="a star that brings it to where it is used",
+        ),
+        pytest.param(
+            "from pkg.core.shim import X",
+            'import app.y\ngetattr(app.y, "X")',
+            f"{X_FROM_Y}:1",
+            id="asked for by a string",
+        ),
+        pytest.param(
+            "from pkg.core.shim import X",
+            'from importlib import import_module as load\nload("app.y").X',
+            f"app.user takes X from app.y, {TOOK} app/y.py:1",
+            id="of a module loaded by its name",
+        ),
+        pytest.param(
+            "from pkg.core.shim import X",
+            "def f():\n    from .y import X",
+            f"{X_FROM_Y}:1",
+            id="relative, in a function",
+        ),
+    ],
+)
+def test_a_name_taken_from_who_took_it_is_a_use(
+    held: Held, y: str, user: str, expected: str | None
+) -> None:
+    found = handed(held, {"app/y.py": f"{y}\n", "app/user.py": f"{user}\n"})
+    assert found == ([] if expected is None else [expected])
+
+
+@pytest.mark.parametrize(
+    ("y", "line"),
+    [
+        pytest.param('globals()["X"] = s.X', 3, id="a key of globals"),
+        pytest.param('vars()["X"] = s.X', 3, id="a key of vars"),
+        pytest.param("globals().update(X=s.X)", 3, id="update by keyword"),
+        pytest.param('globals().update({"X": s.X})', 3, id="update from a dict"),
+        pytest.param('globals().setdefault("X", s.X)', 3, id="setdefault"),
+        pytest.param("globals().update(vars(s))", 3, id="all of vars"),
+        pytest.param("globals().update(s.__dict__)", 3, id="all of __dict__"),
+        pytest.param(
+            "globals().update({k: v for k, v in vars(s).items() if k[0] != '_'})",
+            3,
+            id="some of vars",
+        ),
+        pytest.param(
+            "for name in ('X', 'Y'):\n    globals()[name] = getattr(s, name)", 4, id="a loop"
+        ),
+        pytest.param(
+            "for name in dir(s):\n    globals()[name] = getattr(s, name)", 4, id="a loop over all"
+        ),
+        pytest.param('setattr(sys.modules[__name__], "X", s.X)', 3, id="setattr"),
+        pytest.param("sys.modules[__name__] = s", 3, id="in the module's place"),
+        pytest.param("def __getattr__(name):\n    return getattr(s, name)", 4, id="__getattr__"),
+        pytest.param(
+            "def __getattr__(name):\n    if name == 'X':\n        return s.X", 5, id="a test of it"
+        ),
+        pytest.param(
+            "def __getattr__(name):\n    match name:\n        case 'X':\n            return s.X",
+            6,
+            id="a match of it",
+        ),
+        pytest.param(
+            'T = {"X": "pkg.core.shim"}\ndef __getattr__(name):\n    return load(T[name], name)',
+            3,
+            id="a table of modules",
+        ),
+        pytest.param(
+            'T = {"X": "pkg.core.shim:X"}\ndef __getattr__(name):\n    return load(T[name])',
+            3,
+            id="a table of objects",
+        ),
+        pytest.param(
+            'T = {"X": ("pkg.core.shim", "X")}\ndef __getattr__(name):\n    return load(*T[name])',
+            3,
+            id="a table of pairs",
+        ),
+        pytest.param(
+            'T = {"pkg.core.shim": ["X"]}\ndef __getattr__(name):\n    return find(T, name)',
+            3,
+            id="a table of lists",
+        ),
+        pytest.param(
+            'T = {"X": lambda: s.X}\ndef __getattr__(name):\n    return T[name]()',
+            3,
+            id="a table of functions",
+        ),
+    ],
+)
+def test_a_name_handed_on_by_a_trick_is_a_use(held: Held, y: str, line: int) -> None:
+    y = f"import sys\nimport pkg.core.shim as s\n{y}\n"
+    found = handed(held, {"app/y.py": y, "app/user.py": USER})
+    assert found == [f"{X_FROM_Y}:{line}"]
+
+
+def test_every_step_is_told(held: Held) -> None:
+    files = {
+        "app/a/__init__.py": "",
+        "app/a/one.py": "from pkg.core.shim import X\n",
+        "app/a/two.py": "from .one import *\n",
+        "app/b/__init__.py": "from app.a.two import X as Z\n__all__ = ['Z']\n",
+        "app/b/three.py": "from . import Z as W\n",
+        "app/user.py": "import app.b.three as t\nprint(t.W)\n",
+    }
+    (message,) = handed(held, files)
+    assert message == (
+        "app.user takes W (the shim's X) from app.b.three, "
+        "which took it from app.b at app/b/three.py:1, "
+        "which took it from app.a.two at app/b/__init__.py:1, "
+        "which took it from app.a.one at app/a/two.py:1, "
+        "which took it from the shim at app/a/one.py:1"
+    )
+
+
+def test_a_chain_of_thirty_steps_is_followed(held: Held) -> None:
+    files = {f"app/y{n}.py": f"from app.y{n + 1} import X\n" for n in range(30)}
+    files["app/y30.py"] = "from pkg.core.shim import X\n"
+    files["app/user.py"] = "from app.y0 import X\n"
+    (message,) = handed(held, files)
+    assert message.count("which took it") == 31
+
+
+def test_modules_that_take_from_each_other_come_to_an_end(held: Held) -> None:
+    files = {
+        "app/a.py": "from app.b import *\nfrom pkg.core.shim import X\n",
+        "app/b.py": "from app.a import *\n",
+        "app/user.py": "from app.b import X\n",
+    }
+    assert handed(held, files) == [
+        f"app.user imports X from app.b, which took it from app.a at app/b.py:1, {TOOK} app/a.py:2"
+    ]
+
+
+@pytest.mark.parametrize(
+    "offered",
+    [
+        '__all__ = ["X"]',
+        '__all__ = ("X",)',
+        '__all__: list[str] = ["X"]',
+        '__all__ = []\n__all__ += ["X"]',
+        '__all__ = []\n__all__.append("X")',
+        '__all__ = []\n__all__.extend(["X"])',
+        '__all__ = sorted(["X"])',
+        '__all__ = ["Y"] + ["X"]',
+    ],
+)
+def test_a_name_of_the_shim_in_all_is_handed_on(held: Held, offered: str) -> None:
+    found = handed(
+        held, {"app/y.py": f"from pkg.core.shim import X\nY = 1\n{offered}\n"}, "app/y.py"
+    )
+    assert found == ["app.y offers X in __all__, and took it from the shim at app/y.py:1"]
+
+
+def test_a_package_hands_on_what_its_init_takes(held: Held) -> None:
+    files = {
+        "app/y/__init__.py": "from pkg.core.shim import X\n",
+        "app/y/user.py": "from . import X",
+    }
+    assert handed(held, files, "app/y/user.py") == [
+        f"app.y.user imports X from app.y, {TOOK} app/y/__init__.py:1"
+    ]
+
+
+def test_a_package_that_offers_its_shim_hands_it_on(held: Held) -> None:
+    files = {"pkg/core/__init__.py": '__all__ = ["shim"]\n'}
+    assert handed(held, files, "pkg/core/__init__.py") == ["pkg.core offers the shim in __all__"]
+
+
+def test_a_module_registered_under_another_name_is_the_shim(held: Held) -> None:
+    files = {
+        "app/y.py": 'import sys\nimport pkg.core.shim as s\nsys.modules["app.old"] = s\n',
+        "app/user.py": "from app.old import X\nimport app.old as o\n",
+    }
+    assert handed(held, files) == [
+        f"app.user imports X from app.old, {TOOK} app/y.py:3",
+        f"app.user imports the shim from app.old, {TOOK} app/y.py:3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("y", "user"),
+    [
+        pytest.param("from pkg.new import X", "from app.y import X", id="canonical"),
+        pytest.param("from pkg.core.shim import Y", "from app.y import X", id="another name"),
+        pytest.param("from pkg.core.shim import X\nX = 1", USER, id="bound again"),
+        pytest.param("from pkg.core.shim import X\ndel X", USER, id="deleted"),
+        pytest.param("from pkg.core.shim import X\nfrom pkg.new import X", USER, id="taken again"),
+        pytest.param("def f():\n    from pkg.core.shim import X", USER, id="a local name"),
+        pytest.param("class C:\n    from pkg.core.shim import X", USER, id="a class's name"),
+        pytest.param(
+            "try:\n    from pkg.core.shim import X\nexcept ImportError:\n    from pkg.new import X",
+            USER,
+            id="with a spare",
+        ),
+        pytest.param("from pkg.core.shim import X", "from app.z import X", id="another module"),
+        pytest.param("from pkg.core.shim import X", "from other.y import X", id="another package"),
+        pytest.param("from pkg.core.shim import X", "y = o\ny.X", id="a variable named like it"),
+        pytest.param(
+            "from pkg.core.shim import X", "import app.y\nX = 1\nX", id="a name of its own"
+        ),
+        pytest.param("from pkg.core.shim import X", "from app.y import *", id="a star alone"),
+        pytest.param(
+            "from pkg.core.shim import X",
+            "from app.y import *\nX = 1\nX",
+            id="a star, and bound again",
+        ),
+        pytest.param(
+            "from pkg.core.shim import X as _X", "from app.y import *\n_X", id="private to a star"
+        ),
+        pytest.param(
+            "from pkg.core.shim import X\n__all__ = ['Y']\nY = 1",
+            "from app.y import *\nX",
+            id="not offered to a star",
+        ),
+        pytest.param(
+            "if TYPE_CHECKING:\n    from pkg.core.shim import X",
+            "from app.y import X",
+            id="for types",
+        ),
+        pytest.param(
+            "from pkg.core.shim import X", "import app.y\napp.y.X = 1", id="given, not taken"
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\nX = s.X + 1", USER, id="made from it, and the module's own"
+        ),
+        pytest.param("import pkg.core.shim as s\nclass X(s.K): ...", USER, id="a subclass of it"),
+        pytest.param(
+            "import sys\nimport pkg.core.shim as s\nX = 1\nT = {'X': 'pkg.core.shim'}\n"
+            "def __getattr__(name): return load(T[name], name)",
+            USER,
+            id="a table behind a name of its own",
+        ),
+        pytest.param(
+            "T = {'X': 'pkg.core.shim'}\ndef __getattr__(name): return load(T[name], name)",
+            "from app.y import *\nX",
+            id="a table is not asked by a star",
+        ),
+        pytest.param(
+            "import sys\nfrom pkg.core.shim import X\n"
+            "import pkg.new as n\nsys.modules[__name__] = n",
+            USER,
+            id="another module in its place",
+        ),
+    ],
+)
+def test_what_is_not_the_shims_any_more_is_no_use(held: Held, y: str, user: str) -> None:
+    assert handed(held, {"app/y.py": f"{y}\n", "app/user.py": f"{user}\n"}) == []
+
+
+def test_who_may_use_the_shims_names_may_not_hand_them_on(project) -> None:
+    project.write({"y.py": "from pkg.old import X\n"}).declare(rows="y.py\timport\tX\n")
+    assert project.check("--no-base").code == 0
+    project.write({"user.py": "from y import X\n"})
+    ran = project.check("--no-base", "--format", "json")
+    assert (ran.code, ran.found("path", "kind", "status")) == (
+        1,
+        [("user.py", "reexport", "new"), ("y.py", "import", "allowed")],
+    )
+
+
+def test_one_file_alone_shows_what_the_tree_shows_in_it(project) -> None:
+    project.write(
+        {
+            "y.py": "import pkg.old as s\n_one = s.X\ntwo = _one; Z = two\n",
+            "z.py": "from y import *\n",
+            "user.py": "import z\nprint(z.Z)\n",
+        }
+    )
+    (whole,) = [
+        one
+        for one in project.check("--no-base", "--format", "json").json["findings"]
+        if one["path"] == "user.py"
+    ]
+    ran = project.check("--no-base", "--format", "json", str(project.root / "user.py"))
+    assert ran.json["findings"] == [whole]
+    assert len(whole["chain"]) == 2

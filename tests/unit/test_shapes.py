@@ -1,0 +1,81 @@
+"""The shapes of a migration, combined: a module or package, some names of one, another's."""
+
+from collections.abc import Callable
+
+import pytest
+
+from unshim.finders import Finding
+
+Held = Callable[..., list[Finding]]
+
+END = 'phase = "all"\n[[phases]]\nname = "all"\nallow = ["**"]\n'
+MODULE = {"pkg/__init__.py": "", "pkg/old.py": "from pkg.new import *\n"}
+PACKAGE = {
+    "pkg/__init__.py": "",
+    "pkg/old/__init__.py": "from pkg.new import *\n",
+    "pkg/old/part.py": "P = 1\n",
+}
+NEW = {"pkg/new.py": "A = B = 1\n"}
+USER = (
+    "from pkg.old import A\nfrom pkg.old import B\nimport pkg.old as o\no.A\n"
+    "from pkg.old.part import P\npatch('pkg.old.A')\n"
+)
+EVERY = ["1 import A", "2 import B", "3 import .", "5 import part.P", "6 patch A"]
+ONLY_A = ["1 import A", "4 attribute A", "6 patch A"]
+
+
+@pytest.mark.parametrize(
+    ("files", "declared", "expected"),
+    [
+        pytest.param({**MODULE, **NEW}, "", EVERY, id="a module"),
+        pytest.param({**PACKAGE, **NEW}, "", EVERY, id="a package"),
+        pytest.param({**MODULE, **NEW}, 'only = ["A"]\n', ONLY_A, id="a name of a module"),
+        pytest.param({**PACKAGE, **NEW}, 'only = ["A"]\n', ONLY_A, id="a name of a package"),
+        pytest.param({}, "external = true\n", EVERY, id="another distribution's"),
+        pytest.param(NEW, "external = true\n", EVERY, id="another's, with its canonical here"),
+        pytest.param({**PACKAGE, **NEW}, "external = true\n", EVERY, id="external, and here too"),
+        pytest.param({}, 'external = true\nonly = ["A"]\n', ONLY_A, id="a name of another's"),
+        pytest.param(
+            {**PACKAGE, **NEW},
+            'external = true\nonly = ["A"]\n',
+            ONLY_A,
+            id="a name of another's package that is here too",
+        ),
+        pytest.param(
+            {f"src/{path}": text for path, text in {**PACKAGE, **NEW}.items()},
+            'external = true\nroots = ["src"]\n',
+            EVERY,
+            id="external, in a source folder",
+        ),
+    ],
+)
+def test_each_shape_finds_its_uses(
+    held: Held, files: dict[str, str], declared: str, expected: list[str]
+) -> None:
+    declaration = f'shim = "pkg.old"\ncanonical = "pkg.new"\n{declared}{END}'
+    found = held(declaration, {**files, "app/user.py": USER})
+    shown = [f"{one.line} {one.kind} {one.name}" for one in found if one.path == "app/user.py"]
+    assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        pytest.param("", [], id="nothing is declared"),
+        pytest.param('[names]\nX = "pkg.new:X"\n', ["app/user.py:1 X"], id="what is declared"),
+    ],
+)
+def test_a_star_of_another_distributions_shim_hands_on_what_is_declared(
+    held: Held, declared: str, expected: list[str]
+) -> None:
+    top, _, phases = END.partition("\n")
+    declaration = (
+        f'shim = "far.old"\ncanonical = "far.new"\nexternal = true\n{top}\n{declared}{phases}'
+    )
+    files = {
+        "app/__init__.py": "",
+        "app/y.py": "from far.old import *\n",
+        "app/user.py": "from app.y import X\n",
+    }
+    found = [one for one in held(declaration, files) if one.kind == "reexport"]
+    assert [f"{one.path}:{one.line} {one.name}" for one in found] == (expected if declared else [])
