@@ -476,7 +476,7 @@ def test_a_notebook_with_a_conflict_in_it_is_rewritten_where_it_is_whole(fix: Fi
     assert fixed.text == source.replace("pkg.core.shim", "pkg.agents.new")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     before=st.text(st.characters(codec="utf-8"), max_size=20),
     indent=st.sampled_from([None, 0, 1, 4, "\t"]),
