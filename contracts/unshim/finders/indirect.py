@@ -9,14 +9,17 @@ from unshim.finders.outline import Outline
 from unshim.patterns import lazily
 
 # What hands on names that it does not spell, for a search by words.
-WHOLE = ("__getattr__", "__dict__", "vars(", "globals(", "locals(", "modules[", "modules.")
+WHOLE = (
+    *("__getattr__", "__dict__", "vars(", "globals(", "locals("),
+    *("sys.modules", "modules[", "modules.update", "modules.setdefault"),
+)
 _WHOLE = tuple(word.encode() for word in WHOLE)
 _BY_STRING = (*_WHOLE, b"getattr", b"setattr", b"hasattr", b"fromlist")
 _DOTTED = lazily(rb"[\"']([\w.:\x80-\xff]+)[\"']")
 _ASKED = lazily(
     rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)|[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']"
 )
-_LOADS = (*sorted(name.encode() for name in IMPORTERS), b"modules")
+_LOADS = (*sorted(name.encode() for name in IMPORTERS), b"sys.modules", b"modules[")
 
 
 def hands_on_all(data: bytes) -> bool:

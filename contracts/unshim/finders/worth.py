@@ -39,6 +39,8 @@ class Worth:
         every = self._every = set().union(*self._sources.values())
         self._lasts = {_last(source).encode() for source in every}
         self._spelled = re.compile(b"|".join(map(re.escape, sorted(self._lasts))))
+        lasts = b"|".join(map(re.escape, sorted(self._lasts)))
+        self._in_string = re.compile(rb"[\"'.:](?:" + lasts + rb")[\"'.:]")
         self._inside: dict[str, list[str]] = {}  # package -> the modules below it
         for source in every:
             package = source.rpartition(".")[0]
@@ -65,7 +67,7 @@ class Worth:
             asked |= quoted
         whole = hands_on_all(data)
         loads = (asked or whole or self._loadable) and loads_by_string(data)
-        if loads and self._spelled.search(data) is not None:
+        if loads and self._in_string.search(data) is not None:
             return True
         if not asked and not imported and not whole and STAR.search(data) is None:
             return False
