@@ -1,7 +1,7 @@
 """Dotted names, the paths they live at, and globs over paths. Pure: no disk, no syntax trees."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -104,7 +104,7 @@ def source_roots(paths: Iterable[str], modules: Iterable[str]) -> tuple[str, ...
     """The folders from which the given modules can be imported, shortest first.
 
     Where a module's file lies at several depths (a build folder, a vendored copy) the
-    shallowest wins.
+    shallowest wins, but a folder that is a package itself only where there is no other.
     """
     listed = paths if isinstance(paths, Mapping) else dict.fromkeys(paths)
     roots: list[str] = []
@@ -121,9 +121,15 @@ def source_roots(paths: Iterable[str], modules: Iterable[str]) -> tuple[str, ...
                 for tail in tails
                 if path.endswith(tail)
             }
+        found = {root for root in found if not is_package(root, listed)} or found
         depth = min(map(_depth, found), default=0)
         roots += sorted({root for root in found if _depth(root) == depth} - set(roots))
     return tuple(sorted(roots, key=lambda root: (_depth(root), root)))
+
+
+def is_package(folder: str, listed: Container[str]) -> bool:
+    """Whether a folder is a package, so that nothing is imported from it by its own name."""
+    return bool(folder) and f"{folder}/__init__.py" in listed
 
 
 def _depth(folder: str) -> int:

@@ -45,8 +45,8 @@ def test_shortcuts_change_nothing_that_is_found(
     excerpts: list[str] = []
     cut = excerpt.excerpt
 
-    def counted(text: str, wanted: list[int]) -> str | None:
-        found = cut(text, wanted)
+    def counted(text: str, wanted: list[int], kept: tuple[str, ...]) -> str | None:
+        found = cut(text, wanted, kept)
         excerpts.extend(filter(None, [found]))
         return found
 
@@ -54,7 +54,7 @@ def test_shortcuts_change_nothing_that_is_found(
     monkeypatch.setattr(excerpt, "excerpt", counted)
     quick = search(root, tmp_path)
     assert excerpts
-    monkeypatch.setattr(excerpt, "excerpt", lambda text, wanted: None)
+    monkeypatch.setattr(excerpt, "excerpt", lambda text, wanted, kept: None)
     monkeypatch.setattr(Worth, "parsing", lambda worth, path, data: True)
     slow = search(root, tmp_path)
     assert quick.findings == slow.findings
@@ -80,6 +80,6 @@ def test_shortcuts_change_nothing_in_random_worlds(
     monkeypatch.setattr(excerpt, "_WORTH_IT", 0)
     quick = find_uses(open_tree(root), migration).findings
     assert quick
-    monkeypatch.setattr(excerpt, "excerpt", lambda text, wanted: None)
+    monkeypatch.setattr(excerpt, "excerpt", lambda text, wanted, kept: None)
     monkeypatch.setattr(Worth, "parsing", lambda worth, path, data: True)
     assert find_uses(open_tree(root), migration).findings == quick

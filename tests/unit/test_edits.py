@@ -55,8 +55,8 @@ def mended(text: str) -> str:
         pytest.param(f"# the head\n{text_of(B)}", "# the head\n", id="the head of the file stays"),
         pytest.param(
             HEAD.replace("\n", "\r\n") + "b.py\timport\tX\r\n",
-            HEAD.replace("\n", "\r\n"),
-            id="CRLF stays",
+            HEAD.rstrip("\n").replace("\n", "\r\n") + "\r\n",
+            id="CRLF stays; no blank line at the end",
         ),
         pytest.param(text_of(A, C).rstrip("\n"), text_of(A, C), id="a last line gets its end"),
     ],

@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unshim.finders.lines import nodes_on
@@ -109,6 +109,7 @@ def test_a_short_file_that_does_not_parse_is_named_wherever_it_is_broken() -> No
     assert source.problem == "line 2: invalid syntax"
 
 
+@settings(deadline=None)
 @given(st.sampled_from(LIBRARY), st.integers(0, 2**32), st.integers(1, 5))
 def test_the_syntax_on_the_wanted_lines_is_that_of_the_whole(
     path: Path, seed: int, count: int

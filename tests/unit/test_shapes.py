@@ -58,6 +58,32 @@ def test_each_shape_finds_its_uses(
     assert shown == expected
 
 
+def test_a_part_with_the_name_of_the_other_distribution_is_no_source_root(held: Held) -> None:
+    """As ansible.module_utils.six beside the distribution six."""
+    declaration = f'shim = "pkg.vendored.six"\ncanonical = "six"\nexternal = true\n{END}'
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/vendored/__init__.py": "",
+        "pkg/vendored/six/__init__.py": "X = 1\n",
+        "pkg/user.py": "from .vendored import six\nfrom pkg.vendored.six import X\n",
+    }
+    found = [(one.line, one.kind, one.name) for one in held(declaration, files)]
+    assert found == [(1, "import", "."), (2, "import", "X")]
+
+
+def test_the_standard_librarys_module_is_not_taken_for_a_part_of_its_name(held: Held) -> None:
+    declaration = f'shim = "pkg.abc"\ncanonical = "pkg.new"\n{END}'
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/abc.py": "from pkg.new import A\n",
+        **NEW,
+        "pkg/core/__init__.py": "",
+        "pkg/core/user.py": "from abc import ABC\nimport abc\nfrom ..abc import A\n",
+    }
+    found = [(one.line, one.kind, one.name) for one in held(declaration, files)]
+    assert found == [(3, "import", "A")]
+
+
 @pytest.mark.parametrize(
     ("declared", "expected"),
     [

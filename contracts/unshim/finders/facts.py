@@ -9,7 +9,7 @@ from unshim.finders.finding import IMPORT_KINDS, STRING_KINDS, Finding
 from unshim.finders.handed_on import handed_on
 from unshim.finders.hits import Hits
 from unshim.finders.lines import nodes_on
-from unshim.finders.outline import has_tricks
+from unshim.finders.outline import TRICKS
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
 from unshim.finders.surroundings import surroundings
@@ -61,7 +61,7 @@ def _parsed(path: str, data: bytes, numbers: list[int]) -> Source:
 
     A string, or code in one, may be used anywhere in the file.
     """
-    source = Source(path, data, wanted=None if has_tricks(data) else numbers)
+    source = Source(path, data, wanted=numbers, kept=TRICKS)
     if source.is_excerpt and any(
         isinstance(node, ast.Constant) for node, _ in nodes_on(numbers, source.tree)
     ):

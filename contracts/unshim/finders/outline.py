@@ -18,10 +18,12 @@ _REST = lazily(rb"(?:[^\r\n\\;#]|\\\r?\n)*")
 _COMMENT = lazily(rb"#[^\r\n]*")
 _OPEN = (b"(", b"[", b"{", b"\\", b",")
 _WORD = lazily(rb"[\w\x80-\xff]+")
-_TRICKS = (
-    *(b"__getattr__", b"__dict__", b"globals", b"locals", b"vars(", b"modules[", b"modules."),
-    *(b"setattr", b"import_module", b"__import__", b"global "),
+# What may bind names by other means than statements that name them.
+TRICKS = (
+    *("__getattr__", "__dict__", "globals", "locals", "vars(", "modules[", "modules."),
+    *("setattr", "import_module", "__import__", "global "),
 )
+_TRICKS = tuple(word.encode() for word in TRICKS)
 
 
 class Outline(NamedTuple):

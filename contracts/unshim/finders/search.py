@@ -12,7 +12,7 @@ from unshim.finders.rounds import Universe, search_rounds
 from unshim.finders.target import Target, target_of
 from unshim.migration import Migration
 from unshim.migration.contract_type import SINGLE_DEFINITION
-from unshim.names import PYTHON_SUFFIXES, module_files, source_roots
+from unshim.names import PYTHON_SUFFIXES, is_package, module_files, source_roots
 from unshim.tree import Tree
 
 
@@ -124,7 +124,10 @@ def find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]
     _check_python(tree)
     listed = tree.listing().files
     if migration.external:
-        return source_roots(listed, [migration.canonical])
+        # A package here may have a part of the same name as another distribution.
+        own = source_roots(listed, [migration.shim])
+        theirs = source_roots(listed, [migration.canonical])
+        return own or tuple(root for root in theirs if not is_package(root, listed))
     for role, module in (("shim", migration.shim), ("canonical", migration.canonical)):
         if not source_roots(listed, [module]):
             raise _missing(migration, role, module)

@@ -4,6 +4,7 @@ Certain are the source roots, the folder of a script, and the folder above a tes
 which pytest puts on sys.path. Any other folder above the file may be there as well.
 """
 
+import sys
 from collections.abc import Iterator
 
 from unshim.finders.modules import Modules
@@ -25,6 +26,8 @@ def placed(modules: Modules, dotted: str, importer: str) -> tuple[str, str]:
             path, rest = held
             name = modules.at(path).name
             certain = folder == home
+            if not certain and dotted.partition(".")[0] in sys.stdlib_module_names:
+                continue  # `from abc import ABC` beside a pkg/abc.py
             return (f"{name}.{rest}" if rest else name), "" if certain else folder or "."
     return dotted, ""
 
@@ -56,6 +59,8 @@ def taken_for_suffix(modules: Modules, dotted: str, importer: str, target: Targe
     None where it is no end of the shim's dotted name, or where the tree has another such module.
     """
     parts = target.module.split(".")
+    if dotted.partition(".")[0] in sys.stdlib_module_names:
+        return None
     for first in range(1, len(parts) - 1):
         suffix = ".".join(parts[first:])
         rest = below(dotted, suffix)

@@ -69,7 +69,7 @@ def _first_list(found: Declared, tree: Tree) -> tuple[Frozen, bytes]:
     undecided = tuple(finding for finding in uses.findings if finding.undecided)
     words = found.migration.contract.words
     frozen = Frozen(edit, present.name, words, tuple(outside), undecided)
-    return frozen, encode([words.header, "", *texts], "\n")
+    return frozen, encode([words.header, *(["", *texts] if texts else [])], "\n")
 
 
 def _write_attributes(contracts: str, label: str) -> str:

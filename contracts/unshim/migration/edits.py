@@ -69,6 +69,8 @@ def edited(
     for row, comments in sorted(added.items()):
         at = _place(texts, row.text())
         texts[at:at] = [(comment, False) for comment in comments] + [(row.text(), True)]
+    while drop and texts and not texts[-1][0].strip():
+        texts.pop()  # what parted the rows from what stands before them
     return encode([text for text, _ in texts], allowlist.newline)
 
 

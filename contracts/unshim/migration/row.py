@@ -24,6 +24,8 @@ class Row(NamedTuple):
 
 def escape(field: str) -> str:
     """A field with what would break a line escaped, as a backslash and a letter or a code."""
+    if field.isascii() and field.isprintable() and "\\" not in field and field[:1] not in "#<|=>":
+        return field
     escaped = "".join(
         _NAMED.get(char)
         or (f"\\x{ord(char):02x}" if ord(char) < 0x20 or ord(char) == 0x7F else "")

@@ -22,6 +22,8 @@ from unshim.tree import Tree
 
 # Strings that a loader elsewhere may be handed: settings, entry points, annotations.
 _DATA = ("string", "entry", "path", "typing")
+# What a string may have brought about: of a module that hands the shim on, too.
+_BY_STRING = (*STRING_KINDS, "reexport")
 _PATCHERS = ("mock.py", "monkeypatch.py", "plugin.py")
 
 
@@ -83,7 +85,7 @@ class Explainer:
         patched = any(step.file.endswith(_PATCHERS) for step in use.via)
         for finding in self._findings:
             is_data = finding.kind in _DATA or (finding.kind == "patch" and patched)
-            is_near = finding.kind in STRING_KINDS and finding.path in files
+            is_near = finding.kind in _BY_STRING and finding.path in files
             if (is_data or is_near) and agrees(finding, use):
                 yield finding
 
@@ -144,6 +146,8 @@ def _roots(file: File, use: RuntimeUse) -> Iterator[tuple[bool, list[ast.AST]]]:
         by_star = not bindings and bool(file.scopes.module.stars)
         by_import = by_star or any(binding.dotted for binding in bindings)
         made = [binding.statement for binding in bindings if binding.statement is not None]
+        if by_star:
+            made = [statement for _, statement in file.scopes.module.stars]
         yield by_import, made
 
 

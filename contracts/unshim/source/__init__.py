@@ -29,18 +29,20 @@ class Source:
         *,
         parsed: bool = True,
         wanted: Sequence[int] | None = None,
+        kept: Sequence[str] = (),
     ) -> None:
         """`text` is what the bytes say, where that is known; without `parsed` the tree is empty.
 
         With `wanted`, lines from 1 in ascending order, functions and classes that hold none of
-        these lines may be empty in the tree, and need not parse: `is_excerpt` then.
+        these lines and of the words `kept` may be empty in the tree, and need not parse:
+        `is_excerpt` then.
         """
         self.path = path
         self.data = data
         self.text, self.problem = decode(data) if text is None else (text, None)
         self.unparsed: tuple[Unparsed, ...] = ()
         self.is_excerpt = False
-        self.tree = self._parse(wanted) if parsed else ast.Module(body=[], type_ignores=[])
+        self.tree = self._parse(wanted, kept) if parsed else ast.Module(body=[], type_ignores=[])
 
     @cached_property
     def lines(self) -> list[str]:
@@ -49,10 +51,10 @@ class Source:
             return self.text.split("\n")
         return re.split("\r\n|\r|\n", self.text)
 
-    def _parse(self, wanted: Sequence[int] | None) -> ast.Module:
+    def _parse(self, wanted: Sequence[int] | None, kept: Sequence[str]) -> ast.Module:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if wanted is not None and (tree := _excerpt(self.text, wanted)) is not None:
+            if wanted is not None and (tree := _excerpt(self.text, wanted, kept)) is not None:
                 self.is_excerpt = True
                 return tree
             try:
@@ -101,11 +103,11 @@ class Source:
         return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace")) + 1
 
 
-def _excerpt(text: str, wanted: Sequence[int]) -> ast.Module | None:
+def _excerpt(text: str, wanted: Sequence[int], kept: Sequence[str]) -> ast.Module | None:
     """The syntax of what stands around the wanted lines; None where only the whole will do."""
     from unshim.source.excerpt import excerpt
 
-    shorter = excerpt(text, wanted)
+    shorter = excerpt(text, wanted, kept)
     if shorter is None:
         return None
     try:

@@ -30,8 +30,10 @@ _BODY = lazily(rf"(?:{_TOKEN}|\n(?=[ \t\f\r\n#)\]}}]|\Z))*+", re.DOTALL)
 _HEADER = lazily(_DEFINITION)
 
 
-def excerpt(text: str, wanted: Sequence[int]) -> str | None:
+def excerpt(text: str, wanted: Sequence[int], kept: Sequence[str] = ()) -> str | None:
     """The text with empty definitions in place of those that hold none of the wanted lines.
+
+    A definition that holds one of the words `kept` stays as well.
 
     `wanted` are line numbers from 1, ascending. None where nothing is gained, where one of these
     lines may have a string or a star import, of which any other line may make use, or where
@@ -44,6 +46,7 @@ def excerpt(text: str, wanted: Sequence[int]) -> str | None:
     lines = text.split("\n")
     if any(mark in lines[number - 1] for number in wanted for mark in _USED_ANYWHERE):
         return None
+    reaching = [word for word in (*_FAR_REACHING, *kept) if word in text]
     pieces: list[str] = []
     position, line = 0, 1
     while position < len(text):
@@ -57,9 +60,7 @@ def excerpt(text: str, wanted: Sequence[int]) -> str | None:
             return None
         first = line + text.count("\n", position, end + 1)
         line = first + text.count("\n", end + 1, stop)
-        if _holds(wanted, first, line) or any(
-            text.find(word, end, stop) >= 0 for word in _FAR_REACHING
-        ):
+        if _holds(wanted, first, line) or any(text.find(word, end, stop) >= 0 for word in reaching):
             pieces.append(text[end:stop])
         else:
             empty = ": 0" if header[0].startswith("class") else "(): 0"

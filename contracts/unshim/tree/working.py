@@ -48,16 +48,18 @@ class WorkingTree:
 
     def expect(self, words: Iterable[str]) -> None:
         """Lets git list the tree and search it for these words while the caller goes on."""
-        self._listings = self._start_listing()
         self._expected = frozenset(words)
-        self._searching = self._start_search(self._expected, f"--threads={_threads()}")
+        # The search takes longest, so it goes first.
+        self._searching = self._start_search(self._expected)
+        self._listings = self._start_listing()
 
     def _start_listing(self) -> tuple[Running, Running]:
         return Running(self.git, *_TRACKED), Running(self.git, *_UNTRACKED)
 
-    def _start_search(self, words: Iterable[str], *threads: str) -> Running:
-        options = word_options(sorted(words))
-        return Running(self.git, *_GREP, *threads, *options, "--", ".")
+    def _start_search(self, words: Iterable[str]) -> Running:
+        # git itself takes eight threads, which get into each other's way on fewer processors.
+        threads = f"--threads={min(os.cpu_count() or 1, 8)}"
+        return Running(self.git, *_GREP, threads, *word_options(sorted(words)), "--", ".")
 
     def listing(self) -> Listing:
         if self._listing is None:
@@ -179,12 +181,6 @@ class WorkingTree:
         """The same without git's help, for what git's search could not open."""
         spelled = [os.fsencode(word) for word in words]
         return [path for path in paths if may_hold(self.read, path, spelled)]
-
-
-def _threads() -> int:
-    """How many search while the tree is listed: more threads than processors that are free only
-    take each other's time."""
-    return max(1, (os.cpu_count() or 1) // 2)
 
 
 def _not_opened(warnings: bytes) -> dict[str, str]:
