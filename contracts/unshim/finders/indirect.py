@@ -3,6 +3,8 @@
 Told from its bytes, too often rather than too rarely: it decides what is worth parsing.
 """
 
+from collections.abc import Collection
+
 from unshim.finders.callees import IMPORTERS
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
@@ -37,15 +39,34 @@ def loads_by_string(data: bytes) -> bool:
     return any(word in data for word in _LOADS)
 
 
-def passes_through(modules: Modules, said: Outline, data: bytes) -> bool:
-    """Whether it may have a module by a name that another module has for it."""
+def passes_through(
+    modules: Modules, said: Outline, data: bytes, wanted: Collection[str] | None = None
+) -> bool:
+    """Whether it may have a module by a name that another module has for it.
+
+    `wanted` are the modules, and the packages around them, that this is to lead to; None for any.
+    """
     asked: set[bytes] = set()
     for dotted in (*said.named, *(_spelled(data) if loads_by_string(data) else ())):
         path = modules.path(dotted)
         held = modules.held_modules(path) if path is not None else frozenset()
         if held and not asked:
             asked = {one or other for one, other in _ASKED.findall(data)}
-        if not held.isdisjoint(asked):
+        if path is None:
+            continue
+        for name in held & asked:
+            if wanted is None or _leads_on(modules, path, name.decode(), asked, wanted):
+                return True
+    return False
+
+
+def _leads_on(
+    modules: Modules, path: str, name: str, asked: set[bytes], wanted: Collection[str]
+) -> bool:
+    """Whether a module's name for another may be one that is wanted, or lead further to one."""
+    for dotted in modules.outline(path).taken.get(name, ("",)):
+        there = modules.path(dotted) if dotted else None
+        if there is None or dotted in wanted or modules.held_modules(there) & asked:
             return True
     return False
 

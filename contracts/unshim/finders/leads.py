@@ -36,4 +36,7 @@ def names_of(file: File, module: str) -> list[str]:
         reached = file.reach(module, known=True)
         if reached is not None and reached.name == ".":
             names.update(modules.names_of_shim())
+        elif reached is not None:
+            part = modules.public(module)
+            names.update(part.names if part else ())
     return sorted(names)

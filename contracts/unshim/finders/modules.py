@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
 _QUOTED = lazily(rb"[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']")
 _GIVEN = lazily(rb"(?:^|;)([^\r\n=;]+)=([^\r\n;]*)", re.MULTILINE)
+_NAMES_BY_STRING = lazily(
+    rb"__getattr__|__dict__|globals\(|vars\(|locals\(|setattr|modules\[|sys\.modules"
+)
 _PARSED = 8  # modules whose syntax trees are kept at a time
 
 
@@ -151,12 +154,12 @@ class Modules:
             for name, taken in outline.taken.items()
             if any(self.path(dotted) or self.is_held_module(dotted) for dotted in taken)
         }
-        if has_tricks(data):
-            found.update(_QUOTED.findall(data))
         # A name may be given what a module's name stands for.
         for match in _GIVEN.finditer(data) if found else ():
             if not found.isdisjoint(_WORD.findall(match[2])):
                 found.update(_WORD.findall(match[1]))
+        if _NAMES_BY_STRING.search(data):
+            found.update(_QUOTED.findall(data))
         for star in outline.stars:
             there = self.path(star)
             if there is not None:

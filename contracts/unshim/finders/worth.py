@@ -47,6 +47,7 @@ class Worth:
             while package:
                 self._inside.setdefault(package, []).append(source)
                 package = package.rpartition(".")[0]
+        self._wanted = {*every, *self._inside}
         self._packages = {source for source in every if modules.is_package(source)}
         self._may_be: dict[tuple[str, str], bool] = {}
 
@@ -82,7 +83,7 @@ class Worth:
                 return True
         if whole and any(self._is_one(dotted, self._every) for dotted in outline.named):
             return True
-        if (asked or whole) and passes_through(self._modules, outline, data):
+        if (asked or whole) and passes_through(self._modules, outline, data, self._wanted):
             return True
         return any(self._may_know(name, outline, data) for name in asked)
 
