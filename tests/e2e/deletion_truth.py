@@ -189,7 +189,7 @@ def serve() -> None:
             where = getattr(value, "__module__", "")
             return f"{where} {getattr(value, '__qualname__', type(value).__name__)}"
         if isinstance(value, str | int | float | bool | None):
-            return re.sub(" at 0x[0-9a-f]+", "", repr(value))
+            return re.sub(" at 0x[0-9a-f]+| from '[^']*'", "", repr(value))
         if isinstance(value, list | tuple):
             return str([show(each) for each in value])
         return f"a {type(value).__name__}"
