@@ -1,7 +1,7 @@
 """Changes to an allowlist's text: rows go and come at their place, comments stay where they are."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unshim.errors import DeclarationError
@@ -95,6 +95,7 @@ def test_a_row_moves_with_what_is_said_of_it() -> None:
     assert edited(read(before), move={A: B}).decode() == after
 
 
+@example(rows=set(), added=Row("\ufeff", "import", "."))
 @given(rows=st.sets(ROWS, max_size=6), added=ROWS)
 def test_what_is_written_is_read_back(rows: set[Row], added: Row) -> None:
     lines = sorted(row.text() for row in rows - {added})

@@ -31,7 +31,7 @@ def escape(field: str) -> str:
         or (f"\\x{ord(char):02x}" if ord(char) < 0x20 or ord(char) == 0x7F else "")
         or (
             f"\\u{ord(char):04x}"
-            if 0xD800 <= ord(char) < 0xE000 or char in "\u2028\u2029\x85"
+            if 0xD800 <= ord(char) < 0xE000 or char in "\u2028\u2029\x85\ufeff"
             else char
         )
         for char in field
