@@ -30,21 +30,27 @@ _BODY = lazily(rf"(?:{_TOKEN}|\n(?=[ \t\f\r\n#)\]}}]|\Z))*+", re.DOTALL)
 _HEADER = lazily(_DEFINITION)
 
 
-def excerpt(text: str, wanted: Sequence[int], kept: Sequence[str] = ()) -> str | None:
+def excerpt(
+    text: str,
+    wanted: Sequence[int],
+    kept: Sequence[str] = (),
+    naming: Sequence[int] | None = None,
+) -> str | None:
     """The text with empty definitions in place of those that hold none of the wanted lines.
 
     A definition that holds one of the words `kept` stays as well.
 
-    `wanted` are line numbers from 1, ascending. None where nothing is gained, where one of these
-    lines may have a string or a star import, of which any other line may make use, or where
-    quotes do not pair up. Of a
-    definition that goes on at the margin, within brackets, too little is taken out, and what is
-    left of it does not parse.
+    `wanted` are line numbers from 1, ascending, and `naming` (all, where not given) those of them
+    that name what is looked for. None where nothing is gained, where a naming line may have a
+    string or a star import, of which any other line may make use, or where quotes do not pair up.
+    Of a definition that goes on at the margin, within brackets, too little is taken out, and what
+    is left of it does not parse.
     """
     if len(text) < _WORTH_IT or text.count("\r") != text.count("\r\n"):
         return None
     lines = text.split("\n")
-    if any(mark in lines[number - 1] for number in wanted for mark in _USED_ANYWHERE):
+    telling = wanted if naming is None else naming
+    if any(mark in lines[number - 1] for number in telling for mark in _USED_ANYWHERE):
         return None
     reaching = [word for word in (*_FAR_REACHING, *kept) if word in text]
     pieces: list[str] = []
