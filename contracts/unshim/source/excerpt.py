@@ -13,7 +13,9 @@ from unshim.patterns import lazily
 _WORTH_IT = 4_000  # characters; what is shorter is parsed as fast as it is cut
 _USED_ANYWHERE = ("'", '"', "*")
 # What reaches out of the definition that it stands in, or is read wherever it stands.
-_FAR_REACHING = ("global ", "global\t", "skip", "__all__")
+_FAR_REACHING = ("global ", "global\t", "skipif", "skipIf", "skipUnless", "__all__")
+# What stands before a statement, but for spaces.
+_BEFORE_STATEMENT = ("\n", ";", ":")
 
 _TOKEN = (
     r"[^\"'#\n]++"
@@ -66,13 +68,28 @@ def excerpt(
             return None
         first = line + text.count("\n", position, end + 1)
         line = first + text.count("\n", end + 1, stop)
-        if _holds(wanted, first, line) or any(text.find(word, end, stop) >= 0 for word in reaching):
+        if _holds(wanted, first, line) or _reaches(text, reaching, end, stop):
             pieces.append(text[end:stop])
         else:
             empty = ": 0" if header[0].startswith("class") else "(): 0"
             pieces.append("\n" + header[0] + empty + "\n" * (line - first))
         position = stop
     return "".join(pieces)
+
+
+def _reaches(text: str, words: Sequence[str], start: int, stop: int) -> bool:
+    """Whether one of the words begins here as a word, and no prose says "global "."""
+    for word in words:
+        at = text.find(word, start, stop)
+        while at >= 0:
+            before = text[at - 1 : at]
+            if not (before.isalnum() or before == "_") and (
+                not word.startswith("global")
+                or text[max(start, at - 200) : at].rstrip(" \t\f")[-1:] in ("", *_BEFORE_STATEMENT)
+            ):
+                return True
+            at = text.find(word, at + 1, stop)
+    return False
 
 
 def _end(match: "re.Match[str] | None") -> int:
