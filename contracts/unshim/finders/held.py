@@ -55,7 +55,9 @@ class Held:
         """Whether a dotted name may be a module by a name that another module has for it."""
         there = self._split(dotted)
         return (
-            there is not None and bool(there[1]) and self.holds(there[0], there[1].partition(".")[0])
+            there is not None
+            and bool(there[1])
+            and self.holds(there[0], there[1].partition(".")[0])
         )
 
     def holds(self, path: str, name: str) -> bool:
