@@ -14,6 +14,7 @@ from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
 from unshim.patterns import lazily
+from unshim.spelling import plainly
 
 if TYPE_CHECKING:
     from unshim.finders.aliased import Aliased
@@ -83,6 +84,7 @@ class Hits:
 
     def lines(self, data: bytes, module: Module) -> list[int]:
         """The lines, from 1 and ascending, of a Python file that are worth a look."""
+        data = plainly(data)
         parts = self._put_together(data, module)
         if (
             self.targets

@@ -11,6 +11,7 @@ from unshim.finders.outline import Outline, given, has_tricks, outline
 from unshim.names import Module, below, module_files, module_of
 from unshim.patterns import lazily
 from unshim.source import Source
+from unshim.spelling import plainly
 from unshim.tree import Tree
 
 if TYPE_CHECKING:
@@ -127,15 +128,18 @@ class Modules:
     def read_outline(self, path: str, data: bytes) -> Outline:
         """The outline of a file whose bytes are at hand."""
         if path not in self._outlines:
-            self._outlines[path] = outline(data, self.at(path))
+            self._outlines[path] = outline(plainly(data), self.at(path))
         return self._outlines[path]
+
+    def _plain(self, path: str) -> bytes:
+        return plainly(self._tree.read(path))
 
     def may_take(self, path: str, name: str) -> bool:
         """Whether a module may have a name from elsewhere."""
         outline = self.outline(path)
         if name in outline.taken or outline.stars:
             return True
-        words = given(self._tree.read(path), name)
+        words = given(self._plain(path), name)
         if "*" in words or not words.isdisjoint(outline.taken):
             return True
         return name.encode() in self.held_modules(path)
@@ -148,7 +152,7 @@ class Modules:
         return self._held[path]
 
     def _read_held(self, path: str) -> frozenset[bytes]:
-        outline, data = self.outline(path), self._tree.read(path)
+        outline, data = self.outline(path), self._plain(path)
         found = {
             name.encode()
             for name, taken in outline.taken.items()
@@ -238,7 +242,7 @@ class Modules:
         """Whether a star import of its package brings a module."""
         package, _, name = module.rpartition(".")
         path = self.path(package) if package else None
-        if path is None or name.encode() not in self._tree.read(path):
+        if path is None or name.encode() not in self._plain(path):
             return False
         return self.offers(package, name) is True
 
@@ -269,7 +273,7 @@ class Modules:
         offered, complete = offered_names(scopes.module.node)
         if offered and complete:
             return Public(frozenset(name for name, _ in offered), True)
-        complete = complete and not _binds_by_tricks(self._tree.read(path))
+        complete = complete and not _binds_by_tricks(self._plain(path))
         names = {name for name, _ in offered}
         names.update(name for name in scopes.module.names if not name.startswith("_"))
         names.update(name for name in scopes.module.others if not name.startswith("_"))

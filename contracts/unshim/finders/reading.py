@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from unshim.finders.facts import NOTHING, Facts, read_facts
 from unshim.finders.hits import Hits
 from unshim.names import PYTHON_SUFFIXES, Module
+from unshim.spelling import plainly
 from unshim.tree.base import UTF_16
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def read_file(path: str, data: bytes, module: Module, hits: Hits) -> Facts:
     kind = kind_of(path, data)
     if kind is Kind.PYTHON:
         return read_facts(path, data, module, hits.targets, hits)
-    if not _may_name(data, hits):
+    if not _may_name(plainly(data), hits):
         return NOTHING
     if kind is Kind.BINARY:
         from unshim.finders.documents.binary import binary_findings

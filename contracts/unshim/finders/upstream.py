@@ -14,6 +14,7 @@ from unshim.finders.outline import Outline, given, has_tricks
 from unshim.finders.search_path import placed
 from unshim.names import PYTHON_SUFFIXES
 from unshim.patterns import lazily
+from unshim.spelling import plainly
 from unshim.tree import Tree, Unread
 
 _ATTRIBUTE = lazily(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
@@ -43,7 +44,7 @@ class Upstream:
         self._pending: list[tuple[str, set[str]]] = []
         for path in list(self._data):
             if path.endswith(PYTHON_SUFFIXES) and not modules.is_own(path):
-                self._follow_all(path, _words(_WORD, self._data[path]))
+                self._follow_all(path, _words(_WORD, self._plain(path)))
         while self._pending:
             self._follow(*self._pending.pop())
 
@@ -59,7 +60,7 @@ class Upstream:
         pattern = re.compile(rb"(?<![A-Za-z0-9_])(?:" + whole + rb")(?![A-Za-z0-9_])")
         found = {
             path
-            for path, data in self._data.items()
+            for path, data in ((path, self._plain(path)) for path in self._data)
             if any(part in data for part in parts) or (whole and pattern.search(data))
         }
         return sorted(found.union(self._unread))
@@ -74,6 +75,9 @@ class Upstream:
             else:
                 yield path, self._data[path]
 
+    def _plain(self, path: str) -> bytes:
+        return plainly(self._data[path])
+
     def _outline(self, path: str) -> Outline:
         if path not in self._data:
             self._data[path] = self._tree.read(path)
@@ -82,14 +86,14 @@ class Upstream:
     def _follow(self, path: str, names: set[str]) -> None:
         """Looks for where a module has these names from."""
         outline = self._outline(path)
-        if has_tricks(self._data[path]):
+        if has_tricks(self._plain(path)):
             self._follow_all(path, names)
             return
         for star in outline.stars:
             self._reach(star, path, names)
         local, fresh = set(names), names
         for _ in range(_ASSIGNMENTS):
-            fresh = set().union(*(given(self._data[path], name) for name in fresh)) - local
+            fresh = set().union(*(given(self._plain(path), name) for name in fresh)) - local
             local |= fresh
             if len(fresh) > _MANY:
                 local.add("*")
@@ -109,8 +113,8 @@ class Upstream:
             self._reach(star, path, names)
         for dotted in outline.named:
             self._reach(dotted, path, asked)
-        if has_tricks(self._data[path]):
-            for match in _STRING.finditer(self._data[path]):
+        if has_tricks(self._plain(path)):
+            for match in _STRING.finditer(self._plain(path)):
                 dotted = match[1].decode("utf-8", "replace").replace(":", ".").strip(".")
                 for start in (dotted, f"{self._modules.at(path).package}.{dotted}"):
                     if "." in start or self._modules.path(start) is not None:
@@ -132,7 +136,7 @@ class Upstream:
                     self._data[user] = data
 
     def _attributes(self, path: str) -> set[str]:
-        return _words(_ATTRIBUTE, self._data[path])
+        return _words(_ATTRIBUTE, self._plain(path))
 
     def _want(self, path: str, names: set[str]) -> None:
         """These names of a file's module are asked for."""
