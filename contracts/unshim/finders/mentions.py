@@ -29,11 +29,13 @@ def _pattern(module: str) -> re.Pattern[str]:
     """The dotted name as a word of its own, with what follows it.
 
     A dot may be escaped, as in a regular expression. `-m` may stand right before, and so may an
-    escape that the text's own syntax has, and the mark of a section of mypy's.
+    escape that the text's own syntax has, the mark of a section of mypy's, the scheme by which
+    logging's configuration names an object, and the `c` by which a pickle does.
     """
     name = r"\\?\.".join(re.escape(part) for part in module.split("."))
     return re.compile(
-        rf"(?:(?<![\w./@])(?<!\w-)|(?<=\\[bnrt])|(?<=\s-m)|(?<=^-m)|(?<=\[mypy-)){name}(?![\w/])(?!-\w)"
+        rf"(?:(?<![\w./@])(?<!\w-)|(?<=\\[bnrt])|(?<=\s-m)|(?<=^-m)|(?<=\[mypy-)|(?<=\bext://)"
+        rf"|(?<=(?<![A-Za-z.])c)(?={name}\n[^\W\d][\w.]*\n)){name}(?![\w/])(?!-\w)"
         rf"(?:\\?\.{_IDENTIFIER})*"
     )
 
@@ -82,6 +84,8 @@ def is_for_use(text: str, named: Named) -> bool:
     before, after = text[: named.start], text[named.end :]
     if not before.strip("^\\b \t\r\n") or not re.search(r"\s", text.strip()):
         return True
+    if before.endswith("c"):
+        return True  # in a pickle
     if _AS_SCRIPT.search(before):
         return True
     line = before.rpartition("\n")[2]
