@@ -255,6 +255,24 @@ def test_a_name_of_the_shim_in_all_is_handed_on(held: Held, offered: str) -> Non
     assert found == ["app.y offers X in __all__, and took it from the shim at app/y.py:1"]
 
 
+@pytest.mark.parametrize(
+    "offered",
+    [
+        pytest.param("__all__ = ['a']\n__all__ += inner.__all__", id="added"),
+        pytest.param("__all__ = ['a', *inner.__all__]", id="unpacked"),
+        pytest.param("__all__ = ['a']\n__all__.extend(inner.__all__)", id="extended"),
+    ],
+)
+def test_a_star_may_bring_what_another_all_has(held: Held, offered: str) -> None:
+    files = {
+        "app/inner.py": "from pkg.core.shim import X\n__all__ = ['X']\n",
+        "app/y.py": f"from app import inner\nfrom app.inner import *\na = 1\n{offered}\n",
+        "app/user.py": "from app.y import *\nprint(X)\n",
+    }
+    (message,) = handed(held, files)
+    assert message.startswith("app.user imports X from app.y, which took it from app.inner")
+
+
 def test_a_package_hands_on_what_its_init_takes(held: Held) -> None:
     files = {
         "app/y/__init__.py": "from pkg.core.shim import X\n",

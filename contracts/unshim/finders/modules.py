@@ -308,6 +308,7 @@ def offered_names(tree: ast.AST) -> tuple[list[tuple[str, ast.expr]], bool]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
                 value = node.value
+            complete = complete and not any(map(_unpacks_all, targets))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             function = node.value.func
             if (
@@ -322,6 +323,13 @@ def offered_names(tree: ast.AST) -> tuple[list[tuple[str, ast.expr]], bool]:
             complete = complete and None not in strings
             found += [(str(item.value), item) for item in strings if item is not None]
     return found, complete
+
+
+def _unpacks_all(target: ast.expr) -> bool:
+    """Whether `__all__` is one of several names that a value is taken apart to."""
+    return isinstance(target, ast.Tuple | ast.List) and any(
+        isinstance(name, ast.Name) and name.id == "__all__" for name in target.elts
+    )
 
 
 def _strings(node: ast.expr) -> Iterator[ast.Constant | None]:

@@ -116,7 +116,8 @@ class Upstream:
         if has_tricks(self._plain(path)):
             for match in _STRING.finditer(self._plain(path)):
                 dotted = match[1].decode("utf-8", "replace").replace(":", ".").strip(".")
-                for start in (dotted, f"{self._modules.at(path).package}.{dotted}"):
+                package = self._modules.at(path).package
+                for start in (dotted, f"{package}.{dotted}") if dotted else ():
                     if "." in start or self._modules.path(start) is not None:
                         self._reach(start, path, asked)
 
