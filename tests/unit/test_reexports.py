@@ -197,6 +197,21 @@ def test_a_name_handed_on_by_a_trick_is_a_use(held: Held, y: str, line: int) -> 
     assert found == [f"{X_FROM_Y}:{line}"]
 
 
+def test_a_part_of_the_shims_namespace_may_lie_in_another_folder(held: Held) -> None:
+    migration = MIGRATION.replace("pkg.core.shim", "ns.a.shim").replace("pkg.new", "ns.a.new")
+    files = {
+        "src/ns/a/shim.py": "from ns.a.new import X\n",
+        "src/ns/a/new.py": "X = 1\n",
+        "lib/ns/b/__init__.py": "",
+        "lib/ns/b/y.py": "from ..a import shim\n",
+        "app/user.py": "from ns.b.y import shim\n",
+    }
+    assert [(one.path, one.kind) for one in held(migration, files)] == [
+        ("app/user.py", "reexport"),
+        ("lib/ns/b/y.py", "import"),
+    ]
+
+
 def test_every_step_is_told(held: Held) -> None:
     files = {
         "app/a/__init__.py": "",

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.lines import statements
@@ -65,7 +66,19 @@ class Modules:
 
     def at(self, path: str) -> Module:
         """The module that a file is."""
-        return module_of(path, self.roots, self._tree.exists)
+        return module_of(path, self.roots, self._tree.exists, self._namespaces)
+
+    @cached_property
+    def _namespaces(self) -> tuple[str, ...]:
+        """The packages around the shim that have no `__init__.py`: other folders may have parts
+        of them, too."""
+        parts = self.shim.split(".")[:-1]
+        around = ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]
+        return tuple(
+            package
+            for package in around
+            if not any(self.path_in(root, package.replace("/", ".")) for root in self.roots)
+        )
 
     def is_own(self, path: str) -> bool:
         """Whether a file is the shim's own."""
