@@ -117,7 +117,10 @@ class Hits:
         for word in self._words:
             for at in _all(word, data):
                 end = at + len(word)
-                if data[at - 1 : at] not in LETTERS and data[end : end + 1] not in LETTERS:
+                # After an escape in a string (`"\\nword"`) a word begins, too.
+                if data[end : end + 1] not in LETTERS and (
+                    data[at - 1 : at] not in LETTERS or data[at - 2 : at - 1] == b"\\"
+                ):
                     found.append(at)
         return found
 

@@ -21,6 +21,7 @@ _STARTS_IMPORT = lazily(
 _IMPORTED = lazily(rf"\s+import\s+\(?\s*({_IDENTIFIER})")
 _AS_SCRIPT = lazily(r"(?:^|\s)-m\s*$")
 _CALLED = lazily(rf":[^\W\d][\w.{HOLE}]*(?:\s*\[[^\]]*\])?(?:\(\))?\s*$|:{HOLE}")
+_ASKED = lazily(rf"[:\n]({_IDENTIFIER}(?:\.{_IDENTIFIER})*)")
 _OFFERED = lazily(r"\s*(?:[\w.-]+\s*=\s*)?$")
 
 
@@ -43,12 +44,19 @@ def _pattern(module: str) -> re.Pattern[str]:
 def names_in(text: str, target: Target) -> Iterator[Named]:
     """Where a text names the target."""
     for match in _pattern(target.module).finditer(text):
-        name = target.named(match.group().replace("\\", ""))
+        end = match.end()
+        dotted = match.group().replace("\\", "")
+        if target.names is not None and dotted == target.module:
+            # One of its names as pkgutil, entry points and pickles spell it.
+            asked = _ASKED.match(text, end)
+            if asked is not None and (asked[0][0] == ":" or text[: match.start()].endswith("c")):
+                dotted, end = f"{dotted}.{asked[1]}", asked.end()
+        name = target.named(dotted)
         if name is None:
             continue
         if "." not in target.module and not _is_meant(text, match):
             continue
-        yield Named(match.start(), match.end(), name)
+        yield Named(match.start(), end, name)
 
 
 def _is_meant(text: str, match: re.Match[str]) -> bool:

@@ -57,7 +57,7 @@ class Upstream:
         """The files that hold one of the words, or cannot be read."""
         whole = b"|".join(word.encode() for word in sorted(words) if word.isidentifier())
         parts = [word.encode() for word in words if not word.isidentifier()]
-        pattern = re.compile(rb"(?<![A-Za-z0-9_])(?:" + whole + rb")(?![A-Za-z0-9_])")
+        pattern = re.compile(rb"(?:(?<![A-Za-z0-9_])|(?<=\\.))(?:" + whole + rb")(?![A-Za-z0-9_])")
         found = {
             path
             for path, data in ((path, self._plain(path)) for path in self._data)
