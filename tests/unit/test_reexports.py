@@ -212,6 +212,12 @@ def test_a_part_of_the_shims_namespace_may_lie_in_another_folder(held: Held) -> 
     ]
 
 
+def test_a_module_with_another_in_its_place_hands_on_none_of_its_own_names(held: Held) -> None:
+    y = "import sys\nimport app.z as z\nsys.modules[__name__] = z\n"
+    y += "from pkg.core import shim\nglobals()['X'] = shim.X\n"
+    assert handed(held, {"app/y.py": y, "app/z.py": "X = 1\n", "app/user.py": USER}) == []
+
+
 def test_every_step_is_told(held: Held) -> None:
     files = {
         "app/a/__init__.py": "",
@@ -393,6 +399,43 @@ def test_who_may_use_the_shims_names_may_not_hand_them_on(project) -> None:
         1,
         [("user.py", "reexport", "new"), ("y.py", "import", "allowed")],
     )
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(
+            {
+                "a/__init__.py": "",
+                "a/b/__init__.py": "",
+                "a/old1.py": "from pkg.old import X\n",
+                "a/b/y.py": "from importlib import import_module\n"
+                "def __getattr__(name):\n    if name == 'Z':\n"
+                "        return getattr(import_module('..old1', 'a.b'), 'X')\n",
+                "user.py": "from a.b.y import Z\n",
+            },
+            id="a relative name in a string",
+        ),
+        pytest.param(
+            {
+                "z.py": "import pkg.old as _s\nN = _s.X if True else None\n",
+                "y.py": "from z import *\n",
+                "h.py": "import y as held\n",
+                "user.py": "from h import held as taken\nprint(taken.N)\n",
+            },
+            id="a module by another name",
+        ),
+    ],
+)
+def test_one_file_alone_is_followed_to_where_its_names_are_from(project, files) -> None:
+    project.write(files)
+    (whole,) = [
+        one
+        for one in project.check("--no-base", "--format", "json").json["findings"]
+        if one["path"] == "user.py"
+    ]
+    ran = project.check("--no-base", "--format", "json", str(project.root / "user.py"))
+    assert ran.json["findings"] == [whole]
 
 
 def test_one_file_alone_shows_what_the_tree_shows_in_it(project) -> None:

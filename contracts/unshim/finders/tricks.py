@@ -40,7 +40,9 @@ def tricks(file: File, exports: "Exports") -> Iterator[Target]:
         for target in statement.targets:
             yield from reader.assigned(target, statement.value, [])
     places = sorted(match.start() for trick in _TRICKS for match in trick.finditer(data))
-    for node, ancestors in nodes_on(line_numbers(data, places), file.source.tree) if places else ():
+    found = list(nodes_on(line_numbers(data, places), file.source.tree)) if places else []
+    exports.is_replaced = any(reader.replaces(node, ancestors) for node, ancestors in found)
+    for node, ancestors in found:
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 yield from reader.assigned(target, node.value, ancestors)
@@ -53,6 +55,19 @@ class _Reader:
         self._file = file
         self._exports = exports
 
+    def replaces(self, node: ast.AST, ancestors: Ancestors) -> bool:
+        """Whether `sys.modules[__name__] = other` puts another module in this one's place."""
+        if not isinstance(node, ast.Assign) or len(ancestors) != 1:
+            return False
+        scope = self._file.scope(ancestors)
+        return any(
+            isinstance(target, ast.Subscript)
+            and self._is_modules(target.value)
+            and text(scope, target.slice) == self._file.module.name
+            and bool(scope.resolve_chain(node.value))
+            for target in node.targets
+        )
+
     def assigned(self, target: ast.expr, value: ast.expr, ancestors: Ancestors) -> Iterator[Target]:
         if not isinstance(target, ast.Attribute | ast.Subscript):
             return
@@ -63,8 +78,6 @@ class _Reader:
         else:
             for key, given in _spelled(scope, target.slice, value, ancestors):
                 if self._is_modules(target.value):
-                    if key == self._file.module.name and len(ancestors) == 1:
-                        self._exports.is_replaced = bool(scope.resolve_chain(given))
                     yield from self._alias(key, given, scope)
                 elif _is_namespace(target.value):
                     yield from self._put(self._file.module.name, key, given, scope)
@@ -95,7 +108,9 @@ class _Reader:
                     yield from self._all_of(_dictionary_of(argument), scope, node)
 
     def _put(self, module: str, name: str, value: ast.expr, scope: Scope) -> Iterator[Target]:
-        """The module gets a name."""
+        """The module gets a name; one that has another in its place, for nobody."""
+        if self._exports.is_replaced and module == self._file.module.name:
+            return
         for reached, inner in self._held(value, scope):
             target = self._exports.target(inner.rpartition(".")[2] or name, reached, value)
             yield target._replace(module=f"{module}.{name}{inner}")

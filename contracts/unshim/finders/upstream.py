@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, given, has_tricks
 from unshim.finders.search_path import placed
-from unshim.names import PYTHON_SUFFIXES
+from unshim.names import PYTHON_SUFFIXES, resolve_relative
 from unshim.patterns import lazily
 from unshim.spelling import plainly
 from unshim.tree import Tree, Unread
@@ -114,12 +114,26 @@ class Upstream:
         for dotted in outline.named:
             self._reach(dotted, path, asked)
         if has_tricks(self._plain(path)):
-            for match in _STRING.finditer(self._plain(path)):
-                dotted = match[1].decode("utf-8", "replace").replace(":", ".").strip(".")
-                package = self._modules.at(path).package
-                for start in (dotted, f"{package}.{dotted}") if dotted else ():
-                    if "." in start or self._modules.path(start) is not None:
-                        self._reach(start, path, asked)
+            for start in self._spelled(path):
+                if "." in start or self._modules.path(start) is not None:
+                    self._reach(start, path, asked)
+
+    def _spelled(self, path: str) -> set[str]:
+        """The dotted names that the strings of a file may stand for."""
+        strings = {
+            match[1].decode("utf-8", "replace").replace(":", ".")
+            for match in _STRING.finditer(self._plain(path))
+        }
+        package = self._modules.at(path).package
+        named = {text.strip(".") for text in strings} - {""}
+        found = {*named, *(f"{package}.{dotted}" for dotted in named)}
+        for text in strings:
+            if text.startswith("..") and text.strip("."):
+                # From which package it counts may be said by any other string.
+                level = len(text) - len(text.lstrip("."))
+                places = (resolve_relative(base, level, text[level:]) for base in (package, *named))
+                found.update(place for place in places if place)
+        return found
 
     def _follow_missing(self, path: str, names: set[str]) -> None:
         """A name that a module does not have may be a submodule, or put there by a user."""
@@ -157,7 +171,12 @@ class Upstream:
         held = self._modules.split(dotted)
         if held is not None:
             path, rest = held
-            self._want(path, {rest.partition(".")[0]} if rest else asked)
+            name = rest.partition(".")[0]
+            if not name or name.encode() in self._modules.held_modules(path):
+                # What is asked of a module is asked of it by any name.
+                self._want(path, asked | {name} if name else asked)
+            else:
+                self._want(path, {name})
 
 
 def _words(pattern: "re.Pattern[bytes]", data: bytes) -> set[str]:
