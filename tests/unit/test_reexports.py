@@ -212,9 +212,21 @@ def test_a_part_of_the_shims_namespace_may_lie_in_another_folder(held: Held) -> 
     ]
 
 
+def test_a_star_of_unknown_names_leaves_a_table_to_be_asked(held: Held) -> None:
+    y = 'from app.z import *\nT = {"X": "pkg.core.shim:X"}\n'
+    y += "def __getattr__(name):\n    return load(T[name])\n"
+    z = "import other\nglobals().update(vars(other))\n"
+    found = handed(held, {"app/y.py": y, "app/z.py": z, "app/user.py": USER})
+    assert found == [f"{X_FROM_Y}:2"]
+    z = "X = 1\n"
+    assert handed(held, {"app/y.py": y, "app/z.py": z, "app/user.py": USER}) == []
+
+
 def test_a_module_with_another_in_its_place_hands_on_none_of_its_own_names(held: Held) -> None:
     y = "import sys\nimport app.z as z\nsys.modules[__name__] = z\n"
     y += "from pkg.core import shim\nglobals()['X'] = shim.X\n"
+    assert handed(held, {"app/y.py": y, "app/z.py": "X = 1\n", "app/user.py": USER}) == []
+    y = y.replace("['X'] = shim.X", ".update(vars(shim))")
     assert handed(held, {"app/y.py": y, "app/z.py": "X = 1\n", "app/user.py": USER}) == []
 
 

@@ -60,8 +60,11 @@ class Exports:
         return not self._offers_all and not name.startswith("_")
 
     def binds(self, name: str) -> bool:
-        """Whether the module itself has bound the name once it has run."""
-        return name in self._module.others or bool(self._final(name, False))
+        """Whether the module itself is sure to have bound the name once it has run."""
+        if name in self._module.others or name in self._module.names:
+            return name in self._module.others or bool(self._final(name, False))
+        # What a star may bring, and may not, is still asked for.
+        return any(self._file.scopes.offers(star, name) for star, _ in self._module.stars)
 
     def _is_news(self, entry: str) -> bool:
         """Whether a name is not the target itself by its own name."""

@@ -131,7 +131,9 @@ class _Reader:
             yield from self._all_of(value.args[0], self._file.scope(ancestors), value)
 
     def _all_of(self, value: ast.expr | None, scope: Scope, node: ast.expr) -> Iterator[Target]:
-        """Every name of what the value stands for."""
+        """Every name of what the value stands for, put into this module's own namespace."""
+        if self._exports.is_replaced:
+            return
         for dotted in scope.resolve_chain(value) if value is not None else ():
             for name in names_of(self._file, dotted):
                 reached = self._file.reach(f"{dotted}.{name}", known=True)
