@@ -18,6 +18,7 @@ from unshim.names import Module
 from unshim.source import Source
 
 # Only what imports is of interest to a handler around it.
+_SILENT = ("skip", "pass", "fallback")
 _IMPORTING = (*IMPORT_KINDS, "dynamic", "patch")
 
 
@@ -179,6 +180,8 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         assert reference.node is not None
         span = file.source.span(reference.node)
     handler = reference.handler or (around.handler if kind in _IMPORTING else None)
+    if handler == "fallback" and _is_flag_of_skips(file, ancestors):
+        handler = "skip"
     label = file.source.label(span.line)
     span = file.source.located(span)
     return Finding(
@@ -194,8 +197,16 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         chain=target.chain,
         handler=handler,
         undecided=bool(reference.undecided),
-        tests=_silenced(file, ancestors, handler) if handler in ("skip", "pass") else (),
+        tests=_silenced(file, ancestors, handler) if handler in _SILENT else (),
     )
+
+
+def _is_flag_of_skips(file: File, ancestors: Ancestors) -> bool:
+    if not any(isinstance(node, ast.Assign) for node, _ in ancestors):
+        return False
+    from unshim.finders.silenced import is_flag_of_skips
+
+    return is_flag_of_skips(file, ancestors)
 
 
 def _silenced(file: File, ancestors: Ancestors, handler: str) -> tuple[str, ...]:

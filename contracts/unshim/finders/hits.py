@@ -14,6 +14,7 @@ from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
 from unshim.patterns import lazily
+from unshim.spelling import plainly
 
 if TYPE_CHECKING:
     from unshim.finders.aliased import Aliased
@@ -98,6 +99,7 @@ class Hits:
 
     def lines_of(self, data: bytes, module: Module) -> Lines:
         """The same, and which of them name something."""
+        data = plainly(data)
         parts = self._put_together(data, module)
         if (
             self.targets
@@ -135,7 +137,10 @@ class Hits:
         for word in self._words:
             for at in places_in(data, word):
                 end = at + len(word)
-                if data[at - 1 : at] not in LETTERS and data[end : end + 1] not in LETTERS:
+                # After an escape in a string (`"\\nword"`) a word begins, too.
+                if data[end : end + 1] not in LETTERS and (
+                    data[at - 1 : at] not in LETTERS or data[at - 2 : at - 1] == b"\\"
+                ):
                     found.append(at)
         return found
 

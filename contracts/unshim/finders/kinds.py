@@ -42,6 +42,8 @@ _DATA_NAMES = {"CMakeLists.txt", "entry_points.txt"}
 _DATA = lazily(
     r"\.(?:toml|ya?ml|json|ini|cfg|sh|bash|c|h|cpp|go|rs|js|ts|jinja2?|j2|tmpl|in|lock|csv|xml)$"
 )
+# A pickle of the first protocol is all letters, but no text.
+_PICKLES = (".pickle", ".pkl")
 _SHEBANG = lazily(rb"#![^\r\n]*?\b(?:i?python|pypy|uv\s+run|pipx\s+run)[\d.]*\b")
 _LOOKED_AT = 8000  # as git does: https://git-scm.com/docs/gitattributes#_marking_files_as_binary
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
@@ -52,6 +54,8 @@ def kind_of(path: str, data: bytes) -> Kind:
     name = path.rpartition("/")[2]
     if name.endswith(PYTHON_SUFFIXES) or name.endswith(_LIKE_PYTHON) or name in _PYTHON_NAMES:
         return Kind.PYTHON
+    if name.endswith(_PICKLES):
+        return Kind.BINARY
     if b"\0" in data[:_LOOKED_AT] and not data.startswith(_MARKS):
         return Kind.BINARY
     lower = name.lower()

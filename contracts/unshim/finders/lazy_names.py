@@ -10,9 +10,13 @@ from unshim.finders.lines import Ancestors, walk
 from unshim.finders.target import Target
 from unshim.finders.values import called_name, text
 from unshim.names import below, resolve_relative
+from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.exports import Exports
+
+# A module that puts another in its place, made by a class whose tables it gives: transformers'.
+LAZY_MODULE = lazily(rb"modules\[__name__\]\s*=\s*[\w.]*[Ll]azy\w*\(")
 
 
 def lazy_names(file: File, exports: "Exports") -> Iterator[Target]:
@@ -20,7 +24,8 @@ def lazy_names(file: File, exports: "Exports") -> Iterator[Target]:
 
     Source: https://peps.python.org/pep-0562/
     """
-    if "__getattr__" not in file.scopes.module.names:
+    is_lazy = "__getattr__" in file.scopes.module.names
+    if not is_lazy and LAZY_MODULE.search(file.source.data) is None:
         return
     for target in _given_away(file, exports):
         # It is asked only for what the module does not have, and by no star import.
@@ -33,6 +38,9 @@ def _given_away(file: File, exports: "Exports") -> Iterator[Target]:
     for node, ancestors in walk(file.source.tree):
         if isinstance(node, ast.Dict):
             yield from _from_table(file, exports, node, ancestors)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            row = ast.Dict([node.targets[0].slice], [node.value])
+            yield from _from_table(file, exports, ast.copy_location(row, node), ancestors)
         elif isinstance(node, ast.Return) and node.value is not None:
             function = _getattr_around(ancestors)
             if function is not None:

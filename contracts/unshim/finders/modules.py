@@ -4,6 +4,7 @@ import ast
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.held import Held
@@ -11,6 +12,7 @@ from unshim.finders.lines import statements
 from unshim.finders.outline import Outline, given, has_tricks, outline
 from unshim.names import Module, below, module_files, module_of
 from unshim.source import Source
+from unshim.spelling import plainly
 from unshim.tree import Tree
 
 if TYPE_CHECKING:
@@ -52,13 +54,25 @@ class Modules:
         self._keeps = keeps
         self._paths: dict[tuple[str, str], str | None] = {}
         self._outlines: dict[str, Outline] = {}
-        self.held = Held(self.outline, tree.read, self.path, self.split)
+        self.held = Held(self.outline, self._plain, self.path, self.split)
         self._public: dict[str, Public | None] = {}
         self._parsed: OrderedDict[str, Scopes] = OrderedDict()
 
     def at(self, path: str) -> Module:
         """The module that a file is."""
-        return module_of(path, self.roots, self._tree.exists)
+        return module_of(path, self.roots, self._tree.exists, self._namespaces)
+
+    @cached_property
+    def _namespaces(self) -> tuple[str, ...]:
+        """The packages around the shim that have no `__init__.py`: other folders may have parts
+        of them, too."""
+        parts = self.shim.split(".")[:-1]
+        around = ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]
+        return tuple(
+            package
+            for package in around
+            if not any(self.path_in(root, package.replace("/", ".")) for root in self.roots)
+        )
 
     def is_own(self, path: str) -> bool:
         """Whether a file is the shim's own."""
@@ -121,15 +135,18 @@ class Modules:
     def read_outline(self, path: str, data: bytes) -> Outline:
         """The outline of a file whose bytes are at hand."""
         if path not in self._outlines:
-            self._outlines[path] = outline(data, self.at(path))
+            self._outlines[path] = outline(plainly(data), self.at(path))
         return self._outlines[path]
+
+    def _plain(self, path: str) -> bytes:
+        return plainly(self._tree.read(path))
 
     def may_take(self, path: str, name: str) -> bool:
         """Whether a module may have a name from elsewhere."""
         outline = self.outline(path)
         if name in outline.taken or outline.stars:
             return True
-        words = given(self._tree.read(path), name)
+        words = given(self._plain(path), name)
         if "*" in words or not words.isdisjoint(outline.taken):
             return True
         return self.held.holds(path, name)
@@ -199,7 +216,7 @@ class Modules:
         """Whether a star import of its package brings a module."""
         package, _, name = module.rpartition(".")
         path = self.path(package) if package else None
-        if path is None or name.encode() not in self._tree.read(path):
+        if path is None or name.encode() not in self._plain(path):
             return False
         return self.offers(package, name) is True
 
@@ -230,7 +247,7 @@ class Modules:
         offered, complete = offered_names(scopes.module.node)
         if offered and complete:
             return Public(frozenset(name for name, _ in offered), True)
-        complete = complete and not _binds_by_tricks(self._tree.read(path))
+        complete = complete and not _binds_by_tricks(self._plain(path))
         names = {name for name, _ in offered}
         names.update(name for name in scopes.module.names if not name.startswith("_"))
         names.update(name for name in scopes.module.others if not name.startswith("_"))
@@ -265,6 +282,7 @@ def offered_names(tree: ast.AST) -> tuple[list[tuple[str, ast.expr]], bool]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
                 value = node.value
+            complete = complete and not any(map(_unpacks_all, targets))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             function = node.value.func
             if (
@@ -279,6 +297,13 @@ def offered_names(tree: ast.AST) -> tuple[list[tuple[str, ast.expr]], bool]:
             complete = complete and None not in strings
             found += [(str(item.value), item) for item in strings if item is not None]
     return found, complete
+
+
+def _unpacks_all(target: ast.expr) -> bool:
+    """Whether `__all__` is one of several names that a value is taken apart to."""
+    return isinstance(target, ast.Tuple | ast.List) and any(
+        isinstance(name, ast.Name) and name.id == "__all__" for name in target.elts
+    )
 
 
 def _strings(node: ast.expr) -> Iterator[ast.Constant | None]:
