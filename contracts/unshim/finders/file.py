@@ -17,6 +17,7 @@ from unshim.names import Module
 from unshim.source import Source
 
 if TYPE_CHECKING:
+    from unshim.finders.lazy_modules import LazyTables
     from unshim.finders.literals import Literal
     from unshim.finders.loads import Loads
     from unshim.finders.scopes import Scope, Scopes
@@ -75,6 +76,12 @@ class File:
         from unshim.finders.loads import Loads
 
         return Loads(self.source.tree, self.scopes)
+
+    @cached_property
+    def lazy_tables(self) -> "LazyTables":
+        from unshim.finders.lazy_modules import lazy_tables
+
+        return lazy_tables(self.source.tree)
 
     @cached_property
     def string_words(self) -> re.Pattern[str]:
