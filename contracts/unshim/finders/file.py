@@ -118,6 +118,8 @@ class File:
         path = self.source.path
         if found is not None:
             return None if is_another(modules, found[0], path) else Reached(*found)
+        if modules.is_elsewhere(dotted):
+            return None
         there, folder = placed(modules, dotted, path)
         for other in (there, *modules.follow(there, self._is_target)):
             found = index.find(other)

@@ -116,6 +116,15 @@ class Modules:
             return ""
         return min(taken)
 
+    def is_elsewhere(self, dotted: str) -> bool:
+        """Whether a dotted name is the canonical's, and that another distribution's.
+
+        The shim may well be named like it, as `pkg.compat.six` is.
+        """
+        if not self._canonical or below(dotted, self._canonical) is None:
+            return False
+        return self.split(dotted) is None
+
     def exists(self, path: str) -> bool:
         return self._tree.exists(path)
 
