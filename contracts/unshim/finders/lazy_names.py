@@ -42,10 +42,12 @@ def _given_away(file: File, exports: "Exports") -> Iterator[Target]:
 
 def _given_to_loader(file: File, exports: "Exports") -> Iterator[Target]:
     """{"shim": ["X"]} in the package, given to what stands in for it."""
-    for row in file.lazy_tables.rows(file.source.tree):
-        spelled = row.module if row.module.startswith(".") else f".{row.module}"
-        for name, node in row.names if file.module.is_package else ():
-            yield from _spelled(file, exports, name, [f"{spelled}:{name}"], node)
+    package = file.module.name
+    for row in file.lazy_tables.rows(file.source.tree) if file.module.is_package else ():
+        for name, node in row.names if row.module.strip(".") else ():
+            reached = file.reach(f"{package}.{row.module.lstrip('.')}.{name}", known=True)
+            if reached is not None:
+                yield exports.target(name, reached, node)
 
 
 def _getattr_around(ancestors: Ancestors) -> ast.FunctionDef | None:
