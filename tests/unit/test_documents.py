@@ -392,6 +392,12 @@ def test_a_name_in_bytes_ends_where_its_length_says(path: str, data: bytes, is_f
     assert bool(read(path, data)) is is_found
 
 
+def test_a_manual_page_is_prose() -> None:
+    page = '.\\" Made from text.\n.TH PKG 7\n.SH USE\nfrom pkg.core import shim\npkg.core.shim.X\n'
+    assert {one.kind for one in read("man/pkg.7", page)} == {"prose"}
+    assert {one.kind for one in read("pkg.7", "run: pkg.core.shim\n")} == {"entry"}
+
+
 @pytest.mark.parametrize("path", ["a.dist-info/METADATA", "PKG-INFO"])
 def test_a_description_that_packaging_wrote_is_prose(path: str) -> None:
     text = "Name: pkg\n\n* Use `pkg.core.shim` no more (pkg.core.shim.X).\n"

@@ -47,6 +47,9 @@ _DATA_NAMES = {"CMakeLists.txt", "entry_points.txt"}
 _DATA = lazily(
     r"\.(?:toml|ya?ml|json|ini|cfg|sh|bash|c|h|cpp|go|rs|js|ts|jinja2?|j2|tmpl|in|lock|csv|xml)$"
 )
+# Manual pages: `name.7`, with the first commands of roff.
+_MANUAL_NAME = lazily(r"\.[1-9][a-z]{0,3}(?:\.in)?$")
+_MANUAL = lazily(rb"^(?:\.TH|\.Dd|[.']\\\")", re.MULTILINE)
 _SHEBANG = lazily(rb"#![^\r\n]*?\b(?:i?python|pypy|uv\s+run|pipx\s+run)[\d.]*\b")
 _LOOKED_AT = 8000  # as git does: https://git-scm.com/docs/gitattributes#_marking_files_as_binary
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
@@ -67,6 +70,8 @@ def kind_of(path: str, data: bytes) -> Kind:
     if data.startswith(b"#!") and "." not in name and _SHEBANG.match(data):
         return Kind.PYTHON
     if lower.endswith(_PROSE) or _PROSE_FOLDER.search(path) or name in _WRITTEN:
+        return Kind.PROSE
+    if _MANUAL_NAME.search(lower) and _MANUAL.search(data, 0, _LOOKED_AT):
         return Kind.PROSE
     if _PROSE_NAMES.fullmatch(name) and not _DATA.search(lower):
         return Kind.PROSE
