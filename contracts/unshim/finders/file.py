@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from unshim.finders.scopes import Scope, Scopes
 
 
+_Elements = list[ast.expr] | list[ast.expr | None]
+
+
 class Reached(NamedTuple):
     """A target that a dotted name reaches, and the shim's name for it.
 
@@ -53,6 +56,7 @@ class File:
         self.lines = lines
         self.literals: dict[ast.expr, list[Literal]] = {}
         self._reached: dict[tuple[str, bool], Reached | None] = {}
+        self._positions: dict[int, tuple[_Elements, dict[ast.expr | None, int]]] = {}
 
     @cached_property
     def whole(self) -> ast.Module:
@@ -97,6 +101,14 @@ class File:
     def is_beside(self) -> bool:
         """Whether this is a module of the package that holds what a target names."""
         return any(target.stem == self.module.package for target in self.targets)
+
+    def position(self, node: ast.expr, elements: _Elements) -> int | None:
+        """Where a node stands in a list of the syntax, which may be a table of thousands."""
+        held = self._positions.get(id(elements))
+        if held is None or held[0] is not elements:
+            held = elements, {element: at for at, element in enumerate(elements)}
+            self._positions[id(elements)] = held
+        return held[1].get(node)
 
     def scope(self, ancestors: Ancestors) -> "Scope":
         return self.scopes.of(ancestors)
