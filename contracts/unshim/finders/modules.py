@@ -1,14 +1,17 @@
 """The tree's modules by their dotted names, read as far as a question about one needs."""
 
-import ast
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+<<<<<<< HEAD
 from unshim.finders.held import Held
 from unshim.finders.lines import statements
+=======
+from unshim.finders.offered import offered_names
+>>>>>>> real
 from unshim.finders.outline import Outline, given, has_tricks, outline
 from unshim.names import Module, below, module_files, module_of
 from unshim.source import Source
@@ -123,6 +126,15 @@ class Modules:
         if not taken or any(below(other, dotted) is not None for other in outline.named):
             return ""
         return min(taken)
+
+    def is_elsewhere(self, dotted: str) -> bool:
+        """Whether a dotted name is the canonical's, and that another distribution's.
+
+        The shim may well be named like it, as `pkg.compat.six` is.
+        """
+        if not self._canonical or below(dotted, self._canonical) is None:
+            return False
+        return self.split(dotted) is None
 
     def exists(self, path: str) -> bool:
         return self._tree.exists(path)
@@ -270,6 +282,7 @@ class Modules:
 def _binds_by_tricks(data: bytes) -> bool:
     """Whether names may be bound that no statement binds: no star asks a `__getattr__` for any."""
     return has_tricks(re.sub(rb"__getattr__|\bimport_module\b|\b__import__\b", b"", data))
+<<<<<<< HEAD
 
 
 def offered_names(tree: ast.AST) -> tuple[list[tuple[str, ast.expr]], bool]:
@@ -320,3 +333,5 @@ def _strings(node: ast.expr) -> Iterator[ast.Constant | None]:
         yield from _strings(node.args[0])
     else:
         yield None
+=======
+>>>>>>> real
