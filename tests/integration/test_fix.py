@@ -299,7 +299,7 @@ def test_what_others_write_is_left_and_counted(project) -> None:
     [
         pytest.param("x = " + "(" * 3000 + ")" * 3000 + "\n", False, id="brackets"),
         pytest.param("x = " + "-" * 100_000 + "1\n", False, id="a long chain of operators"),
-        pytest.param("x = 1" + " + o.X" * 5000 + "\n", True, id="uses in a long chain"),
+        pytest.param("x = 1" + " + o.X" * 100_000 + "\n", True, id="uses in a long chain"),
         pytest.param(
             "x = [\n" + "    'aaaaaaaaaaaaaaaaaaaa',\n" * 100_000 + "]\n", False, id="long"
         ),
