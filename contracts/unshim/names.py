@@ -156,6 +156,21 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
     return re.compile(pattern, re.DOTALL)
 
 
+def glob_problem(glob: str) -> str:
+    """Why a glob can hold no path, whatever the tree; "" where it may."""
+    if "\\" in glob:
+        return "has a backslash; folders are parted by /"
+    if glob.startswith("!"):
+        return "takes something back, which no glob does; name what it is to hold"
+    if not {".", ".."}.isdisjoint(glob.strip("/").split("/")):
+        return "has a part . or .., where globs begin at the root"
+    try:
+        glob_pattern(glob)
+    except re.error as error:
+        return f"has a set of characters that is none: {error.msg}"
+    return ""
+
+
 def _segment_pattern(segment: str) -> str:
     pattern = ""
     position = 0

@@ -179,6 +179,43 @@ class TestBadInput:
         assert ran.code == 2
         assert f"contracts/old.toml: the {role} pkg.nowhere is not in this tree" in ran.err
 
+    @pytest.mark.parametrize("module", ["pkg.nowhere", "pkg.no.where"])
+    def test_a_name_that_lives_in_a_module_that_is_not_in_the_tree(self, project, module):
+        text = (project.root / "contracts/old.toml").read_text()
+        project.declare(text + f'\n[names]\nX = "{module}:X"\n').write({"app.py": USER})
+        for command in ("check", "fix"):
+            ran = project.run(command, "--root", str(project.root))
+            assert ran.code == 2
+            assert f"X is said to live in {module}, which is not in this tree" in ran.err
+
+    @pytest.mark.parametrize(
+        ("module", "files"),
+        [
+            pytest.param("elsewhere.x", (), id="another distribution"),
+            pytest.param("pkg.fast", ("pkg/fast.pyx",), id="an extension"),
+            pytest.param("pkg.space.x", ("pkg/space/x.py",), id="a namespace package"),
+            pytest.param("pkg.new.parts", (), id="part of a module"),
+            pytest.param("pkg.plugin.x", ("plugin/src/pkg/plugin/x.py",), id="another root"),
+        ],
+    )
+    def test_a_name_may_live_where_no_module_of_the_package_is(self, project, module, files):
+        text = (project.root / "contracts/old.toml").read_text()
+        project.declare(text + f'\n[names]\nX = "{module}:X"\n').write(dict.fromkeys(files, ""))
+        assert project.check().code == 0
+
+    @pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+    def test_a_declaration_that_is_a_link_to_nowhere(self, project):
+        (project.root / "contracts/second.toml").symlink_to("nowhere")
+        ran = project.check()
+        assert ran.code == 2
+        assert "contracts/second.toml: is a link that leads nowhere" in ran.err
+
+    @pytest.mark.skipif(os.name == "nt", reason="no such file names there")
+    def test_a_declaration_whose_name_cannot_be_shown(self, project):
+        ran = project.declare(name="a\x1b[31m").check()
+        assert ran.code == 2
+        assert r"contracts/a\x1b[31m.toml: a migration has no name" in ran.err
+
     def test_a_module_of_another_distribution(self, project):
         text = (project.root / "contracts/old.toml").read_text()
         text = "external = true\n" + text.replace('"pkg.', '"other.')
