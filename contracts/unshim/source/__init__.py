@@ -12,6 +12,9 @@ from unshim.source.span import Span
 
 __all__ = ["Source", "Span", "decode"]
 
+# A syntax tree takes up to four hundred times the memory of its text.
+_MOST_CHARACTERS = 5_000_000
+
 
 class Source:
     """A Python file: its text, its syntax tree, and how to place a node in it.
@@ -57,6 +60,10 @@ class Source:
             if wanted is not None and (tree := _excerpt(self.text, wanted, kept)) is not None:
                 self.is_excerpt = True
                 return tree
+            if len(self.text) > _MOST_CHARACTERS:
+                size = f"{len(self.text) / 1e6:.1f} million characters"
+                self.give_up(f"too large to be parsed, {size}")
+                return ast.Module(body=[], type_ignores=[])
             try:
                 return ast.parse(self.text)
             except (SyntaxError, ValueError) as error:
