@@ -235,6 +235,23 @@ class TestBadInput:
         assert ran.code == 2
         assert "contracts/gone.allow: an allowlist without its declaration" in ran.err
 
+    @pytest.mark.parametrize(
+        "command",
+        ["check", "status", "freeze", "shrink", "advance", "fix", "strategy", "tests"],
+    )
+    def test_no_folder_of_declarations_whatever_is_asked(self, project, command):
+        shutil.rmtree(project.root / "contracts")
+        ran = project.run(command, "--root", str(project.root))
+        assert ran.code == 2
+        assert "there is no folder of declarations" in ran.err
+        assert "help: declare a migration in contracts/<name>.toml" in ran.err
+
+    def test_no_command(self, project):
+        ran = project.run()
+        assert ran.code == 2
+        assert "usage: unshim" in ran.err
+        assert "judge the tree" in ran.err
+
     @pytest.mark.parametrize("option", ["--root", "--contracts"])
     def test_a_folder_of_no_name(self, project, option):
         ran = project.run("check", option, "")

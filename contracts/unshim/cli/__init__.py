@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from unshim.errors import EXIT_UNREAD, UnshimError
+from unshim.errors import EXIT_UNREAD, EXIT_USAGE, UnshimError
 
 # One module a command, imported only when it runs: a hook pays for what it uses.
 _COMMANDS = {
@@ -84,6 +84,9 @@ def _run(arguments: Sequence[str]) -> int:
     from importlib import import_module
 
     parser = _parser(next((word for word in arguments if word in _COMMANDS), None))
+    if not arguments:
+        parser.print_help(sys.stderr)
+        return EXIT_USAGE
     parsed = parser.parse_args(arguments)
     command = import_module(f"unshim.cli.{parsed.command}")
     code: int = command.run(parsed, sys.stdout, sys.stderr)

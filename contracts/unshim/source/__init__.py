@@ -115,7 +115,7 @@ def _excerpt(text: str, wanted: Sequence[int], kept: Sequence[str]) -> ast.Modul
     from unshim.source.excerpt import excerpt
 
     shorter = excerpt(text, wanted, kept)
-    if shorter is None:
+    if shorter is None or len(shorter) > _MOST_CHARACTERS:
         return None
     try:
         return ast.parse(shorter)
