@@ -240,7 +240,11 @@ def forget() -> None:
 
 
 def steady(text: str) -> str:
-    """Without the addresses of objects, and what Python 3.15 guesses from their classes."""
+    """Without the addresses of objects, and what Python 3.15 adds now and then.
+
+    That is what it guesses from classes, and the lines of frozen modules once it has found them.
+    """
+    text = re.sub(r'(  File "<frozen [^\n]*\n)(?:    [^\n]*\n)+', r"\1", text)
     text = re.sub(r"\. Did you mean '\.\w+\.\w+' instead of '\.\w+'\?", "", text)
     return re.sub(r"0x[0-9a-f]+", "0x", text)
 
