@@ -72,6 +72,14 @@ def kept(text: str) -> str:
         ),
         pytest.param("  import a\nimport b\n", "import a\nimport b", id="an indent too many"),
         pytest.param("if x\n    import a\n", "if 1:\n    import a", id="a colon missing"),
+        pytest.param(
+            "$\n# C:\\temp\\\nimport a\n", "import a", id="after a comment that ends in a backslash"
+        ),
+        pytest.param(
+            "def f():\n# C:\\\nimport a\n",
+            "def f():\n    pass\nimport a",
+            id="after such a comment for a body",
+        ),
         pytest.param("if x:\nimport a\n", "if x:\n    pass\nimport a", id="a body missing"),
         pytest.param("@d\n$\nimport a\n", "import a", id="a decorator of nothing"),
         pytest.param(
