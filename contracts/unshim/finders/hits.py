@@ -5,7 +5,6 @@ may still be nothing: that is for the finders to say.
 """
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.callees import IMPORTERS, PATCHERS

@@ -47,14 +47,9 @@ _DATA_NAMES = {"CMakeLists.txt", "entry_points.txt"}
 _DATA = lazily(
     r"\.(?:toml|ya?ml|json|ini|cfg|sh|bash|c|h|cpp|go|rs|js|ts|jinja2?|j2|tmpl|in|lock|csv|xml)$"
 )
-<<<<<<< HEAD
-# A pickle of the first protocol is all letters, but no text.
-_PICKLES = (".pickle", ".pkl")
-=======
 # Manual pages: `name.7`, with the first commands of roff.
 _MANUAL_NAME = lazily(r"\.[1-9][a-z]{0,3}(?:\.in)?$")
 _MANUAL = lazily(rb"^(?:\.TH|\.Dd|[.']\\\")", re.MULTILINE)
->>>>>>> real
 _SHEBANG = lazily(rb"#![^\r\n]*?\b(?:i?python|pypy|uv\s+run|pipx\s+run)[\d.]*\b")
 _LOOKED_AT = 8000  # as git does: https://git-scm.com/docs/gitattributes#_marking_files_as_binary
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")

@@ -25,16 +25,10 @@ def lazy_names(file: File, exports: "Exports") -> Iterator[Target]:
 
     Source: https://peps.python.org/pep-0562/
     """
-<<<<<<< HEAD
-    is_lazy = "__getattr__" in file.scopes.module.names
-    if not is_lazy and LAZY_MODULE.search(file.source.data) is None:
-        return
-    for target in _given_away(file, exports):
-=======
     has_own = "__getattr__" in file.scopes.module.names
-    given = (_given_away(file, exports) if has_own else (), _given_to_loader(file, exports))
+    is_lazy = has_own or LAZY_MODULE.search(file.source.data) is not None
+    given = (_given_away(file, exports) if is_lazy else (), _given_to_loader(file, exports))
     for target in chain.from_iterable(given):
->>>>>>> real
         # It is asked only for what the module does not have, and by no star import.
         name = (below(target.module, file.module.name) or "").partition(".")[0]
         if not exports.binds(name):
