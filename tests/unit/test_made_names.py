@@ -42,7 +42,7 @@ def targets(found: Inspection) -> dict[str, str]:
         pytest.param(
             "from zope.deprecation import moved\nmoved('pkg.new', 'version 7')\n",
             "redirect",
-            {".": "pkg.new"},
+            {"*": "pkg.new"},
             id="a module that was moved",
         ),
         pytest.param(
@@ -107,6 +107,47 @@ def test_names_that_calls_make_are_read(
     found = read(tmp_path, source)
     assert targets(found) == names
     assert found.verdict == verdict
+
+
+def test_the_first_module_that_is_put_in_its_place_is_the_canonical(tmp_path: Path) -> None:
+    source = """
+    import sys
+    try:
+        import selectors as _chosen
+    except ImportError:
+        _chosen = None
+    if _chosen:
+        found = _chosen
+    else:
+        from pkg import new as found
+    sys.modules["pkg.old"] = found
+    """
+    found = read(tmp_path, source)
+    assert found.canonical == "selectors"
+    assert [name.target for name in found.names] == ["selectors", "pkg.new"]
+
+
+def test_a_call_that_gives_back_what_it_is_given_makes_an_alias(tmp_path: Path) -> None:
+    tools = """
+    def listed(thing):
+        NAMES.append(thing.__name__)
+        return thing
+
+    def wrapped(thing):
+        def call():
+            return thing()
+        return call
+    """
+    source = """
+    'Moved to pkg.new.'
+    from pkg.tools import listed, wrapped
+    from pkg.new import Engine, make
+    Motor = listed(Engine)
+    make_motor = wrapped(make)
+    """
+    found = read(tmp_path, source, **{"pkg/tools": tools})
+    what = {name.name: name.what for name in found.names}
+    assert (what["Motor"], what["make_motor"]) == ("rename", "wrapper")
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from unshim.shim.deprecation import (
     warning_texts,
 )
 from unshim.shim.exported import declared_all
-from unshim.shim.forwarding import forwarded_to, is_docstring, renamed_base
+from unshim.shim.forwarding import forwarded_to, gives_back, is_docstring, renamed_base
 from unshim.shim.lazy import Lazy, read_lazy
 from unshim.shim.resolving import Bounds, Resolver
 from unshim.shim.statements import (
@@ -148,7 +148,7 @@ class _Reader:
             return True
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             if moved := module_moved_to(node.value, self.resolver):
-                return self._moved(moved)
+                return self._moved(moved, node.lineno)
             self.prints = self.prints or last_name(node.value.func) == "print"
         if isinstance(node, ast.Delete):
             for target in node.targets:
@@ -200,7 +200,8 @@ class _Reader:
         if not meant and isinstance(right, ast.Call) and self._only_marks(right):
             how, meant = "wrapper", [t for a in right.args for t in self.resolver.targets(a)]
             came = next((f for a in right.args if (f := self.resolver.imported_from(a))), "")
-            self.styles["deprecation wrapper"] = None
+            if len(meant) == 1 and self._gives_back(right.func):
+                how = "alias"
         if not meant:
             self._bind(Bound(left.id, "value", "", line, branch))
             return left.id.startswith("__") or is_nothing(right)
@@ -228,6 +229,7 @@ class _Reader:
         if isinstance(right, ast.Name) and right.id in self.resolver.calls:
             right = self.resolver.calls[right.id]
         meant = self.resolver.targets(right) or self._module_in_call(right)
+        meant = [module for module in meant if not module.startswith(f"{self.module.name}.")]
         self.replaced += meant
         if not meant:
             self.undecided["puts something into sys.modules in its place"] = None
@@ -238,12 +240,20 @@ class _Reader:
         call = node.value if isinstance(node, ast.Expr) else None
         return isinstance(call, ast.Call) and names_deferred(call, self.resolver) is not None
 
-    def _moved(self, module: str) -> bool:
-        """`moved("pkg.new", "a later version")`."""
-        self.replaced.append(module)
-        self.styles["sys.modules replacement"] = None
+    def _moved(self, module: str, line: int) -> bool:
+        """`moved("pkg.new", "a later version")`, which copies all names, private ones included."""
+        self.stars.append(Star(module, line, how="lazy"))
+        self.styles["moved module"] = None
         self.deprecated = True
         return True
+
+    def _gives_back(self, function: ast.expr) -> bool:
+        """Whether a function of the tree does nothing but return what it is given."""
+        for dotted in self.resolver.targets(function):
+            module, _, name = dotted.rpartition(".")
+            tree = self.tree_of(module) if self.is_module(module) else None
+            return tree is not None and gives_back(tree, name)
+        return False
 
     def _module_in_call(self, node: ast.expr) -> list[str]:
         """The one other module that a call such as `ShimModule("old", mirror="new")` names."""
