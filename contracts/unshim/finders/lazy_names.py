@@ -11,13 +11,9 @@ from unshim.finders.lines import Ancestors, walk
 from unshim.finders.target import Target
 from unshim.finders.values import called_name, text
 from unshim.names import below, resolve_relative
-from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.exports import Exports
-
-# A module that puts another in its place, made by a class whose tables it gives: transformers'.
-LAZY_MODULE = lazily(rb"modules\[__name__\]\s*=\s*[\w.]*[Ll]azy\w*\(")
 
 
 def lazy_names(file: File, exports: "Exports") -> Iterator[Target]:
@@ -26,8 +22,7 @@ def lazy_names(file: File, exports: "Exports") -> Iterator[Target]:
     Source: https://peps.python.org/pep-0562/
     """
     has_own = "__getattr__" in file.scopes.module.names
-    is_lazy = has_own or LAZY_MODULE.search(file.source.data) is not None
-    given = (_given_away(file, exports) if is_lazy else (), _given_to_loader(file, exports))
+    given = (_given_away(file, exports) if has_own else (), _given_to_loader(file, exports))
     for target in chain.from_iterable(given):
         # It is asked only for what the module does not have, and by no star import.
         name = (below(target.module, file.module.name) or "").partition(".")[0]
