@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from unshim.finders.literals import Literal
     from unshim.finders.loads import Loads
     from unshim.finders.scopes import Scope, Scopes
+    from unshim.finders.silenced import Tests
 
 
 _Elements = list[ast.expr] | list[ast.expr | None]
@@ -64,6 +65,12 @@ class File:
         if self.source.is_excerpt:
             return Source(self.source.path, self.source.data).tree
         return self.source.tree
+
+    @cached_property
+    def tests(self) -> "Tests":
+        from unshim.finders.silenced import Tests
+
+        return Tests(self.whole)
 
     @cached_property
     def scopes(self) -> "Scopes":

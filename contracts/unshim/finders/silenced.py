@@ -8,8 +8,8 @@ defined only where the import succeeds is not there any more.
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from unshim.finders.file import File
 from unshim.finders.lines import statements
@@ -26,18 +26,23 @@ _EVERY = frozenset(
 )
 
 
-class _Function(NamedTuple):
-    """A function of a module or of one of its classes (else ""), and every word that it says.
+@dataclass(eq=False)
+class _Function:
+    """A function of a module or of one of its classes (else "").
 
     `classes` are its class and what that inherits from, `marks` the words of their marks.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
     owner: str
-    words: frozenset[str]
     classes: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
     is_collected: bool = True
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that it says, or its marks do."""
+        return self.marks.union(_words(self.node))
 
     @property
     def qualified(self) -> str:
@@ -55,12 +60,14 @@ def silenced(file: File, ancestors: Ancestors, handler: str | None) -> tuple[str
     """
     if handler not in ("skip", "pass", "fallback") or not file.source.path.endswith(".py"):
         return ()
+    if b"def test" not in file.source.data:
+        return ()
     outer = next((node for node, _ in ancestors if isinstance(node, _FUNCTIONS)), None)
     if handler == "pass" and outer is not None and not _cuts_short(ancestors):
         return ()
     if handler == "fallback" and outer is not None:
         return ()
-    tests = _Tests(file.whole)
+    tests = file.tests
     if outer is not None:
         found = tests.reached(outer, only_itself=handler == "pass")
     elif handler == "skip":
@@ -121,7 +128,7 @@ def _assigned(statements: Iterable[ast.AST]) -> set[str]:
     }
 
 
-class _Tests:
+class Tests:
     """The functions of a test module, and which of them lead to which tests."""
 
     def __init__(self, tree: ast.Module) -> None:
@@ -182,15 +189,12 @@ def _functions(tree: ast.Module) -> Iterator[_Function]:
     classes: dict[str, _Class] = {}
     for node, owner in _definitions(tree, ""):
         if isinstance(node, _FUNCTIONS):
-            yield _Function(node, "", frozenset(_words(node)))
+            yield _Function(node, "")
         elif isinstance(node, ast.ClassDef):
             its = _Class(node, owner, classes)
             classes[its.name] = its
             for function in its.functions.values():
-                words = _words(function) | its.marks
-                yield _Function(
-                    function, its.name, frozenset(words), its.lineage, its.marks, its.is_collected
-                )
+                yield _Function(function, its.name, its.lineage, its.marks, its.is_collected)
 
 
 def _definitions(
