@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from unshim.finders.held import Held
 from unshim.finders.lines import statements
 from unshim.finders.outline import Outline, given, has_tricks, outline
 from unshim.names import Module, below, module_files, module_of
-from unshim.patterns import lazily
 from unshim.source import Source
 from unshim.spelling import plainly
 from unshim.tree import Tree
@@ -18,12 +18,6 @@ from unshim.tree import Tree
 if TYPE_CHECKING:
     from unshim.finders.scopes import Scopes
 
-_WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
-_QUOTED = lazily(rb"[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']")
-_GIVEN = lazily(rb"(?:^|;)([^\r\n=;]+)=([^\r\n;]*)", re.MULTILINE)
-_NAMES_BY_STRING = lazily(
-    rb"__getattr__|__dict__|globals\(|vars\(|locals\(|setattr|modules\[|sys\.modules"
-)
 _PARSED = 8  # modules whose syntax trees are kept at a time
 
 
@@ -60,7 +54,7 @@ class Modules:
         self._keeps = keeps
         self._paths: dict[tuple[str, str], str | None] = {}
         self._outlines: dict[str, Outline] = {}
-        self._held: dict[str, frozenset[bytes]] = {}
+        self.held = Held(self.outline, self._plain, self.path, self.split)
         self._public: dict[str, Public | None] = {}
         self._parsed: OrderedDict[str, Scopes] = OrderedDict()
 
@@ -155,40 +149,7 @@ class Modules:
         words = given(self._plain(path), name)
         if "*" in words or not words.isdisjoint(outline.taken):
             return True
-        return name.encode() in self.held_modules(path)
-
-    def held_modules(self, path: str) -> frozenset[bytes]:
-        """The names by which a module may have other modules of the tree."""
-        if path not in self._held:
-            self._held[path] = frozenset()  # what a circle of star imports adds to itself
-            self._held[path] = self._read_held(path)
-        return self._held[path]
-
-    def _read_held(self, path: str) -> frozenset[bytes]:
-        outline, data = self.outline(path), self._plain(path)
-        found = {
-            name.encode()
-            for name, taken in outline.taken.items()
-            if any(self.path(dotted) or self.is_held_module(dotted) for dotted in taken)
-        }
-        # A name may be given what a module's name stands for.
-        for match in _GIVEN.finditer(data) if found else ():
-            if not found.isdisjoint(_WORD.findall(match[2])):
-                found.update(_WORD.findall(match[1]))
-        if _NAMES_BY_STRING.search(data):
-            found.update(_QUOTED.findall(data))
-        for star in outline.stars:
-            there = self.path(star)
-            if there is not None:
-                found |= self.held_modules(there)
-        return frozenset(found)
-
-    def is_held_module(self, dotted: str) -> bool:
-        """Whether a dotted name may be a module by a name that another module has for it."""
-        held = self.split(dotted)
-        if held is None or not held[1]:
-            return False
-        return held[1].partition(".")[0].encode() in self.held_modules(held[0])
+        return self.held.holds(path, name)
 
     def scopes(self, path: str) -> "Scopes":
         """The scopes of a file that is not under search itself."""

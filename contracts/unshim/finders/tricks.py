@@ -5,28 +5,26 @@ setattr(module, "X", shim.X); module.X = shim.X; and a module's own __getattr__ 
 """
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from unshim.finders.file import File, Reached
+from unshim.finders.indirect import places_in
 from unshim.finders.lazy_names import LAZY_MODULE, lazy_names
 from unshim.finders.leads import leads, names_of
 from unshim.finders.lines import Ancestors, line_numbers, nodes_on
 from unshim.finders.scopes import Scope
 from unshim.finders.target import Target
 from unshim.finders.values import called_name, text
+from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.exports import Exports
 
-_TRICKS = [
-    re.compile(trick)
-    for trick in (
-        *(rb"globals[ \t]*\(", rb"locals[ \t]*\(", rb"vars[ \t]*\(", rb"setattr[ \t]*\("),
-        rb"modules[ \t]*[\[.]",
-    )
-]
+_WORDS = (b"globals", b"locals", b"vars", b"setattr", b"modules")
+_TRICK = lazily(
+    rb"(?<![\w\x80-\xff])(?:(?:globals|locals|vars|setattr)[ \t]*\(|modules[ \t]*[\[.])"
+)
 _NAMESPACES = {"globals", "vars", "locals"}
 
 
@@ -39,7 +37,12 @@ def tricks(file: File, exports: "Exports") -> Iterator[Target]:
     for statement in file.scopes.module.puts:
         for target in statement.targets:
             yield from reader.assigned(target, statement.value, [])
-    places = sorted(match.start() for trick in _TRICKS for match in trick.finditer(data))
+    places = sorted(
+        place
+        for word in _WORDS
+        for place in places_in(data, word)
+        if _TRICK.match(data, place) is not None
+    )
     found = list(nodes_on(line_numbers(data, places), file.source.tree)) if places else []
     exports.is_replaced = any(reader.replaces(node, ancestors) for node, ancestors in found)
     for node, ancestors in found:

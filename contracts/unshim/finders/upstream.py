@@ -172,7 +172,7 @@ class Upstream:
         if held is not None:
             path, rest = held
             name = rest.partition(".")[0]
-            if not name or name.encode() in self._modules.held_modules(path):
+            if not name or self._modules.held.holds(path, name):
                 # What is asked of a module is asked of it by any name.
                 self._want(path, asked | {name} if name else asked)
             else:
