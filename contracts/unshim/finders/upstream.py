@@ -80,7 +80,7 @@ class Upstream:
 
     def _outline(self, path: str) -> Outline:
         if path not in self._data:
-            self._data[path] = self._tree.read(path)
+            self._data[path] = self._modules.read(path)
         return self._modules.read_outline(path, self._data[path])
 
     def _follow(self, path: str, names: set[str]) -> None:
@@ -169,7 +169,7 @@ class Upstream:
             return
         dotted, _ = placed(self._modules, dotted, importer)
         held = self._modules.split(dotted)
-        if held is not None:
+        if held is not None and not self._modules.is_own(held[0]):
             path, rest = held
             name = rest.partition(".")[0]
             if not name or self._modules.held.holds(path, name):
