@@ -88,7 +88,8 @@ LAZY_MODULE = "sys.modules[__name__] = _LazyModule(__name__, __file__, parts)"
         ),
         pytest.param(HERE, "parts = ['shim']\nprint(parts)", [], id="any other list"),
         pytest.param(HERE, "log(__name__, 'shim')", [], id="no table"),
-        pytest.param(HERE, f"{ATTACH}(__name__, {{'a': 'shim'}})", [], id="a value by itself"),
+        pytest.param(HERE, f"{ATTACH}(__name__, {{'X': 'shim'}})", [MODULE], id="where a name is"),
+        pytest.param(HERE, f"{ATTACH}(__name__, {{'shim': 'other'}})", [], id="a name like it"),
     ],
 )
 def test_a_part_in_a_table_is_a_use(

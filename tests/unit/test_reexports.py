@@ -279,6 +279,10 @@ def test_modules_that_take_from_each_other_come_to_an_end(held: Held) -> None:
         '__all__ = []\n__all__.extend(["X"])',
         '__all__ = sorted(["X"])',
         '__all__ = ["Y"] + ["X"]',
+        'PUBLIC = ["X"]\n__all__ = PUBLIC',
+        'PUBLIC = {"X"}\n__all__ = list({"Y"} | PUBLIC | set(other))',
+        'PUBLIC = ["X"]\n__all__ = ["Y", *PUBLIC]',
+        'PUBLIC = []\nPUBLIC += ["X"]\n__all__ = ["Y"] + PUBLIC',
     ],
 )
 def test_a_name_of_the_shim_in_all_is_handed_on(held: Held, offered: str) -> None:
@@ -319,6 +323,14 @@ def test_a_package_hands_on_what_its_init_takes(held: Held) -> None:
 def test_a_package_that_offers_its_shim_hands_it_on(held: Held) -> None:
     files = {"pkg/core/__init__.py": '__all__ = ["shim"]\n'}
     assert handed(held, files, "pkg/core/__init__.py") == ["pkg.core offers the shim in __all__"]
+
+
+def test_a_star_brings_what_is_offered_by_another_name(held: Held) -> None:
+    files = {
+        "app/y.py": "from pkg.core.shim import X, Y\nNAMES = ['Y']\n__all__ = list(NAMES)\n",
+        "app/user.py": "from app.y import *\nprint(X, Y)\n",
+    }
+    assert handed(held, files) == [f"app.user imports Y from app.y, {TOOK} app/y.py:1"]
 
 
 def test_a_module_registered_under_another_name_is_the_shim(held: Held) -> None:

@@ -96,6 +96,20 @@ def test_a_part_with_the_name_of_the_other_distribution_is_no_source_root(held: 
     assert found == [(1, "import", "."), (2, "import", "X")]
 
 
+def test_the_canonical_is_not_taken_for_the_shim_that_is_named_like_it(held: Held) -> None:
+    """Whatever folder may be on sys.path: `from six import X` is what users are to write."""
+    declaration = f'shim = "pkg.six"\ncanonical = "six"\nexternal = true\n{END}'
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/six.py": "from six import *\n",
+        "pkg/core/__init__.py": "",
+        "pkg/core/user.py": "import six\nfrom six.moves import X\nfrom ..six import X\n",
+        "pkg/user.py": "import six\nimport six.moves\nfrom .six import X\n",
+    }
+    found = [(one.path, one.line, one.undecided) for one in held(declaration, files)]
+    assert found == [("pkg/core/user.py", 3, False), ("pkg/user.py", 3, False)]
+
+
 def test_the_standard_librarys_module_is_not_taken_for_a_part_of_its_name(held: Held) -> None:
     declaration = f'shim = "pkg.abc"\ncanonical = "pkg.new"\n{END}'
     files = {

@@ -7,8 +7,8 @@ from unshim.finders.bindings import Binding
 from unshim.finders.file import File, Reached
 from unshim.finders.handed_on import source_of
 from unshim.finders.handlers import catches
-from unshim.finders.modules import offered_names
 from unshim.finders.namespaces import Namespace
+from unshim.finders.offered import offered_names
 from unshim.finders.reference import Reference
 from unshim.finders.scopes import Scope
 from unshim.finders.target import Step, Target

@@ -52,7 +52,7 @@ def _within(spelled: str, node: ast.Constant, ancestors: Ancestors) -> str:
     for around, field in reversed(ancestors):
         if isinstance(around, ast.Dict) and field == "values":
             for key, value in zip(around.keys, around.values, strict=True):
-                part = key.value if isinstance(key, ast.Constant) else None
+                part = key.value if isinstance(key, ast.Constant) and value is not node else None
                 if isinstance(part, str) and any(node is one for one in ast.walk(value)):
                     return f"{part}.{spelled}"
         elif not isinstance(around, _CONTAINERS):
@@ -65,7 +65,7 @@ def _packages(file: File, node: ast.expr, ancestors: Ancestors) -> Iterator[str]
     at = len(ancestors) - 1
     table: ast.AST = node
     while at >= 0 and isinstance(ancestors[at][0], _CONTAINERS):
-        if isinstance(ancestors[at][0], ast.Dict) and _is_value(node, ancestors[at:]):
+        if _is_name_of_value(node, *ancestors[at]):
             return
         table = ancestors[at][0]
         at -= 1
@@ -84,11 +84,16 @@ def _packages(file: File, node: ast.expr, ancestors: Ancestors) -> Iterator[str]
             yield from _given(file, around)
 
 
-def _is_value(node: ast.expr, ancestors: Ancestors) -> bool:
-    """Whether a string is itself a value of a table, which may be anything, and not a name of one
-    of the parts that are its keys."""
-    table, field = ancestors[0]
-    return isinstance(table, ast.Dict) and field == "values" and node in table.values
+def _is_name_of_value(node: ast.expr, table: ast.AST, field: str) -> bool:
+    """Whether a string is a key to another string: a name, and the part that it is taken from."""
+    return (
+        isinstance(table, ast.Dict)
+        and field == "keys"
+        and any(
+            key is node and isinstance(value, ast.Constant)
+            for key, value in zip(table.keys, table.values, strict=True)
+        )
+    )
 
 
 def _given(file: File, ancestors: Ancestors) -> Iterator[str]:

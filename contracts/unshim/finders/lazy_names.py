@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from unshim.finders.file import File
@@ -10,13 +11,9 @@ from unshim.finders.lines import Ancestors, walk
 from unshim.finders.target import Target
 from unshim.finders.values import called_name, text
 from unshim.names import below, resolve_relative
-from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.exports import Exports
-
-# A module that puts another in its place, made by a class whose tables it gives: transformers'.
-LAZY_MODULE = lazily(rb"modules\[__name__\]\s*=\s*[\w.]*[Ll]azy\w*\(")
 
 
 def lazy_names(file: File, exports: "Exports") -> Iterator[Target]:
@@ -24,10 +21,9 @@ def lazy_names(file: File, exports: "Exports") -> Iterator[Target]:
 
     Source: https://peps.python.org/pep-0562/
     """
-    is_lazy = "__getattr__" in file.scopes.module.names
-    if not is_lazy and LAZY_MODULE.search(file.source.data) is None:
-        return
-    for target in _given_away(file, exports):
+    has_own = "__getattr__" in file.scopes.module.names
+    given = (_given_away(file, exports) if has_own else (), _given_to_loader(file, exports))
+    for target in chain.from_iterable(given):
         # It is asked only for what the module does not have, and by no star import.
         name = (below(target.module, file.module.name) or "").partition(".")[0]
         if not exports.binds(name):
@@ -45,6 +41,16 @@ def _given_away(file: File, exports: "Exports") -> Iterator[Target]:
             function = _getattr_around(ancestors)
             if function is not None:
                 yield from _from_return(file, exports, node, function, ancestors)
+
+
+def _given_to_loader(file: File, exports: "Exports") -> Iterator[Target]:
+    """{"shim": ["X"]} in the package, given to what stands in for it."""
+    package = file.module.name
+    for row in file.lazy_tables.rows(file.source.tree) if file.module.is_package else ():
+        for name, node in row.names if row.module.strip(".") else ():
+            reached = file.reach(f"{package}.{row.module.lstrip('.')}.{name}", known=True)
+            if reached is not None:
+                yield exports.target(name, reached, node)
 
 
 def _getattr_around(ancestors: Ancestors) -> ast.FunctionDef | None:

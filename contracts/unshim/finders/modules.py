@@ -1,6 +1,5 @@
 """The tree's modules by their dotted names, read as far as a question about one needs."""
 
-import ast
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
@@ -8,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.held import Held
-from unshim.finders.lines import statements
+from unshim.finders.offered import offered_names
 from unshim.finders.outline import Outline, given, has_tricks, outline
 from unshim.names import Module, below, module_files, module_of
 from unshim.source import Source
@@ -126,6 +125,15 @@ class Modules:
         if not taken or any(below(other, dotted) is not None for other in outline.named):
             return ""
         return min(taken)
+
+    def is_elsewhere(self, dotted: str) -> bool:
+        """Whether a dotted name is the canonical's, and that another distribution's.
+
+        The shim may well be named like it, as `pkg.compat.six` is.
+        """
+        if not self._canonical or below(dotted, self._canonical) is None:
+            return False
+        return self.split(dotted) is None
 
     def exists(self, path: str) -> bool:
         return self._tree.exists(path)
@@ -273,53 +281,3 @@ class Modules:
 def _binds_by_tricks(data: bytes) -> bool:
     """Whether names may be bound that no statement binds: no star asks a `__getattr__` for any."""
     return has_tricks(re.sub(rb"__getattr__|\bimport_module\b|\b__import__\b", b"", data))
-
-
-def offered_names(tree: ast.AST) -> tuple[list[tuple[str, ast.expr]], bool]:
-    """(name, its string) of each name in a module's `__all__`, and whether that is all of it."""
-    found: list[tuple[str, ast.expr]] = []
-    complete = True
-    for node in statements(tree):
-        value: ast.expr | None = None
-        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
-                value = node.value
-            complete = complete and not any(map(_unpacks_all, targets))
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            function = node.value.func
-            if (
-                isinstance(function, ast.Attribute)
-                and isinstance(function.value, ast.Name)
-                and function.value.id == "__all__"
-            ):
-                value = node.value.args[0] if node.value.args else None
-                complete = complete and function.attr in ("append", "extend")
-        if value is not None:
-            strings = list(_strings(value))
-            complete = complete and None not in strings
-            found += [(str(item.value), item) for item in strings if item is not None]
-    return found, complete
-
-
-def _unpacks_all(target: ast.expr) -> bool:
-    """Whether `__all__` is one of several names that a value is taken apart to."""
-    return isinstance(target, ast.Tuple | ast.List) and any(
-        isinstance(name, ast.Name) and name.id == "__all__" for name in target.elts
-    )
-
-
-def _strings(node: ast.expr) -> Iterator[ast.Constant | None]:
-    """The string literals of a list, or of several joined; None for what is not spelled out."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node
-    elif isinstance(node, ast.List | ast.Tuple | ast.Set):
-        for element in node.elts:
-            yield from _strings(element.value if isinstance(element, ast.Starred) else element)
-    elif isinstance(node, ast.BinOp):
-        yield from _strings(node.left)
-        yield from _strings(node.right)
-    elif isinstance(node, ast.Call) and len(node.args) == 1:
-        yield from _strings(node.args[0])
-    else:
-        yield None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from unshim.finders.file import File, Reached
 from unshim.finders.indirect import places_in
-from unshim.finders.lazy_names import LAZY_MODULE, lazy_names
+from unshim.finders.lazy_names import lazy_names
 from unshim.finders.leads import leads, names_of
 from unshim.finders.lines import Ancestors, line_numbers, nodes_on
 from unshim.finders.scopes import Scope
@@ -31,7 +31,7 @@ _NAMESPACES = {"globals", "vars", "locals"}
 def tricks(file: File, exports: "Exports") -> Iterator[Target]:
     """A target for each name that is handed on in such a way."""
     data = file.source.data
-    if b"__getattr__" in data or LAZY_MODULE.search(data) is not None:
+    if b"__getattr__" in data or b"modules[__name__]" in data:
         yield from lazy_names(file, exports)
     reader = _Reader(file, exports)
     for statement in file.scopes.module.puts:

@@ -12,6 +12,9 @@ from unshim.source.span import Span
 
 __all__ = ["Source", "Span", "decode"]
 
+# A syntax tree takes up to four hundred times the memory of its text.
+_MOST_CHARACTERS = 5_000_000
+
 
 class Source:
     """A Python file: its text, its syntax tree, and how to place a node in it.
@@ -60,6 +63,10 @@ class Source:
     def _parse(self) -> ast.Module:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if len(self.text) > _MOST_CHARACTERS:
+                size = f"{len(self.text) / 1e6:.1f} million characters"
+                self.give_up(f"too large to be parsed, {size}")
+                return ast.Module(body=[], type_ignores=[])
             try:
                 return ast.parse(self.text)
             except (SyntaxError, ValueError) as error:
@@ -113,7 +120,7 @@ def _excerpt(
     from unshim.source.excerpt import excerpt
 
     shorter = excerpt(text, wanted, kept, naming)
-    if shorter is None:
+    if shorter is None or len(shorter) > _MOST_CHARACTERS:
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

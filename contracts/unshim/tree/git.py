@@ -117,7 +117,10 @@ def finished(process: "Popen[bytes]", command: str) -> bytes:
 
 def failed(arguments: Sequence[str], errors: bytes) -> TreeError:
     said = errors.decode("utf-8", "replace").strip().splitlines()
-    return TreeError(f"git {arguments[0]} failed: {said[0] if said else 'it said nothing'}")
+    first = said[0] if said else "it said nothing"
+    # git's own advice, which it gives on a line of its own.
+    advice = [line.strip() for line in said if line.strip().startswith("git config ")]
+    return TreeError(f"git {arguments[0]} failed: {first}", hint="".join(advice[:1]))
 
 
 def missing_git(folder: str) -> TreeError:
