@@ -62,10 +62,10 @@ class Modules:
 
     def at(self, path: str) -> Module:
         """The module that a file is."""
-        return module_of(path, self.roots, self._tree.exists, self._namespaces)
+        return module_of(path, self.roots, self._tree.exists, self.namespaces)
 
     @cached_property
-    def _namespaces(self) -> tuple[str, ...]:
+    def namespaces(self) -> tuple[str, ...]:
         """The packages around the shim that have no `__init__.py`: other folders may have parts
         of them, too."""
         parts = self.shim.split(".")[:-1]
