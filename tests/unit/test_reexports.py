@@ -442,6 +442,16 @@ def test_who_may_use_the_shims_names_may_not_hand_them_on(project) -> None:
         ),
         pytest.param(
             {
+                "src/ns/pkg/old.py": "from ns.pkg.new import X\n",
+                "src/ns/pkg/new.py": "X = 1\n",
+                "lib/ns/b/__init__.py": "",
+                "lib/ns/b/y.py": "from ..pkg import old as o\nN = o.X\n",
+                "user.py": "from ns.b.y import N\n",
+            },
+            id="another part of a namespace package",
+        ),
+        pytest.param(
+            {
                 "z.py": "import pkg.old as _s\nN = _s.X if True else None\n",
                 "y.py": "from z import *\n",
                 "h.py": "import y as held\n",
@@ -453,6 +463,10 @@ def test_who_may_use_the_shims_names_may_not_hand_them_on(project) -> None:
 )
 def test_one_file_alone_is_followed_to_where_its_names_are_from(project, files) -> None:
     project.write(files)
+    if any("ns/" in path for path in files):
+        project.declare(
+            MIGRATION.replace("pkg.core.shim", "ns.pkg.old").replace("pkg.new", "ns.pkg.new")
+        )
     (whole,) = [
         one
         for one in project.check("--no-base", "--format", "json").json["findings"]

@@ -22,6 +22,11 @@ _IMPORTED = lazily(rf"\s+import\s+\(?\s*({_IDENTIFIER})")
 _AS_SCRIPT = lazily(r"(?:^|\s)-m\s*$")
 _CALLED = lazily(rf":[^\W\d][\w.{HOLE}]*(?:\s*\[[^\]]*\])?(?:\(\))?\s*$|:{HOLE}")
 _ASKED = lazily(rf"[:\n]({_IDENTIFIER}(?:\.{_IDENTIFIER})*)")
+# In a command line: the value of an option or a variable, or what a server or worker loads.
+_GIVEN_TO_COMMAND = lazily(
+    r"(?:^|\s)(?:--?[A-Za-z][\w-]*[=\s]\s*|[A-Z][A-Z0-9_]+="
+    r"|(?:arq|daphne|dramatiq|granian|gunicorn|hypercorn|rq|uvicorn|waitress-serve)\s+)$"
+)
 _OFFERED = lazily(r"\s*(?:[\w.-]+\s*=\s*)?$")
 
 
@@ -94,7 +99,7 @@ def is_for_use(text: str, named: Named) -> bool:
         return True
     if before.endswith("c"):
         return True  # in a pickle
-    if _AS_SCRIPT.search(before):
+    if _AS_SCRIPT.search(before) or _GIVEN_TO_COMMAND.search(before):
         return True
     line = before.rpartition("\n")[2]
     if _ITEM.match(line) and _ITEM_END.match(after):

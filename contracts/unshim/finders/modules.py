@@ -3,7 +3,7 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.held import Held
@@ -17,6 +17,7 @@ from unshim.tree import Tree
 if TYPE_CHECKING:
     from unshim.finders.scopes import Scopes
 
+_READ = 64  # files whose bytes are kept at a time
 _PARSED = 8  # modules whose syntax trees are kept at a time
 
 
@@ -45,6 +46,8 @@ class Modules:
         keeps: int = _PARSED,
     ) -> None:
         self._tree = tree
+        # Of an index or a commit, each read starts a git of its own.
+        self.read = lru_cache(_READ)(tree.read)
         self.roots = tuple(roots)
         self._own = own
         self.shim = shim
@@ -59,10 +62,10 @@ class Modules:
 
     def at(self, path: str) -> Module:
         """The module that a file is."""
-        return module_of(path, self.roots, self._tree.exists, self._namespaces)
+        return module_of(path, self.roots, self._tree.exists, self.namespaces)
 
     @cached_property
-    def _namespaces(self) -> tuple[str, ...]:
+    def namespaces(self) -> tuple[str, ...]:
         """The packages around the shim that have no `__init__.py`: other folders may have parts
         of them, too."""
         parts = self.shim.split(".")[:-1]
@@ -137,7 +140,7 @@ class Modules:
 
     def outline(self, path: str) -> Outline:
         if path not in self._outlines:
-            return self.read_outline(path, self._tree.read(path))
+            return self.read_outline(path, self.read(path))
         return self._outlines[path]
 
     def read_outline(self, path: str, data: bytes) -> Outline:
@@ -147,7 +150,7 @@ class Modules:
         return self._outlines[path]
 
     def _plain(self, path: str) -> bytes:
-        return plainly(self._tree.read(path))
+        return plainly(self.read(path))
 
     def may_take(self, path: str, name: str) -> bool:
         """Whether a module may have a name from elsewhere."""
@@ -167,7 +170,7 @@ class Modules:
         from unshim.finders.scopes import read_scopes
 
         module = self.at(path)
-        found = read_scopes(Source(path, self._tree.read(path)), module, self.offers)
+        found = read_scopes(Source(path, self.read(path)), module, self.offers)
         self._parsed[path] = found
         if len(self._parsed) > self._keeps:
             self._parsed.popitem(last=False)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, given, has_tricks
 from unshim.finders.search_path import placed
-from unshim.names import PYTHON_SUFFIXES, resolve_relative
+from unshim.names import PYTHON_SUFFIXES, below, module_files, resolve_relative
 from unshim.patterns import lazily
 from unshim.spelling import plainly
 from unshim.tree import Tree, Unread
@@ -80,7 +80,7 @@ class Upstream:
 
     def _outline(self, path: str) -> Outline:
         if path not in self._data:
-            self._data[path] = self._tree.read(path)
+            self._data[path] = self._modules.read(path)
         return self._modules.read_outline(path, self._data[path])
 
     def _follow(self, path: str, names: set[str]) -> None:
@@ -168,8 +168,8 @@ class Upstream:
         if top in sys.stdlib_module_names and self._modules.path(top) is None:
             return
         dotted, _ = placed(self._modules, dotted, importer)
-        held = self._modules.split(dotted)
-        if held is not None:
+        held = self._modules.split(dotted) or self._in_namespace(dotted)
+        if held is not None and not self._modules.is_own(held[0]):
             path, rest = held
             name = rest.partition(".")[0]
             if not name or self._modules.held.holds(path, name):
@@ -177,6 +177,20 @@ class Upstream:
                 self._want(path, asked | {name} if name else asked)
             else:
                 self._want(path, {name})
+
+    def _in_namespace(self, dotted: str) -> tuple[str, str] | None:
+        """(file, rest) of a part of the shim's namespace package that lies outside the roots."""
+        packages = [package.replace("/", ".") for package in self._modules.namespaces]
+        if not any(below(dotted, package) for package in packages):
+            return None
+        prefix = dotted
+        while "." in prefix:
+            tails = tuple(f"/{file}" for file in module_files(prefix))
+            for path in self._tree.listing().files:
+                if path.endswith(tails) and self._modules.at(path).name == prefix:
+                    return path, dotted[len(prefix) + 1 :]
+            prefix = prefix.rpartition(".")[0]
+        return None
 
 
 def _words(pattern: "re.Pattern[bytes]", data: bytes) -> set[str]:

@@ -156,7 +156,7 @@ def word_options(words: Iterable[str]) -> list[str]:
         by_name.setdefault(name[0] if name else "", []).append(word)
     # What begins alike is looked for together: git goes through a file once for each pattern.
     found = [_either(name, together) for name, together in by_name.items()]
-    marks = [_UTF_16, f"{ESCAPE}|{COMPATIBLE}"]
+    marks = [_UTF_16, ESCAPE, *COMPATIBLE]
     return ["-P", *(option for pattern in (*found, *marks) for option in ("-e", pattern))]
 
 
