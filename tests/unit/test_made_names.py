@@ -205,3 +205,18 @@ def test_a_package_that_keeps_modules_beside_those_that_it_makes_stays(tmp_path:
 def test_a_getattr_that_cannot_be_followed_is_said_to_be_so(tmp_path: Path) -> None:
     found = read(tmp_path, "from elsewhere import made\n__getattr__ = made(__name__)\n")
     assert any("__getattr__" in reason for reason in found.reasons)
+
+
+def test_a_call_that_gives_back_is_known_through_the_package_that_hands_it_on(
+    tmp_path: Path,
+) -> None:
+    found = read(
+        tmp_path,
+        "'Moved to pkg.new.'\nfrom pkg.tools import listed\nfrom pkg.new import Engine\n"
+        "Motor = listed(Engine)\n",
+        **{
+            "pkg/tools/__init__": "from .inside import listed\n",
+            "pkg/tools/inside": "def listed(thing):\n    return thing\n",
+        },
+    )
+    assert {name.name: name.what for name in found.names}["Motor"] == "rename"
