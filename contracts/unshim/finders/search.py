@@ -148,12 +148,16 @@ def _check_declared(tree: Tree, migration: Migration, roots: tuple[str, ...]) ->
 
 
 def _missing(migration: Migration, role: str, module: str) -> DeclarationError:
-    return DeclarationError(
-        f"the {role} {module} is not in this tree",
-        migration.path,
+    hint = (
         "correct the name, give the right folder with --root, name its source folder with "
-        '`roots = ["src"]`, or declare `external = true` where another distribution has it',
+        '`roots = ["src"]`, or declare `external = true` where another distribution has it'
     )
+    if role == "shim" and migration.phase == migration.phases[-1].name:
+        hint = (
+            "if it was deleted, the migration is over: delete the declaration and the allowlist, "
+            "and the contract that import-linter's configuration may have for it; if not, " + hint
+        )
+    return DeclarationError(f"the {role} {module} is not in this tree", migration.path, hint)
 
 
 def shim_target(tree: Tree, roots: tuple[str, ...], migration: Migration) -> Target:
