@@ -473,4 +473,5 @@ def test_the_end_of_a_migration_is_told_step_by_step(project) -> None:  # type: 
     (project.root / "pkg/old.py").unlink()
     ran = project.run("check", "--root", root)
     assert ran.code == 2
-    assert "if it was deleted, the migration is over: delete the declaration" in ran.err
+    assert "where the shim was deleted, this declaration and its allowlist go with it" in ran.err
+    assert "the contract that import-linter's configuration may have for it" in ran.err

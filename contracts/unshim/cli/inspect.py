@@ -25,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--python", metavar="PATH", default="", help="the Python for --import (default: this one)"
     )
-    add_common(parser)
+    add_common(parser, of_migrations=False)
 
 
 def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
