@@ -378,7 +378,11 @@ class _Reader:
             self.redirect |= lines
 
     def _is_mostly(self, found: Lazy) -> bool:
-        """Whether what comes lazily is what a module has to offer."""
+        """Whether what comes lazily is what a module has to offer, and from somewhere else: a
+        package may warn of some ways to its own modules, and stay."""
+        inside = sum(bound.target.startswith(f"{self.module.name}.") for bound in found.bounds)
+        if self.module.is_package and 2 * inside > len(found.bounds) + len(found.stars):
+            return False
         lazy = {bound.name for bound in found.bounds}
         eager = {
             name
