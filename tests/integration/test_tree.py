@@ -179,3 +179,14 @@ def test_paths_that_look_like_options_or_globs_are_paths(repository):
     for tree in trees(repository.root).values():
         assert {"-l.py", "[a].py", ":(top)x.py"} <= set(tree.search(["shim"]))
         assert tree.read("-l.py") == b"shim"
+
+
+def test_a_folder_that_is_marked_as_a_cache_is_none_of_the_tree(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    tag = "Signature: 8a477f597d28d172789f06886806bc55\n# of some tool\n"
+    files = {"a.py": "", "made/CACHEDIR.TAG": tag, "made/x.json": "{}", "kept/CACHEDIR.TAG": "no"}
+    for name, text in {**files, ".import_linter_cache/x.json": "{}"}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    listing = open_tree(tmp_path).listing()
+    assert set(listing.files) == {"a.py", "kept/CACHEDIR.TAG"}
+    assert listing.left_out["cache"] == (".import_linter_cache/", "made/")

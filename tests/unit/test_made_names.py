@@ -205,3 +205,52 @@ def test_a_package_that_keeps_modules_beside_those_that_it_makes_stays(tmp_path:
 def test_a_getattr_that_cannot_be_followed_is_said_to_be_so(tmp_path: Path) -> None:
     found = read(tmp_path, "from elsewhere import made\n__getattr__ = made(__name__)\n")
     assert any("__getattr__" in reason for reason in found.reasons)
+
+
+def test_a_call_that_gives_back_is_known_through_the_package_that_hands_it_on(
+    tmp_path: Path,
+) -> None:
+    found = read(
+        tmp_path,
+        "'Moved to pkg.new.'\nfrom pkg.tools import listed\nfrom pkg.new import Engine\n"
+        "Motor = listed(Engine)\n",
+        **{
+            "pkg/tools/__init__": "from .inside import listed\n",
+            "pkg/tools/inside": "def listed(thing):\n    return thing\n",
+        },
+    )
+    assert {name.name: name.what for name in found.names}["Motor"] == "rename"
+
+
+def test_one_name_that_warns_does_not_make_a_lazy_front_old(tmp_path: Path) -> None:
+    front = """
+    MAP = {"Engine": "pkg.old.new", "make": "pkg.old.new", "Other": "pkg.old.new"}
+    def __getattr__(name):
+        if name == "Motor":
+            import warnings
+            warnings.warn("use Engine")
+            name = "Engine"
+        import importlib
+        return getattr(importlib.import_module(MAP[name]), name)
+    """
+    (tmp_path / "pkg/old").mkdir(parents=True)
+    (tmp_path / "pkg/__init__.py").write_text("")
+    (tmp_path / "pkg/old/__init__.py").write_text(textwrap.dedent(front))
+    (tmp_path / "pkg/old/new.py").write_text(NEW)
+    assert inspect_module(open_tree(tmp_path), "pkg.old").verdict == "not a shim"
+
+
+def test_a_package_that_warns_of_ways_to_its_own_modules_stays(tmp_path: Path) -> None:
+    front = """
+    import warnings
+    MAP = {"Engine": "pkg.old.new", "make": "pkg.old.new"}
+    def __getattr__(name):
+        warnings.warn("import it from pkg.old.new")
+        import importlib
+        return getattr(importlib.import_module(MAP[name]), name)
+    """
+    (tmp_path / "pkg/old").mkdir(parents=True)
+    (tmp_path / "pkg/__init__.py").write_text("")
+    (tmp_path / "pkg/old/__init__.py").write_text(textwrap.dedent(front))
+    (tmp_path / "pkg/old/new.py").write_text(NEW)
+    assert inspect_module(open_tree(tmp_path), "pkg.old").verdict == "not a shim"

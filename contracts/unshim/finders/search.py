@@ -158,14 +158,16 @@ def _check_declared(tree: Tree, migration: Migration, roots: tuple[str, ...]) ->
 
 
 def _missing(migration: Migration, role: str, module: str) -> DeclarationError:
-    gone = "; where the shim was deleted, this declaration and its allowlist go with it"
-    return DeclarationError(
-        f"the {role} {module} is not in this tree",
-        migration.path,
+    hint = (
         "correct the name, give the right folder with --root, name its source folder with "
         '`roots = ["src"]`, or declare `external = true` where another distribution has it'
-        + (gone if role == "shim" else ""),
     )
+    if role == "shim":
+        hint += (
+            "; where the shim was deleted, this declaration and its allowlist go with it, and so "
+            "does the contract that import-linter's configuration may have for it"
+        )
+    return DeclarationError(f"the {role} {module} is not in this tree", migration.path, hint)
 
 
 def shim_target(tree: Tree, roots: tuple[str, ...], migration: Migration) -> Target:

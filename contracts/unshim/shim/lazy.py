@@ -80,17 +80,28 @@ class _Found:
 
     def read_getattr(self, node: ast.FunctionDef) -> None:
         self.styles["module __getattr__"] = None
-        self.warns = any(isinstance(c, ast.stmt) and is_warning(c) for c in ast.walk(node))
         arguments = node.args.posonlyargs + node.args.args
         asked = arguments[0].arg if arguments else ""
         before = len(self.bounds) + len(self.stars)
         self._read_maps(node)
         self._read_branches(node.body, asked)
         self._read_delegation(node, asked)
+        if _warns_for(node.body, asked) or self._warned(node, asked):
+            self.warns = True
         if len(self.bounds) + len(self.stars) > before:
             self.nodes.append(node)
         elif not _only_raises(node):
             self.undecided.append("its __getattr__ makes names in a way that reading cannot follow")
+
+    def _warned(self, node: ast.FunctionDef, asked: str) -> bool:
+        """Whether most of the names warn, each where it is asked for by name."""
+        warned = {
+            name
+            for child in ast.walk(node)
+            if isinstance(child, ast.If) and _warns_for(child.body, asked)
+            for name in _names_tested(child.test, asked)
+        }
+        return bool(warned) and 2 * len(warned) >= len({bound.name for bound in self.bounds})
 
     def _read_maps(self, node: ast.FunctionDef) -> None:
         used = {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
@@ -246,6 +257,20 @@ class _Found:
         if isinstance(node, ast.Name) and node.id in self.maps:
             return self.maps[node.id][1]
         return as_map(node)
+
+
+def _warns_for(body: list[ast.stmt], asked: str) -> bool:
+    """Whether a warning stands in a body, but for what is done for names that are spelled out."""
+    pending: list[ast.AST] = [*body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.stmt) and is_warning(node):
+            return True
+        if isinstance(node, ast.If) and _names_tested(node.test, asked):
+            pending += node.orelse
+        else:
+            pending += ast.iter_child_nodes(node)
+    return False
 
 
 def _names_tested(test: ast.expr, asked: str) -> list[str]:

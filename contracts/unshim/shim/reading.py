@@ -251,9 +251,23 @@ class _Reader:
         """Whether a function of the tree does nothing but return what it is given."""
         for dotted in self.resolver.targets(function):
             module, _, name = dotted.rpartition(".")
-            tree = self.tree_of(module) if self.is_module(module) else None
-            return tree is not None and gives_back(tree, name)
+            return self._gives_back_in(module, name, steps=4)
         return False
+
+    def _gives_back_in(self, module: str, name: str, steps: int) -> bool:
+        tree = self.tree_of(module) if self.is_module(module) else None
+        if tree is None or not steps:
+            return False
+        for node in tree.body:
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            names = [each.name for each in node.names if (each.asname or each.name) == name]
+            # A relative import is read from the package, which the module may be itself.
+            for package in (module, module.rpartition(".")[0]) if names else ():
+                source = Absolute(package).module(node)
+                if source and self.is_module(source):
+                    return self._gives_back_in(source, names[0], steps - 1)
+        return gives_back(tree, name)
 
     def _module_in_call(self, node: ast.expr) -> list[str]:
         """The one other module that a call such as `ShimModule("old", mirror="new")` names."""
@@ -364,7 +378,11 @@ class _Reader:
             self.redirect |= lines
 
     def _is_mostly(self, found: Lazy) -> bool:
-        """Whether what comes lazily is what a module has to offer."""
+        """Whether what comes lazily is what a module has to offer, and from somewhere else: a
+        package may warn of some ways to its own modules, and stay."""
+        inside = sum(bound.target.startswith(f"{self.module.name}.") for bound in found.bounds)
+        if self.module.is_package and 2 * inside > len(found.bounds) + len(found.stars):
+            return False
         lazy = {bound.name for bound in found.bounds}
         eager = {
             name

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from unshim.finders.instances.classes import Classes
+from unshim.finders.instances.giving import givers_named
 from unshim.finders.lines import line_numbers
 from unshim.finders.modules import Modules
 from unshim.finders.scopes import Scope
@@ -19,10 +20,11 @@ from unshim.tree import Tree
 
 
 class Alias(NamedTuple):
-    """A name of a module that stands for one of the classes."""
+    """A name of a module that stands for one of the classes, or `gives` an instance of one."""
 
     name: str
     module: str
+    gives: bool = False
 
 
 def learn(
@@ -42,16 +44,21 @@ def learn(
         news: dict[Alias, None] = {}
         for path, data in tree.read_all(paths, {}):
             given = set(names_given(data, looked_for)) - set(names)
-            if given:
-                news |= dict.fromkeys(_aliases(modules, classes, path, given))
-        pending = {alias.name for alias in news} - words
+            gives = set(givers_named(data, looked_for))
+            if given or gives:
+                news |= dict.fromkeys(_aliases(modules, classes, path, given, gives))
+        pending = {alias.name for alias in news if not alias.gives} - words
         found |= news
         words |= pending
     return list(found)
 
 
 def _aliases(
-    modules: Modules, classes: Classes, path: str, given: Collection[str]
+    modules: Modules,
+    classes: Classes,
+    path: str,
+    given: Collection[str],
+    gives: Collection[str],
 ) -> Iterator[Alias]:
     scopes = modules.scopes(path)
     for name in given:
@@ -60,6 +67,29 @@ def _aliases(
             if classes.of_binding(binding, scope) is not None:
                 yield Alias(name, scopes.name)
                 break
+    for name in gives:
+        for binding in scopes.module.names.get(name, ()):
+            scope = Scope(scopes, scopes.module, binding.statement)
+            if classes.givers.of_binding(binding, scope) is not None:
+                yield Alias(name, scopes.name, gives=True)
+                break
+
+
+def files_with_givers(tree: Tree, aliases: Collection[Alias]) -> set[str]:
+    """The files that may call one of the functions: they spell its name and that of its module,
+    or of a package around, or lie beside it."""
+    found: set[str] = set()
+    for alias in aliases:
+        if alias.gives:
+            parts = [part for part in alias.module.split(".") if part]
+            beside = "/".join(parts[:-1])
+            naming = set(tree.search(parts))
+            found.update(
+                path
+                for path in tree.search([alias.name])
+                if path in naming or f"{beside}/" in f"/{path}"
+            )
+    return found
 
 
 def lines_of_names(spelled: Spelled, words: Collection[str]) -> list[int]:
