@@ -106,18 +106,8 @@ def _check_python(tree: Tree) -> None:
 def find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]:
     """The folders from which the migration's modules are imported.
 
-    Raises DeclarationError where shim or canonical cannot be found, or, of a `whole` tree, where
-    a name is said to live in a module that a package of the tree does not have.
+    Raises DeclarationError where shim or canonical cannot be found.
     """
-    roots = _find_roots(tree, migration, whole)
-    if whole and migration.names and migration.contract.is_shim:
-        from unshim.finders.declared_targets import check_targets
-
-        check_targets(tree, migration, roots)
-    return roots
-
-
-def _find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]:
     if not migration.contract.is_shim:
         from unshim.finders.homes import Homes
 
