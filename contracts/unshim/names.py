@@ -82,7 +82,8 @@ def module_of(path: str, roots: Sequence[str], exists: Callable[[str], bool]) ->
     """The module that a Python file is, by the longest source root that holds it.
 
     `roots` are folders relative to the tree ("" is the tree itself). A file outside all of them
-    counts from the folder above its topmost `__init__.py`, which `exists` is asked for.
+    counts from the folder above its topmost `__init__.py`, which `exists` is asked for. What is
+    no text in a path is "?" in the name: no code can spell it.
     """
     folder, _, file_name = path.rpartition("/")
     stem = file_name.partition(".")[0]
@@ -90,8 +91,17 @@ def module_of(path: str, roots: Sequence[str], exists: Callable[[str], bool]) ->
     root = max(held, key=len) if held else _above_packages(folder, exists)
     package = folder[len(root) :].strip("/").replace("/", ".")
     if stem == "__init__":
-        return Module(package, True)
-    return Module(f"{package}.{stem}" if package else stem, False)
+        return Module(spellable(package), True)
+    return Module(spellable(f"{package}.{stem}" if package else stem), False)
+
+
+def spellable(name: str) -> str:
+    """The name, with "?" in place of what no text can have, such as bytes of a path.
+
+    >>> spellable("pkg.bad\\udcff")
+    'pkg.bad?'
+    """
+    return name if name.isascii() else name.encode("utf-8", "replace").decode()
 
 
 def _above_packages(folder: str, exists: Callable[[str], bool]) -> str:

@@ -13,6 +13,7 @@ from unshim.finders.reference import Reference
 from unshim.finders.scopes import Scope
 from unshim.finders.target import Step, Target
 from unshim.finders.type_checking import truth
+from unshim.names import spellable
 
 _TYPED = (b"TYPE_CHECKING", b"MYPY")
 
@@ -61,7 +62,9 @@ class Exports:
         return name in self._module.others or bool(self._final(name, False))
 
     def _is_news(self, entry: str) -> bool:
-        """Whether a name is not the target itself by its own name."""
+        """Whether a name is not the target itself by its own name, and can be spelled."""
+        if spellable(entry) != entry:
+            return False
         found = self._file.hits.known.find(entry)
         return found is None or bool(found[0].steps)
 
