@@ -129,6 +129,34 @@ def places(path: str, text: str | bytes, target: Target = TARGET) -> list[Place]
             id="Cython",
         ),
         pytest.param(
+            "src/x.pyx", "from pkg.core cimport shim\n", [("import", ".", 1, 23)], id="cimport"
+        ),
+        pytest.param(
+            "src/x.pxd",
+            "cdef int f()\nfrom pkg.core.shim cimport X as Y\ncimport pkg.core.shim as s\n",
+            [("import", "X", 2, 28), ("import", ".", 3, 9)],
+            id="cimport of a name",
+        ),
+        pytest.param(
+            "logging.yaml", "x: ext://pkg.core.shim.X\n", [("entry", "X", 1, 10)], id="ext://"
+        ),
+        pytest.param(
+            ".pre-commit-config.yaml",
+            "exclude: ^(a/b|src/pkg/core/shim\\.py)$\n",
+            [("path", ".", 1, 16)],
+            id="a path in a regular expression",
+        ),
+        pytest.param(
+            "src/pkg/core/meson.build",
+            "py.install_sources([\n  'myshim.py',\n  'shim.py',\n  'shim.pyx',\n  'a/shim.py'])",
+            [("path", ".", 3, 4)],
+            id="a build script beside the shim",
+        ),
+        pytest.param("src/pkg/meson.build", "x = 'shim.py'", [], id="a build script elsewhere"),
+        pytest.param(
+            "src/pkg/core/BUILD", 'srcs = ["shim.py"]', [("path", ".", 1, 10)], id="its sources"
+        ),
+        pytest.param(
             "run",
             "#!/usr/bin/env python3\nimport pkg.core.shim\n",
             [("import", ".", 2, 8)],
@@ -357,6 +385,12 @@ def test_names_of_a_module_that_stays() -> None:
     assert places("a.sh", "python -c 'from pkg.core import NEW, OLD'", target) == [
         ("entry", "OLD", 1, 38)
     ]
+
+
+def test_a_pickle_of_letters_alone_is_as_undecided() -> None:
+    data = b"ccopy_reg\n_reconstructor\np0\n(cpkg.core.shim\nX\np1\n."
+    (found,) = read("data/x.pkl", data)
+    assert (found.kind, found.name, found.undecided) == ("entry", ".", True)
 
 
 def test_bytes_that_name_the_shim_are_undecided() -> None:

@@ -60,6 +60,8 @@ def kind_of(path: str, data: bytes) -> Kind:
     name = path.rpartition("/")[2]
     if name.endswith(PYTHON_SUFFIXES) or name.endswith(_LIKE_PYTHON) or name in _PYTHON_NAMES:
         return Kind.PYTHON
+    if name.endswith(_PICKLES):
+        return Kind.BINARY
     if b"\0" in data[:_LOOKED_AT] and not data.startswith(_MARKS):
         return Kind.BINARY
     lower = name.lower()

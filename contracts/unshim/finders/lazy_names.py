@@ -34,6 +34,9 @@ def _given_away(file: File, exports: "Exports") -> Iterator[Target]:
     for node, ancestors in walk(file.source.tree):
         if isinstance(node, ast.Dict):
             yield from _from_table(file, exports, node, ancestors)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            row = ast.Dict([node.targets[0].slice], [node.value])
+            yield from _from_table(file, exports, ast.copy_location(row, node), ancestors)
         elif isinstance(node, ast.Return) and node.value is not None:
             function = _getattr_around(ancestors)
             if function is not None:

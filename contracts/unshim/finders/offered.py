@@ -31,6 +31,8 @@ def _put_into(tree: ast.AST, name: str) -> Iterator[tuple[ast.expr, bool]]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(target, ast.Name) and target.id == name for target in targets):
                 value = node.value
+            elif any(_unpacks_to(name, target) for target in targets):
+                value = ast.Constant(None)  # whatever the value has for it
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             function = node.value.func
             if (
@@ -42,6 +44,13 @@ def _put_into(tree: ast.AST, name: str) -> Iterator[tuple[ast.expr, bool]]:
                 is_added = function.attr in ("append", "extend")
         if value is not None:
             yield value, is_added
+
+
+def _unpacks_to(name: str, target: ast.expr) -> bool:
+    """Whether the name is one of several that a value is taken apart to."""
+    return isinstance(target, ast.Tuple | ast.List) and any(
+        isinstance(each, ast.Name) and each.id == name for each in target.elts
+    )
 
 
 def _assigned(tree: ast.AST) -> dict[str, list[ast.expr]]:
