@@ -94,14 +94,14 @@ def module_of(
     stem = file_name.partition(".")[0]
     held = [root for root in roots if not root or path.startswith(root + "/")]
     root = max(held, key=len) if held else _above_packages(folder, exists, namespaces)
-    package = _sayable(folder[len(root) :]).strip("/").replace("/", ".")
+    package = sayable(folder[len(root) :]).strip("/").replace("/", ".")
     if stem == "__init__":
         return Module(package, True)
-    stem = _sayable(stem)
+    stem = sayable(stem)
     return Module(f"{package}.{stem}" if package else stem, False)
 
 
-def _sayable(path: str) -> str:
+def sayable(path: str) -> str:
     """The path with `?` for bytes that are not UTF-8: no source can spell a module of that name."""
     return path if path.isascii() else path.encode("utf-8", "replace").decode()
 

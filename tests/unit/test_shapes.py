@@ -144,3 +144,14 @@ def test_a_star_of_another_distributions_shim_hands_on_what_is_declared(
     }
     found = [one for one in held(declaration, files) if one.kind == "reexport"]
     assert [f"{one.path}:{one.line} {one.name}" for one in found] == (expected if declared else [])
+
+
+@pytest.mark.parametrize("name", ["bad\udcff", "two words", "été"])
+def test_a_module_of_any_name_is_searched(held: Held, name: str) -> None:
+    """Bytes of a path that are no text among them."""
+    path = f"app/{name}.py"
+    found = held(
+        f'shim = "pkg.old"\ncanonical = "pkg.new"\n{END}',
+        {**PACKAGE, **NEW, path: "from pkg.old import A\n", "app/user.py": "from x import A\n"},
+    )
+    assert [(one.path, one.kind, one.name) for one in found] == [(path, "import", "A")]

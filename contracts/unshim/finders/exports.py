@@ -13,6 +13,7 @@ from unshim.finders.reference import Reference
 from unshim.finders.scopes import Scope
 from unshim.finders.target import Step, Target
 from unshim.finders.type_checking import truth
+from unshim.names import sayable
 
 _TYPED = (b"TYPE_CHECKING", b"MYPY")
 
@@ -67,7 +68,9 @@ class Exports:
         return any(self._file.scopes.offers(star, name) for star, _ in self._module.stars)
 
     def _is_news(self, entry: str) -> bool:
-        """Whether a name is not the target itself by its own name."""
+        """Whether a name is not the target itself by its own name, and can be spelled."""
+        if sayable(entry) != entry:
+            return False
         found = self._file.hits.known.find(entry)
         return found is None or bool(found[0].steps)
 
