@@ -69,8 +69,11 @@ SYMPY = Retirement(
     "sympy.core.compatibility",
     "sympy.utilities.iterables",
     at_least=200,
-    # Where the next release has them is not in this one: default_sort_key, ordered.
-    names=(("as_int", "sympy.utilities.misc"),),
+    names=(
+        ("as_int", "sympy.utilities.misc"),
+        ("default_sort_key", "sympy.core.sorting"),
+        ("ordered", "sympy.core.sorting"),
+    ),
 )
 # The package binds a function of the module's name: `from sympy.printing import ccode` takes
 # the function, and goes on working when the module is gone.
