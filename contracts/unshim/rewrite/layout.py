@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.merging import merge
 from unshim.rewrite.removal import removed, rows
+from unshim.rewrite.repeated import drop_repeated, fresh
 from unshim.rewrite.taken import Comments, Spelling, Statement, Taken, spelled, statements
 
 _KEYWORD = re.compile(r"(?<!\w)import(?!\w)")
@@ -22,6 +23,8 @@ def lay_out(draft: Draft, node: ast.Import | ast.ImportFrom, block: Sequence[ast
     taken = [draft.taken.get(id(alias)) for alias in node.names]
     if not draft.is_whole and not _stands(draft, node):
         draft.refuse(node, draft.problem)
+    elif drop_repeated(draft, node, taken, block):
+        return
     elif isinstance(node, ast.Import):
         _plain(draft, node, taken)
     elif not merge(draft, node, taken, block):
@@ -147,7 +150,9 @@ def _finish(
     comments: Mapping[Taken, Comments] | None = None,
 ) -> None:
     level = node.level if isinstance(node, ast.ImportFrom) else 0
-    others = statements([one.shortest for one in extras], draft.file.module.package, level)
+    shortest = [one.shortest for one in extras]
+    wanted = fresh(draft, node, shortest, draft.block(node)) if not comments else shortest
+    others = statements(wanted, draft.file.module.package, level)
     draft.meant[node] = [kept, *_put_after(draft, node, others, comments or {})]
 
 
