@@ -1,20 +1,18 @@
 """What becomes of a name that stands for the shim, or leads to it."""
 
 import ast
-import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from unshim.names import below
 from unshim.rewrite.bare import patched_through, value_of, why_not_bare
 from unshim.rewrite.draft import Draft
+from unshim.rewrite.elsewhere import asked_elsewhere, needed_here
 from unshim.rewrite.free_names import free_name, means_package
 from unshim.rewrite.group import Group, Imported, comes_first
 from unshim.rewrite.moves import Left, Place
 from unshim.rewrite.occurrences import Occurrence
 from unshim.rewrite.seen import WHOLE, runs_late
 from unshim.rewrite.taken import Taken
-from unshim.source.inset import Inset
 
 
 class Chain(NamedTuple):
@@ -83,7 +81,7 @@ def _aliased(draft: Draft, group: Group, stands_for: list[Imported]) -> Plan | L
     mocked = next(filter(None, draft.moves.mocked.values()), "")
     if mocked and _is_taken(draft, group):
         return Left(f"other files look names up through it, and {mocked}")
-    elsewhere = _asked_elsewhere(draft, group, homes)
+    elsewhere = asked_elsewhere(draft, group, homes)
     if elsewhere:
         return Left(elsewhere)
     reached = _reached(draft, group, {one.dotted for one in stands_for})
@@ -100,29 +98,6 @@ def _aliased(draft: Draft, group: Group, stands_for: list[Imported]) -> Plan | L
         return extra
     taken = {one: [_bound_to(one, its), *extra] for one, its in homes.items()}
     return Plan(taken, [_chain(draft, one, providers) for one in moved])
-
-
-def _asked_elsewhere(draft: Draft, group: Group, homes: dict[Imported, str]) -> str:
-    """Why a name for the shim must stay one, where it may be asked for what the canonical lacks.
-
-    Other files may take it, and what a class binds is reached through the class and its instances.
-    """
-    lacking = {
-        name for one, home in homes.items() for name in draft.moves.lacking(one.dotted, home)
-    }
-    if not lacking or isinstance(draft.file.source, Inset):
-        return ""
-    about, subjects = "asked", sorted({draft.where(one.alias.lineno) for one in homes})
-    if isinstance(group.scope.node, ast.ClassDef):
-        about, subjects = "below", [group.name]
-    elif group.scope is not draft.file.scopes.module:
-        return ""
-    answers = [draft.ask(about, subject) for subject in subjects]
-    found = sorted(name for name in lacking if any(its is None or name in its for its in answers))
-    if not found:
-        return ""
-    (home, *_) = homes.values()
-    return f"{found[0]} may be looked up through {group.name} from elsewhere; {home} lacks it"
 
 
 def _bound_to(imported: Imported, home: str) -> Taken:
@@ -147,7 +122,7 @@ def _only_none(group: Group) -> bool:
 
 def _led(draft: Draft, group: Group) -> Plan | Left:
     """A name that leads to the shim by its attributes: each such place is rewritten."""
-    needed = _needed_here(draft, group)
+    needed = needed_here(draft, group)
     if needed is not None:
         return needed
     reached = _reached(draft, group, group.meanings)
@@ -187,24 +162,6 @@ def _led(draft: Draft, group: Group) -> Plan | Left:
         others = [one for one in extra if one.name not in own.values() or one.name == home]
         taken[imported] = [*kept, *sorted(others, key=lambda one: one.name != home)]
     return Plan(taken, chains)
-
-
-def _needed_here(draft: Draft, group: Group) -> Left | None:
-    """Why the shim must stay where it is reached: other modules, or a class, are on the way."""
-    (dotted,) = group.meanings
-    if below(draft.moves.migration.shim, dotted) is None:
-        where = draft.where(group.uses[0].finding.line)
-        draft.through[dotted] = where
-        return Left(f"it is reached by way of {dotted}")
-    if isinstance(group.scope.node, ast.ClassDef):
-        if re.search(rf"\.\s*{re.escape(group.name)}\b", draft.text.text):
-            return Left(f"{group.name} may be asked of the class")
-    elif group.scope is draft.file.scopes.module:
-        own = draft.file.module.name
-        for name, where in draft.moves.through.items():
-            if name == own or below(name, f"{own}.{group.name}") is not None:
-                return Left(f"{where} reaches the shim by way of it")
-    return None
 
 
 def _unsure(group: Group, anchors: list[Imported], chains: list[Chain]) -> Left | None:
@@ -417,19 +374,3 @@ def reaches_part(draft: Draft, group: Group) -> bool:
         for dotted in group.meanings
         for rest in [below(".".join([dotted, *place.attributes]), draft.moves.migration.shim)]
     )
-
-
-def assigned(draft: Draft, group: Group) -> Iterator[tuple[str, str]]:
-    """Names of the shim to which a place of the group gives another value, and where it does."""
-    shim = draft.moves.migration.shim
-    for occurrence in group.places:
-        for dotted in group.meanings if not occurrence.is_read and occurrence.parts else ():
-            rest = below(".".join([dotted, *occurrence.attributes]), shim)
-            parts = rest.split(".") if rest is not None else []
-            if rest is not None and (len(parts) < 2 or draft.moves.is_part(".".join(parts[:-1]))):
-                where = draft.where(occurrence.line)
-                yield (
-                    (rest, f"{where} changes {rest} in the shim")
-                    if rest
-                    else ("*", f"{where} puts something else in the place of the shim")
-                )
