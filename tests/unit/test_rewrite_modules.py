@@ -404,3 +404,27 @@ def test_what_is_only_read_through_the_module_moves_elsewhere(fix: Fix, reads: s
     head = "import logging, sys\nimport pkg.core.shim as s\n"
     fixed = fix("from pkg.core.shim import X, Y\n", files={"pkg/a.py": f"{head}{reads}\n"})
     assert fixed.text == "from pkg.agents.new import X, Y\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("(pkg.core).shim.X", "pkg.agents.new.X"),
+        ("f((pkg.core).shim.X)", "f(pkg.agents.new.X)"),
+        ("((pkg . core).shim).X", "(pkg.agents.new).X"),
+        ("( pkg\\\n.core).shim.X", "pkg.agents.new.X"),
+        ("(pkg\n .core.shim.X)", "(pkg.agents.new.X)"),
+        ("pkg.core\\\n.shim.X", "pkg.agents.new.X"),
+    ],
+)
+def test_a_chain_of_names_in_parts(fix: Fix, source: str, expected: str) -> None:
+    fixed = fix(f"import pkg.core.shim\n{source}\n")
+    assert fixed.left == {}
+    assert fixed.text == f"import pkg.agents.new\n{expected}\n"
+
+
+def test_a_comment_inside_a_chain_of_names_is_not_lost(fix: Fix) -> None:
+    source = "import pkg.core.shim\n(pkg  # why\n .core.shim.X)\n"
+    fixed = fix(source)
+    assert "a comment stands inside it" in fixed.left["X"]
+    assert fixed.text == source
