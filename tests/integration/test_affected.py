@@ -336,7 +336,7 @@ ui = ["tests/integration/**", "tests/browser/**"]
         ["existing", "1", "17", "%", "10", "%"],
         ["contract", "5", "83", "%", "80", "%"],
         ["post-fix", "0", "0", "%", "10", "%"],
-        ["1", "file", "reach", "the", "shim"],
+        ["1", "file", "reaches", "the", "shim"],
     ]
 
 

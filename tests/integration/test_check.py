@@ -1,6 +1,8 @@
 """`unshim check` as a user runs it: what it finds, what it prints, and its exit codes."""
 
 import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -179,6 +181,43 @@ class TestBadInput:
         assert ran.code == 2
         assert f"contracts/old.toml: the {role} pkg.nowhere is not in this tree" in ran.err
 
+    @pytest.mark.parametrize("module", ["pkg.nowhere", "pkg.no.where"])
+    def test_a_name_that_lives_in_a_module_that_is_not_in_the_tree(self, project, module):
+        text = (project.root / "contracts/old.toml").read_text()
+        project.declare(text + f'\n[names]\nX = "{module}:X"\n').write({"app.py": USER})
+        for command in ("check", "fix"):
+            ran = project.run(command, "--root", str(project.root))
+            assert ran.code == 2
+            assert f"X is said to live in {module}, which is not in this tree" in ran.err
+
+    @pytest.mark.parametrize(
+        ("module", "files"),
+        [
+            pytest.param("elsewhere.x", (), id="another distribution"),
+            pytest.param("pkg.fast", ("pkg/fast.pyx",), id="an extension"),
+            pytest.param("pkg.space.x", ("pkg/space/x.py",), id="a namespace package"),
+            pytest.param("pkg.new.parts", (), id="part of a module"),
+            pytest.param("pkg.plugin.x", ("plugin/src/pkg/plugin/x.py",), id="another root"),
+        ],
+    )
+    def test_a_name_may_live_where_no_module_of_the_package_is(self, project, module, files):
+        text = (project.root / "contracts/old.toml").read_text()
+        project.declare(text + f'\n[names]\nX = "{module}:X"\n').write(dict.fromkeys(files, ""))
+        assert project.check().code == 0
+
+    @pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+    def test_a_declaration_that_is_a_link_to_nowhere(self, project):
+        (project.root / "contracts/second.toml").symlink_to("nowhere")
+        ran = project.check()
+        assert ran.code == 2
+        assert "contracts/second.toml: is a link that leads nowhere" in ran.err
+
+    @pytest.mark.skipif(os.name == "nt", reason="no such file names there")
+    def test_a_declaration_whose_name_cannot_be_shown(self, project):
+        ran = project.declare(name="a\x1b[31m").check()
+        assert ran.code == 2
+        assert r"contracts/a\x1b[31m.toml: a migration has no name" in ran.err
+
     def test_a_module_of_another_distribution(self, project):
         text = (project.root / "contracts/old.toml").read_text()
         text = "external = true\n" + text.replace('"pkg.', '"other.')
@@ -195,6 +234,58 @@ class TestBadInput:
         ran = project.write({"contracts/gone.allow": ""}).check()
         assert ran.code == 2
         assert "contracts/gone.allow: an allowlist without its declaration" in ran.err
+
+    @pytest.mark.parametrize(
+        "command",
+        ["check", "status", "freeze", "shrink", "advance", "fix", "strategy", "tests"],
+    )
+    def test_no_folder_of_declarations_whatever_is_asked(self, project, command):
+        shutil.rmtree(project.root / "contracts")
+        ran = project.run(command, "--root", str(project.root))
+        assert ran.code == 2
+        assert "there is no folder of declarations" in ran.err
+        assert "help: declare a migration in contracts/<name>.toml" in ran.err
+
+    def test_no_command(self, project):
+        ran = project.run()
+        assert ran.code == 2
+        assert "usage: unshim" in ran.err
+        assert "judge the tree" in ran.err
+
+    @pytest.mark.parametrize("option", ["--root", "--contracts"])
+    def test_a_folder_of_no_name(self, project, option):
+        ran = project.run("check", option, "")
+        assert ran.code == 2
+        assert f"{option} names no folder" in ran.err
+
+    def test_a_file_in_place_of_the_declarations(self, project):
+        project.commit()
+        shutil.rmtree(project.root / "contracts")
+        ran = project.write({"contracts": ""}).check("--no-base")
+        assert ran.code == 2
+        assert "there is no folder of declarations contracts" in ran.err
+
+    @pytest.mark.skipif(os.name == "nt", reason="a folder that is in use stays there")
+    def test_a_current_folder_that_is_gone(self, project, monkeypatch, tmp_path_factory):
+        folder = tmp_path_factory.mktemp("gone")
+        monkeypatch.chdir(folder)
+        folder.rmdir()
+        ran = project.check()
+        assert ran.code == 3
+        assert "the current folder is gone" in ran.err
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+    def test_a_file_name_that_is_not_utf8_is_shown_as_it_can_be(self, project):
+        name = os.fsdecode(b"a\xff.py")
+        ran = project.write({name: USER, f"pkg/{name}": USER}).check()
+        assert ran.code == 1
+        assert r"a\udcff.py:1:21: new import" in ran.out
+        assert r"pkg/a\udcff.py:1:21: new import" in ran.out
+
+    def test_a_path_with_a_newline_stays_on_one_line(self, project):
+        ran = project.check(str(project.root / "no\nwhere.py"))
+        assert ran.code == 2
+        assert r"error: no\nwhere.py is not in the" in ran.err
 
     def test_a_root_that_is_not_there(self, project):
         ran = project.run("check", "--root", str(project.root / "nowhere"))
@@ -315,3 +406,42 @@ def test_the_module_runs_as_a_program(project):
         cwd=Path(project.root),
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="written for a POSIX shell")
+class TestStreams:
+    """What standard output and standard error may be."""
+
+    @pytest.mark.parametrize(
+        ("redirected", "code"),
+        [
+            pytest.param(">&-", 1, id="output closed"),
+            pytest.param("2>&-", 1, id="errors closed"),
+            pytest.param(">&- 2>&-", 1, id="both closed"),
+            pytest.param("<&-", 1, id="input closed"),
+            pytest.param("| head -c 1", 1, id="a reader that goes away"),
+        ],
+    )
+    def test_the_verdict_does_not_depend_on_who_listens(self, project, redirected, code):
+        ran = _in_shell(project.write({"app.py": USER}), redirected)
+        assert ran.returncode == code
+        assert "Traceback" not in ran.stdout + ran.stderr
+        assert "internal" not in ran.stdout + ran.stderr
+
+    @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+    def test_output_that_cannot_be_written_is_no_verdict(self, project):
+        ran = _in_shell(project, ">/dev/full")
+        assert ran.returncode == 3
+        assert "error: the output could not be written: No space left" in ran.stderr
+
+    @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+    def test_a_complaint_that_cannot_be_written_keeps_its_exit_code(self, project):
+        ran = _in_shell(project.declare("shim ="), "2>/dev/full")
+        assert ran.returncode == 2
+
+
+def _in_shell(project, redirected: str) -> subprocess.CompletedProcess[str]:
+    script = f'set -o pipefail; "$0" -m unshim check --root "$1" {redirected}'
+    return subprocess.run(
+        ["bash", "-c", script, sys.executable, str(project.root)], capture_output=True, text=True
+    )

@@ -299,7 +299,7 @@ def test_what_others_write_is_left_and_counted(project) -> None:
     [
         pytest.param("x = " + "(" * 3000 + ")" * 3000 + "\n", False, id="brackets"),
         pytest.param("x = " + "-" * 100_000 + "1\n", False, id="a long chain of operators"),
-        pytest.param("x = 1" + " + o.X" * 5000 + "\n", True, id="uses in a long chain"),
+        pytest.param("x = 1" + " + o.X" * 100_000 + "\n", True, id="uses in a long chain"),
         pytest.param(
             "x = [\n" + "    'aaaaaaaaaaaaaaaaaaaa',\n" * 100_000 + "]\n", False, id="long"
         ),
@@ -314,6 +314,17 @@ def test_a_file_that_no_parser_takes_is_rewritten_where_that_is_sure(
     ran = project.write({"app.py": source.encode()}).fix("--quiet")
     assert ran.code == int(is_left)
     assert (project.root / "app.py").read_text() == source.replace(USER, FIXED)
+
+
+def test_a_file_that_is_too_large_for_the_parser_is_searched_and_left(project, monkeypatch) -> None:
+    monkeypatch.setattr("unshim.source._MOST_CHARACTERS", 5_000)
+    source = USER + "x = 'a'\n" * 1_000 + "y = 'pkg.old'\n"
+    ran = project.write({"app.py": source}).fix()
+    assert ran.code == 1
+    assert "app.py:1:21: left import X: " in ran.out
+    assert "app.py:1002:6: left string the module: " in ran.out
+    assert "too large to be parsed, 0.0 million characters" in ran.out
+    assert (project.root / "app.py").read_text() == source
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
+# ruff: noqa: RUF001
 """The trees: what they list, read and search, on real repositories."""
 
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -62,6 +64,29 @@ def test_text_in_utf_16_may_hold_the_word(repository, kind):
     repository.write({"a.ini": "x = shim".encode("utf-16"), "b.ini": b"x = other"}).commit()
     assert "a.ini" in trees(repository.root)[kind].search(["shim"])
     assert "b.ini" not in trees(repository.root)[kind].search(["shim"])
+
+
+ODD = {
+    "fullwidth.py": "import ｓhim\n",
+    "script.py": "import 𝓈𝒽𝒾𝓂\n",
+    "escaped.py": "x = 'pkg.\\x73him'\n",
+    "octal.py": "x = 'pkg.\\163him'\n",
+    "named.py": "x = 'pkg.\\N{latin small letter s}him'\n",
+}
+
+
+@pytest.mark.parametrize("kind", ["working", "index", "commit", "plain"])
+@pytest.mark.parametrize("patterns", ["patterns", "fixed strings"])
+def test_a_word_is_found_however_it_is_spelled(repository, kind, patterns, tmp_path, monkeypatch):
+    if patterns == "fixed strings":
+        real = shutil.which("git")
+        git = tmp_path / "git"
+        git.write_text(f'#!/bin/sh\ncase " $* " in *" -P "*) exit 128;; esac\nexec {real} "$@"\n')
+        git.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    repository.write({**ODD, "plain.py": "x = 'é\\n'\n"}).commit()
+    found = trees(repository.root)[kind].search(["shim"])
+    assert sorted(found) == sorted([*HAVE_SHIM, *ODD])
 
 
 def test_a_tree_can_be_rooted_below_the_top(repository):

@@ -159,7 +159,86 @@ BAD = [
         "write: extended",
         id="an extension without a reason",
     ),
+    pytest.param(
+        GOOD.replace('name = "remove"', 'name = " "'),
+        "contracts/old.toml:13",
+        "phase 2 has no 'name'",
+        "",
+        id="a phase of no name",
+    ),
+    pytest.param(
+        GOOD.partition("[[phases]]")[0],
+        "contracts/old.toml",
+        "'phases' is missing",
+        "[[phases]]",
+        id="no phases",
+    ),
+    pytest.param(
+        GOOD.replace("Old =", '"a name" ='),
+        "contracts/old.toml:6",
+        "names: 'a name' is no name",
+        "",
+        id="a name that is none",
+    ),
+    pytest.param(
+        GOOD.replace('"pkg.new:New"', '"pkg.old:New"'),
+        "contracts/old.toml:6",
+        "'Old' would still be taken from the shim",
+        "name the module that owns it now",
+        id="a name that stays",
+    ),
+    pytest.param(
+        'only = ["A B"]\n' + GOOD,
+        "contracts/old.toml:1",
+        "only: 'A B' is no name",
+        "",
+        id="one of a few names that is none",
+    ),
+    pytest.param(
+        GOOD.replace("phase =", "<<<<<<< HEAD\nphase =", 1),
+        "contracts/old.toml:3",
+        "has a merge conflict",
+        "settle it",
+        id="a merge conflict",
+    ),
+    pytest.param(
+        GOOD + "a = " + "[" * 9000 + "]" * 9000,
+        "contracts/old.toml",
+        "is not TOML that can be read",
+        "",
+        id="too deeply nested",
+    ),
+    pytest.param(
+        f"a = {'1' * 9000}\n{GOOD}",
+        "contracts/old.toml",
+        "is not TOML that can be read",
+        "",
+        id="a number too long",
+    ),
 ]
+
+
+@pytest.mark.parametrize("key", ["allow", "exclude", "mentions"])
+@pytest.mark.parametrize(
+    ("glob", "problem"),
+    [
+        pytest.param(r"tests\**", "has a backslash", id="of Windows"),
+        pytest.param("!tests/**", "takes something back", id="negated"),
+        pytest.param("./tests/**", "globs begin at the root", id="of this folder"),
+        pytest.param("../tests/**", "globs begin at the root", id="of the folder above"),
+        pytest.param("[z-a]*", "bad character range z-a", id="a range that runs backwards"),
+    ],
+)
+def test_a_glob_that_can_hold_no_path_is_an_error(key: str, glob: str, problem: str) -> None:
+    text = f"{key} = ['{glob}']\n{GOOD}"
+    line = 1
+    if key == "allow":
+        text, line = GOOD.replace('["**"]', f"['{glob}']"), 11
+    with pytest.raises(DeclarationError) as raised:
+        read(text)
+    assert raised.value.where == f"contracts/old.toml:{line}"
+    assert f"{key}: {glob!r}" in raised.value.message
+    assert problem in raised.value.message
 
 
 @pytest.mark.parametrize(("text", "where", "message", "hint"), BAD)

@@ -132,12 +132,10 @@ def _on(wanted: list[int], source: Source) -> list[str]:
 
 
 def _named(node: ast.AST) -> str:
-    return type(node).__name__ + str(getattr(node, "name", ""))
+    name = getattr(node, "name", "")
+    return type(node).__name__ + (ast.dump(name) if isinstance(name, ast.AST) else str(name))
 
 
-def _bound(source: Source) -> list[tuple[str, str, int]]:
+def _bound(source: Source) -> list[tuple[str, int]]:
     """What stands at the margin of the file, by kind, name and line."""
-    return [
-        (type(node).__name__, str(getattr(node, "name", "")), node.lineno)
-        for node in source.tree.body
-    ]
+    return [(_named(node), node.lineno) for node in source.tree.body]

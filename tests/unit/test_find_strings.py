@@ -32,6 +32,11 @@ MENTION = [("prose", ".", "pkg.core.shim")]
         pytest.param("x = 'pkg.core.shim'", MODULE, id="the module"),
         pytest.param("x = 'pkg.core.shim.X'", NAME, id="a name"),
         pytest.param("x = r'pkg.core.shim'", MODULE, id="raw"),
+        pytest.param("x = 'ext://pkg.core.shim'", MODULE, id="of logging's configuration"),
+        pytest.param("x = b'cpkg.core.shim\\nX\\n.'", MODULE, id="a pickle"),
+        pytest.param("x = b'(cpkg.core.shim\\nX\\n.'", MODULE, id="within a pickle"),
+        pytest.param("x = 'cpkg.core.shim'", [], id="another package"),
+        pytest.param("x = 'https://pkg.core.shim/a'", [], id="an address"),
         pytest.param("x = b'pkg.core.shim'", MODULE, id="bytes"),
         pytest.param("x = '''pkg.core.shim'''", MODULE, id="triple quotes"),
         pytest.param(

@@ -40,7 +40,7 @@ Finder = Callable[..., tuple[Finding, ...]]
             "x = f'{pkg[\"a\"]!}' + pkg.core.shim.X", [("attribute", "X", 1, 22)], id="f-string"
         ),
         pytest.param(
-            "def f[T: pkg.core.shim.X](): pass\n", [("attribute", "X", 1, 10)], id="type parameter"
+            "def f[T: pkg.core.shim.X](): $\n", [("attribute", "X", 1, 10)], id="type parameter"
         ),
         pytest.param(
             "try:\n    from pkg.core.shim import X\nexcept ImportError, e:\n    pass\n",

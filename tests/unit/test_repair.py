@@ -1,6 +1,7 @@
 """Files that do not parse: what is kept of them, and where."""
 
 import ast
+import sys
 import textwrap
 
 import pytest
@@ -57,19 +58,10 @@ def kept(text: str) -> str:
             id="branches",
         ),
         pytest.param(
-            "class A[T](B):\n    def f[S](self, x: S = d):\n        import a\n",
-            "class A(B):\n\n    def f(self, x: S=d):\n        import a",
-            id="type parameters",
-        ),
-        pytest.param(
             "async def f[*Ts](x = = 1):\n    import a\n",
             "async def f():\n    import a",
             id="a broken header keeps its name",
         ),
-        pytest.param("type X = a.b\n", "if 1:\n    X = a.b", id="a type statement"),
-        pytest.param("type X[T: a.b] = a.c\n", "if 1:\n    X = a.c", id="a generic type statement"),
-        pytest.param("lazy from a import b\n", "if 1:\n    from a import b", id="a lazy import"),
-        pytest.param("x = t'{a.b}'\n", "x = f'{a.b}'", id="a template string"),
         pytest.param(
             "<<<<<<< HEAD\nimport a\n=======\nimport b\n>>>>>>> other\n",
             "import a\nimport b",
@@ -80,6 +72,14 @@ def kept(text: str) -> str:
         ),
         pytest.param("  import a\nimport b\n", "import a\nimport b", id="an indent too many"),
         pytest.param("if x\n    import a\n", "if 1:\n    import a", id="a colon missing"),
+        pytest.param(
+            "$\n# C:\\temp\\\nimport a\n", "import a", id="after a comment that ends in a backslash"
+        ),
+        pytest.param(
+            "def f():\n# C:\\\nimport a\n",
+            "def f():\n    pass\nimport a",
+            id="after such a comment for a body",
+        ),
         pytest.param("if x:\nimport a\n", "if x:\n    pass\nimport a", id="a body missing"),
         pytest.param("@d\n$\nimport a\n", "import a", id="a decorator of nothing"),
         pytest.param(
@@ -97,6 +97,35 @@ def kept(text: str) -> str:
 )
 def test_a_mistake_hides_its_own_line_and_nothing_else(source: str, expected: str) -> None:
     assert kept(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("since", "source", "expected"),
+    [
+        pytest.param(
+            (3, 12),
+            "class A[T](B):\n    def f[S](self, x: S = d):\n        import a\n",
+            "class A(B):\n\n    def f(self, x: S=d):\n        import a",
+            id="type parameters",
+        ),
+        pytest.param((3, 12), "type X = a.b\n", "if 1:\n    X = a.b", id="a type statement"),
+        pytest.param(
+            (3, 12),
+            "type X[T: a.b] = a.c\n",
+            "if 1:\n    X = a.c",
+            id="a generic type statement",
+        ),
+        pytest.param((3, 14), "x = t'{a.b}'\n", "x = f'{a.b}'", id="a template string"),
+        pytest.param(
+            (3, 15), "lazy from a import b\n", "if 1:\n    from a import b", id="a lazy import"
+        ),
+    ],
+)
+def test_newer_grammar_is_read_in_older_words(
+    since: tuple[int, int], source: str, expected: str
+) -> None:
+    is_known = sys.version_info >= since
+    assert kept(source) == (ast.unparse(ast.parse(source)) if is_known else expected)
 
 
 def test_every_statement_keeps_its_place() -> None:

@@ -48,6 +48,9 @@ def test_syntax_that_every_python_here_can_parse(fix: Fix, source: str, expected
         pytest.param((3, 14), "from pkg.core.shim import X\nt'{X}'\n", "from pkg.agents.new import X\nt'{X}'\n", id="a name in a t-string"),
         pytest.param((3, 15), "lazy import pkg.core.shim as s\ns.X\n", "lazy import pkg.agents.new as s\ns.X\n", id="a lazy import"),
         pytest.param((3, 15), "lazy from pkg.core.shim import X, Old\n", "lazy from pkg.agents.new import X, New as Old\n", id="a lazy import of names"),
+        pytest.param((3, 15), "lazy from pkg.core import shim\nshim.X\n", "lazy from pkg.agents import new as shim\nshim.X\n", id="a lazy import of a module"),
+        pytest.param((3, 15), "from pkg.agents.new import a\nlazy from pkg.core.shim import X\n", "from pkg.agents.new import a\nlazy from pkg.agents.new import X\n", id="a lazy import joins no other"),
+        pytest.param((3, 15), "lazy from pkg.agents.new import a\nfrom pkg.core.shim import X\n", "lazy from pkg.agents.new import a\nfrom pkg.agents.new import X\n", id="a lazy import takes in no other"),
         pytest.param(NEVER, "lazy from pkg.core.shim import X, Far\n", "", id="a lazy import that would become two"),
         pytest.param((3, 15), HEAD + "[*s.Old for _ in a]\n", FIXED_HEAD + "[*s.New for _ in a]\n", id="unpacking in a comprehension"),
     ],
@@ -63,6 +66,12 @@ def test_syntax_of_newer_pythons_is_rewritten_or_left(
         assert all(fixed.left.values())
     else:
         assert fixed.text == expected
+
+
+@pytest.mark.skipif(sys.version_info < (3, 15), reason="lazy imports are younger than this Python")
+def test_a_lazy_import_joins_another_lazy_one(fix: Fix) -> None:
+    fixed = fix("lazy from pkg.agents.new import a\nlazy from pkg.core.shim import X\n")
+    assert fixed.text == "lazy from pkg.agents.new import a, X\n"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from unshim.errors import EXIT_UNREAD, UnshimError
+from unshim.errors import EXIT_UNREAD, EXIT_USAGE, UnshimError
 
 # One module a command, imported only when it runs: a hook pays for what it uses.
 _COMMANDS = {
@@ -45,6 +45,7 @@ def run_as_program() -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code; never raises, never shows a traceback."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -54,21 +55,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnshimError as error:
         from unshim.reporters.terminal import safe
 
-        print("\n".join(safe(line) for line in f"error: {error}".splitlines()), file=sys.stderr)
+        where = f"{error.where}: " if error.where else ""
+        hint = f"\n  help: {safe(error.hint)}" if error.hint else ""
+        _complain(f"error: {safe(where + error.message)}{hint}")
         return error.exit_code
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        _complain("interrupted")
         return 130
     except BrokenPipeError:
         return _close_pipe()
+    except OSError as error:
+        return _unwritten(error) if error.filename is None else _internal(error)
     except Exception as error:
         return _internal(error)
+
+
+def _open_closed_streams() -> None:
+    """What is written to a stream that was closed (`unshim check >&-`) goes nowhere."""
+    import os
+
+    if sys.stdout is None or sys.stderr is None:
+        nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open to the end
+        sys.stdout = sys.stdout or nowhere
+        sys.stderr = sys.stderr or nowhere
 
 
 def _run(arguments: Sequence[str]) -> int:
     from importlib import import_module
 
     parser = _parser(next((word for word in arguments if word in _COMMANDS), None))
+    if not arguments:
+        parser.print_help(sys.stderr)
+        return EXIT_USAGE
     parsed = parser.parse_args(arguments)
     command = import_module(f"unshim.cli.{parsed.command}")
     code: int = command.run(parsed, sys.stdout, sys.stderr)
@@ -115,6 +133,14 @@ class _Formatter(argparse.HelpFormatter):
         super().__init__(prog, width=max(columns - 2, 40))
 
 
+def _complain(text: str) -> None:
+    """To standard error, if it takes anything: the exit code says the same."""
+    from contextlib import suppress
+
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
+
+
 def _close_pipe() -> int:
     """The reader went away (`unshim check | head`): nothing to complain about, nothing proven."""
     import os
@@ -124,15 +150,24 @@ def _close_pipe() -> int:
     return 141
 
 
+def _unwritten(error: OSError) -> int:
+    """What a full disk says (`unshim check >/dev/full`); nothing else is expected."""
+    import errno
+
+    if error.errno not in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", None)):
+        return _internal(error)
+    _complain(f"error: the output could not be written: {error.strerror}")
+    return EXIT_UNREAD
+
+
 def _internal(error: Exception) -> int:
     import os
     import traceback
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    print(
+    _complain(
         f"error: internal: {type(error).__name__}: {error} "
         f"({os.path.basename(frame.filename)}:{frame.lineno})\n"
-        "  help: nothing is proven by this run; please report it with the command that you ran",
-        file=sys.stderr,
+        "  help: nothing is proven by this run; please report it with the command that you ran"
     )
     return EXIT_UNREAD

@@ -19,6 +19,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         dest="names",
+        metavar="NAME",
         help="only uses of this name ('.' for the module; may be given several times)",
     )
     add_common(parser)

@@ -46,7 +46,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="whether rows that `unshim allow` added may pass (default: not in CI)",
     )
-    parser.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="search everything anew, as is always done: no cache is kept",
+    )
     add_today(parser)
 
 

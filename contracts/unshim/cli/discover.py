@@ -15,13 +15,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "path",
         nargs="?",
         metavar="PATH",
-        help="the folder to look through; with --root, only a part of that tree is told of",
+        help="the folder to look through; with --root, the part of that tree to show",
     )
     parser.add_argument(
-        "--limit", metavar="N", type=_number, default=20, help="how many to show (default: 20)"
+        "--limit",
+        metavar="N",
+        type=_number,
+        default=20,
+        help="how many of each to show, 0 for all (default: 20)",
     )
     parser.add_argument("--no-duplicates", action="store_true", help="look for shims alone")
-    add_common(parser)
+    add_common(parser, of_migrations=False)
 
 
 def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
@@ -39,7 +43,7 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         from unshim.reporters.terminal import Style, wants_color
 
         style = Style(wants_color(arguments.color, output))
-        output.write(render_discovery(found, style, arguments.limit))
+        output.write(render_discovery(found, style, arguments.limit, quiet=arguments.quiet))
     return EXIT_UNREAD if found.unread else EXIT_KEPT
 
 

@@ -42,7 +42,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--force", action="store_true", help="rewrite files with uncommitted changes as well"
     )
     parser.add_argument(
-        "-j", "--jobs", type=_positive, metavar="N", help="(default: one for each processor)"
+        "-j",
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="processes at work (default: one a processor)",
     )
 
 

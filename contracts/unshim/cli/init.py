@@ -27,7 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--owner", default="", help="who answers for the migration")
     parser.add_argument("--issue", metavar="URL", default="", help="where it is discussed")
     parser.add_argument("--reason", default="", help="why the shim goes, for whoever meets it")
-    add_common(parser, formats=("text",))
+    add_common(parser, formats=("text",), of_migrations=False)
 
 
 def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:

@@ -30,9 +30,15 @@ __all__ = [
 
 
 def add_common(
-    parser: argparse.ArgumentParser, formats: tuple[str, ...] = ("text", "json")
+    parser: argparse.ArgumentParser,
+    formats: tuple[str, ...] = ("text", "json"),
+    *,
+    of_migrations: bool = True,
 ) -> None:
-    """--root, --contracts, --migration, --format, --color, --quiet."""
+    """--root, --contracts, --migration, --format, --color, --quiet.
+
+    A command that is not `of_migrations` takes --migration as all do, but does not offer it.
+    """
     parser.add_argument(
         "--root",
         metavar="DIR",
@@ -44,8 +50,14 @@ def add_common(
         metavar="DIR",
         help="the folder of declarations (default: contracts, under the root)",
     )
-    parser.add_argument("--migration", metavar="NAME", help="only this migration (default: all)")
-    parser.add_argument("--format", choices=formats, default="text", help="(default: text)")
+    parser.add_argument(
+        "--migration",
+        metavar="NAME",
+        help="only this migration (default: all)" if of_migrations else argparse.SUPPRESS,
+    )
+    parser.add_argument(
+        "--format", choices=formats, default="text", help="how to print it (default: text)"
+    )
     parser.add_argument(
         "--color",
         choices=("auto", "always", "never"),

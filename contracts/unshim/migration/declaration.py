@@ -15,7 +15,8 @@ from unshim.migration.contract_type import (
     ContractType,
 )
 from unshim.migration.planned_tests import PlannedTests, planned_tests
-from unshim.names import outside, pieces_of
+from unshim.migration.toml_lines import TomlLines
+from unshim.names import glob_problem, outside, pieces_of
 
 
 class Extension(NamedTuple):
@@ -133,8 +134,17 @@ def read_migration(path: str, data: bytes) -> Migration:
     try:
         table = tomli.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except tomli.TOMLDecodeError as error:
-        raise DeclarationError(f"is not TOML: {error.msg}", f"{path}:{error.lineno}") from None
+        raise _not_toml(path, text, error.lineno, error.msg) from None
+    except (RecursionError, ValueError) as error:  # what TOML allows, and this reader does not
+        raise DeclarationError(f"is not TOML that can be read: {error}", path) from None
     return _Reader(path, text).migration(table)
+
+
+def _not_toml(path: str, text: str, line: int, problem: str) -> DeclarationError:
+    if re.match(r"(?:<{7}|={7}|>{7})(?:\s|$)", text.split("\n")[line - 1]):
+        problem, hint = "has a merge conflict", "settle it by hand: keep one side, or both"
+        return DeclarationError(problem, f"{path}:{line}", hint)
+    return DeclarationError(f"is not TOML: {problem}", f"{path}:{line}")
 
 
 class _Reader:
@@ -142,7 +152,7 @@ class _Reader:
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.lines = text.splitlines()
+        self._lines = TomlLines(text)
 
     def migration(self, table: dict[str, Any]) -> Migration:
         contract = self._contract(table)
@@ -151,7 +161,10 @@ class _Reader:
             table = {**table, **_KEEP}
         for key in (*contract.required, "phase", "phases"):
             if key not in table:
-                raise self._error(f"{key!r} is missing", None, f"add: {key} = ...")
+                entry = (
+                    "[[phases]], each with name and allow" if key == "phases" else f"{key} = ..."
+                )
+                raise self._error(f"{key!r} is missing", None, f"add: {entry}")
         migration = self._shim(table) if contract.is_shim else self._of_names(table, contract)
         names = [phase.name for phase in migration.phases]
         if migration.phase not in names:
@@ -175,6 +188,9 @@ class _Reader:
         shim = self._dotted(table, "shim")
         canonical = self._dotted(table, "canonical")
         only = self._strings(table, "only", ())
+        for name in only:
+            if not _is_dotted(name):
+                raise self._error(f"only: {name!r} is no name", ("only",), 'write: only = ["Name"]')
         if shim == canonical and not only:
             raise self._error(
                 "shim and canonical are the same module",
@@ -184,10 +200,10 @@ class _Reader:
         return self._declared(table)._replace(
             shim=shim,
             canonical=canonical,
-            names=self._names(table.get("names", {})),
+            names=self._names(table.get("names", {}), "" if only else shim),
             only=only,
             external=table.get("external", False),
-            mentions=self._strings(table, "mentions", ()),
+            mentions=self._globs(table, "mentions", ()),
             tests=self._tests(table.get("tests", {})),
         )
 
@@ -213,7 +229,7 @@ class _Reader:
             roots=tuple(
                 root.strip("/").removeprefix("./") for root in self._strings(table, "roots", ())
             ),
-            exclude=self._strings(table, "exclude", ()),
+            exclude=self._globs(table, "exclude", ()),
             mentions=(),
             owner=table.get("owner", ""),
             issue=table.get("issue", ""),
@@ -262,8 +278,16 @@ class _Reader:
                 )
         return found
 
-    def _names(self, table: dict[str, Any]) -> dict[str, str]:
+    def _names(self, table: dict[str, Any], shim: str) -> dict[str, str]:
         for key, target in table.items():
+            if not _is_dotted(key):
+                raise self._error(f"names: {key!r} is no name", ("names", key))
+            if isinstance(target, str) and target.partition(":")[0] == shim:
+                raise self._error(
+                    f"names: {key!r} would still be taken from the shim",
+                    ("names", key),
+                    "name the module that owns it now",
+                )
             if not isinstance(target, str) or not _is_target(target):
                 raise self._error(
                     f'names: {key!r} must be a string such as "package.module:Name"',
@@ -287,16 +311,16 @@ class _Reader:
             where = ("phases", str(index))
             self._check_keys(table, _PHASE_KEYS, where)
             for key in ("name", "allow"):
-                if key not in table:
+                if key not in table or (key == "name" and not table[key].strip()):
                     raise self._error(f"phase {index + 1} has no {key!r}", where)
             if any(phase.name == table["name"] for phase in phases):
                 raise self._error(f"phase {table['name']!r} is declared twice", (*where, "name"))
             phase = Phase(
                 name=table["name"],
-                allow=self._strings(table, "allow", where),
+                allow=self._globs(table, "allow", where),
                 due=table.get("due"),
                 extended=self._extensions(table.get("extended", []), where),
-                line=self._line(where),
+                line=self._lines.of(where),
             )
             self._check_extensions(phase, where)
             phases.append(phase)
@@ -373,43 +397,20 @@ class _Reader:
                 raise self._error(f"{key!r} must be a list of strings", (*where, key))
         return tuple(values)
 
+    def _globs(self, table: dict[str, Any], key: str, where: tuple[str, ...]) -> tuple[str, ...]:
+        globs = self._strings(table, key, where)
+        for glob in globs:
+            problem = glob_problem(glob)
+            if problem:
+                hint = "write it as it is seen from the root, for example: tests/unit/**"
+                raise self._error(f"{key}: {glob!r} {problem}", (*where, key), hint)
+        return globs
+
     def _error(
         self, message: str, where: tuple[str, ...] | None, hint: str = ""
     ) -> DeclarationError:
-        line = self._line(where) if where is not None else 0
+        line = self._lines.of(where) if where is not None else 0
         return DeclarationError(message, f"{self.path}:{line}" if line else self.path, hint)
-
-    def _line(self, where: tuple[str, ...]) -> int:
-        """The line, from 1, of a key by its tables; the nearest table's where it is not found."""
-        *tables, key = where
-        if tables[:1] == ["phases"] or (where[0] == "phases" and len(where) == 2):
-            start = self._phase_line(int(where[1]))
-            if len(where) == 2:
-                return start
-            return self._key_line(where[2], start) or start
-        start = self._header_line(tables[0]) if tables else 0
-        return self._key_line(key, start) or self._header_line(key) or start or 1
-
-    def _phase_line(self, index: int) -> int:
-        headers = [
-            number
-            for number, line in enumerate(self.lines, 1)
-            if re.match(r"\s*\[\[\s*phases\s*\]\]", line)
-        ]
-        return headers[index] if index < len(headers) else self._key_line("phases", 0) or 1
-
-    def _header_line(self, table: str) -> int:
-        pattern = re.compile(rf"\s*\[+\s*[\"']?{re.escape(table)}[\"']?\s*\]+")
-        return next((n for n, line in enumerate(self.lines, 1) if pattern.match(line)), 0)
-
-    def _key_line(self, key: str, after: int) -> int:
-        pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]")
-        for number, line in enumerate(self.lines[after:], after + 1):
-            if pattern.match(line):
-                return number
-            if after and line.lstrip().startswith("["):
-                break
-        return 0
 
 
 def _is_dotted(text: str) -> bool:

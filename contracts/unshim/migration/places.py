@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from unshim.errors import TreeError
+from unshim.errors import TreeError, UsageError
 from unshim.migration.contract_type import CONTRACT_TYPES
 from unshim.migration.store import CONTRACTS, Declared, declared, read_folder, read_stored
 from unshim.tree import open_tree
@@ -22,16 +22,26 @@ class Places(NamedTuple):
 def find_places(root: str | None, contracts: str | None) -> Places:
     """Where the tree and its declarations are.
 
-    Raises TreeError where the root is not there.
+    Raises TreeError where the root is not there, UsageError where either is said to be "".
     """
+    for option, value in (("--root", root), ("--contracts", contracts)):
+        if value == "":
+            raise UsageError(f"{option} names no folder", hint="is a variable empty?")
     given = root or os.environ.get("UNSHIM_ROOT")
-    base = given or _upwards(os.getcwd())
+    base = given or _upwards(_here())
     at = given or _configured_root(base) or base
     if not os.path.isdir(at):
         raise TreeError("there is no such folder", at, "give an existing one with --root")
     folder = contracts or os.path.join(base, CONTRACTS)
     at, folder = os.path.realpath(at), os.path.realpath(folder)
     return Places(at, folder, _label(folder, at))
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        raise TreeError("the current folder is gone", hint="go to one that is there") from None
 
 
 def _upwards(start: str) -> str:
@@ -75,7 +85,7 @@ def _configured_root(folder: str) -> str | None:
 
 def _label(folder: str, root: str) -> str:
     """A path as messages show it: relative to the root, else to the current folder, else whole."""
-    for base in (root, os.getcwd()):
+    for base in (root, _here()):
         relative = inside(folder, os.path.realpath(base))
         if relative is not None:
             return relative
@@ -101,7 +111,7 @@ def read_declared(
     Where a sparse checkout leaves the folder out, the index has it all the same. With `mend`,
     lists that a merge left out of order are read all the same.
     """
-    if staged or (not os.path.isdir(places.contracts) and in_repository(places.contracts)):
+    if staged or (not os.path.lexists(places.contracts) and in_repository(places.contracts)):
         files = _staged_files(places)
         if files or staged:
             return declared(files, places.label, only, mend=mend)

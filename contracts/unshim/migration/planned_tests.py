@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from unshim.names import glob_problem
+
 EXISTING, CONTRACT, POST_FIX = "existing", "contract", "post-fix"
 PARTS = (EXISTING, CONTRACT, POST_FIX)
 
@@ -53,6 +55,8 @@ def planned_tests(table: Mapping[str, object]) -> PlannedTests | str:
 
 def _globs(value: object) -> tuple[str, ...] | None:
     if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        return None
+    if any(map(glob_problem, value)):
         return None
     return tuple(value)
 

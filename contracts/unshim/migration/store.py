@@ -41,8 +41,11 @@ def read_folder(folder: str, label: str) -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
     for name in sorted(os.listdir(folder)):
         path = os.path.join(folder, name)
-        if not name.endswith((".toml", ".allow")) or not os.path.isfile(path):
+        if not name.endswith((".toml", ".allow")):
             continue
+        if not os.path.isfile(path):
+            what = "is a link that leads nowhere" if os.path.islink(path) else "is no file"
+            raise DeclarationError(what, f"{label}/{name}", "mend it, or delete it")
         try:
             with open(path, "rb") as file:
                 found[name] = file.read()
@@ -81,6 +84,13 @@ def declared(
     Raises DeclarationError with file, line and what to do.
     """
     names = sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml"))
+    for name in names:
+        if not name or not name.isprintable():
+            raise DeclarationError(
+                "a migration has no name, or one that cannot be shown",
+                f"{label}/{name}.toml",
+                "name its file after the shim, as in contracts/session_factory.toml",
+            )
     if only is not None:
         if only not in names:
             known = f"declared are: {', '.join(names)}" if names else ""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from unshim.errors import WriteError
+from unshim.errors import UsageError, WriteError
 
 _WAIT = 10.0  # seconds, for another unshim to be done
 _PAUSE = 0.05
@@ -19,14 +19,18 @@ def locked(folder: str, wait: float = _WAIT) -> Iterator[None]:
     """Keeps every other unshim from writing in the folder; a crash leaves no lock behind.
 
     What is read inside is still true when it is written. Raises WriteError where the folder
-    stays locked, or is not there.
+    stays locked, UsageError where it is not there.
     """
     until = time.monotonic() + wait
     while True:
         try:
             lock = _take(folder)
         except FileNotFoundError:
-            raise WriteError("there is no such folder", folder) from None
+            raise UsageError(
+                f"there is no folder of declarations {folder}",
+                hint="declare a migration in contracts/<name>.toml, or name its folder: "
+                "--contracts",
+            ) from None
         except PermissionError as error:
             raise WriteError(f"cannot be locked: {error.strerror}", folder) from None
         if lock is not None:

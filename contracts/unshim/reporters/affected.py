@@ -60,15 +60,16 @@ def _plan(survey: Survey) -> Iterator[str]:
 
 def _files(survey: Survey) -> Iterator[str]:
     headings = {
-        SHIM: "reach the shim",
-        CANONICAL: "reach the canonical alone",
-        MAYBE: "may reach either: a file on their way imports what only a run can name",
+        SHIM: "{} the shim",
+        CANONICAL: "{} the canonical alone",
+        MAYBE: "may reach either: a file on the way imports what only a run can name",
     }
     for touches, heading in headings.items():
         files = [file for file in survey.affected if file.touches == touches]
         if not files:
             continue
-        yield f"  {len(files)} {'file' if len(files) == 1 else 'files'} {heading}"
+        counted, verb = ("file", "reaches") if len(files) == 1 else ("files", "reach")
+        yield f"  {len(files)} {counted} {heading.format(verb)}"
         for file in sorted(files, key=lambda file: (len(file.way), file.path))[:_SHOWN]:
             yield f"    {safe(file.path)}{_way(file)}"
         if len(files) > _SHOWN:

@@ -7,14 +7,15 @@ from unshim.shim.discovery import Discovered, Discovery
 from unshim.shim.duplicates import Duplicate
 
 
-def render_discovery(found: Discovery, style: Style, limit: int = 0) -> str:
+def render_discovery(found: Discovery, style: Style, limit: int = 0, *, quiet: bool = False) -> str:
     """The shims by use, then the duplicates; `limit` is how many of each, 0 for all."""
     lines = list(_shims(found.shims, style, limit))
     lines += _duplicates(found.duplicates, style, limit)
-    lines.append(f"files: {found.files} Python files read, {found.candidates} of them parsed")
+    if not quiet:
+        lines.append(f"files: {found.files} Python files read, {found.candidates} of them parsed")
     for path, why in found.unread:
         lines.append(style(f"  not read: {safe(path)}: {safe(why)}", "red"))
-    if found.shims:
+    if found.shims and not quiet:
         lines.append(f"next: unshim inspect {safe(found.shims[0].module)}")
     return "\n".join(lines) + "\n"
 

@@ -8,6 +8,7 @@ from unshim.rewrite.draft import Draft
 from unshim.rewrite.merging import merge
 from unshim.rewrite.removal import removed, rows
 from unshim.rewrite.repeated import drop_repeated, fresh
+from unshim.rewrite.statement import from_import, is_lazy, plain_import
 from unshim.rewrite.taken import Comments, Spelling, Statement, Taken, spelled, statements
 
 _KEYWORD = re.compile(r"(?<!\w)import(?!\w)")
@@ -54,7 +55,7 @@ def _plain(draft: Draft, node: ast.Import, taken: Sequence[list[Taken] | None]) 
         aliases += [one.alias for one in now]
         text = ", ".join(one.text for one in now)
         draft.edit(draft.text.start(alias), draft.text.end(alias), text)
-    _finish(draft, node, _like(node, ast.Import(names=aliases)), extras)
+    _finish(draft, node, plain_import(aliases, is_lazy(node)), extras)
 
 
 def _from(draft: Draft, node: ast.ImportFrom, taken: Sequence[list[Taken] | None]) -> None:
@@ -86,17 +87,10 @@ def _from(draft: Draft, node: ast.ImportFrom, taken: Sequence[list[Taken] | None
             if (one.name, one.asname) != (alias.name, alias.asname):
                 draft.edit(draft.text.start(alias), draft.text.end(alias), one.text)
     draft.edits += removed(draft.text, node, gone)
-    kept = _like(node, ast.ImportFrom(spelling.module, aliases, spelling.level))
+    kept = from_import(spelling.module, aliases, spelling.level, is_lazy(node))
     extras = [ones[index] for index in sorted(gone)]
     extras += [one for its in wanted for one in its[1:]]
     _finish(draft, node, kept, extras, comments)
-
-
-def _like(node: ast.stmt, made: ast.stmt) -> ast.stmt:
-    """The statement as lazy as the one in whose place it stands (Python 3.15)."""
-    if hasattr(node, "is_lazy"):
-        vars(made)["is_lazy"] = node.is_lazy
-    return made
 
 
 def _anew(draft: Draft, node: ast.ImportFrom, taken: Sequence[Taken]) -> None:
@@ -110,6 +104,9 @@ def _anew(draft: Draft, node: ast.ImportFrom, taken: Sequence[Taken]) -> None:
     written = first.line
     if text.has_own_lines(node):
         written = first.lines(indent, text.newline(text.end(node)), {})[len(indent) :]
+    if is_lazy(node):
+        written = f"lazy {written}"
+        first = first._replace(lazy=True)
     draft.edit(text.start(node), text.end(node), written)
     draft.meant[node] = [first.node, *_put_after(draft, node, others, {})]
 
@@ -163,8 +160,7 @@ def _put_after(
     text = draft.text
     end = text.end(node)
     nodes = [other.node for other in others]
-    is_lazy = getattr(node, "is_lazy", 0)
-    if others and (is_lazy or not (draft.is_whole or text.has_own_lines(node))):
+    if others and (is_lazy(node) or not (draft.is_whole or text.has_own_lines(node))):
         draft.refuse(node, "it would have to become several statements, which may not all be lazy")
     if not text.has_own_lines(node):
         draft.edit(end, end, "".join(f"; {other.line}" for other in others))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from unshim.rewrite.draft import Draft
+from unshim.rewrite.statement import from_import, is_lazy
 from unshim.rewrite.taken import WIDTH, Taken
 from unshim.source.inset import Inset
 
@@ -42,7 +43,7 @@ def merge(
         if added:
             draft.edit(at[0], at[0], at[1])
             names = [*host.names, *(one.alias for one in added)]
-            draft.meant[host] = [ast.ImportFrom(host.module, names, host.level)]
+            draft.meant[host] = [from_import(host.module, names, host.level, is_lazy(host))]
         draft.edit(text.line_start(text.start(node)), text.next_line(text.end(node)), "")
         draft.meant[node] = []
         return True
@@ -63,6 +64,8 @@ def _hosts(
     before = takewhile(lambda other: not _stops(draft, other, bound, ones), reversed(block[:at]))
     for other in [*before, *block[at + 1 : at + 2]]:
         if not isinstance(other, ast.ImportFrom) or other in draft.meant:
+            continue
+        if is_lazy(other) != is_lazy(node):
             continue
         if draft.file.absolute.module(other) != ones[0].module or other.names[0].name == "*":
             continue

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Sequence
 
 from unshim.rewrite.draft import Draft
+from unshim.rewrite.statement import is_lazy
 from unshim.rewrite.taken import Taken
 from unshim.source.inset import Inset
 
@@ -47,7 +48,7 @@ def _is_there(draft: Draft, one: Taken, before: Sequence[ast.stmt]) -> bool:
         if not isinstance(other, ast.Import | ast.ImportFrom) or other.names[0].name == "*":
             return False
         there = _all_taken(draft, other)
-        if one.shortest in there and not _is_lazy(other):
+        if one.shortest in there and not is_lazy(other):
             return True
         if any(its.bound == one.bound and not _is_same_package(its, one) for its in there):
             return False
@@ -64,7 +65,7 @@ def _all_taken(draft: Draft, node: ast.Import | ast.ImportFrom) -> list[Taken]:
 
 def _untouched(draft: Draft, node: ast.stmt) -> list[Taken]:
     """What an import takes that is not rewritten; nothing for another statement."""
-    if not isinstance(node, ast.Import | ast.ImportFrom) or _is_lazy(node):
+    if not isinstance(node, ast.Import | ast.ImportFrom) or is_lazy(node):
         return []
     if any(id(alias) in draft.taken for alias in node.names):
         return []
@@ -80,7 +81,3 @@ def _taken_by(draft: Draft, node: ast.Import | ast.ImportFrom, alias: ast.alias)
 def _is_same_package(first: Taken, second: Taken) -> bool:
     """Whether both are plain imports, which bind the same package."""
     return not (first.module or first.asname or second.module or second.asname)
-
-
-def _is_lazy(node: ast.stmt) -> bool:
-    return bool(getattr(node, "is_lazy", 0))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from unshim.names import below, resolve_relative
+from unshim.rewrite.statement import from_import, plain_import
 
 WIDTH = 88
 
@@ -86,13 +87,14 @@ class Statement(NamedTuple):
 
     spelling: Spelling | None
     names: tuple[Taken, ...]
+    lazy: bool = False
 
     @property
     def node(self) -> ast.stmt:
         aliases = [one.alias for one in self.names]
         if self.spelling is None:
-            return ast.Import(names=aliases)
-        return ast.ImportFrom(self.spelling.module, aliases, self.spelling.level)
+            return plain_import(aliases, self.lazy)
+        return from_import(self.spelling.module, aliases, self.spelling.level, self.lazy)
 
     @property
     def line(self) -> str:

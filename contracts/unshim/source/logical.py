@@ -76,11 +76,13 @@ class _Quote(NamedTuple):
 
 
 class _Scanner:
-    """Reads line by line; `depth` and `quote` say what is open after the lines so far."""
+    """Reads line by line; `depth`, `quote` and `continues` say what is open after the lines so
+    far: brackets, a string, or a line that goes on (which a comment never does)."""
 
     def __init__(self, strays: frozenset[tuple[int, int]] = frozenset()) -> None:
         self.depth = 0
         self.quote = ""
+        self.continues = False
         self.quotes: list[_Quote] = []
         self._strays = strays
         self._opened = (0, 0)
@@ -89,11 +91,13 @@ class _Scanner:
         position = self._leave_string(index, line, 0) if self.quote else 0
         unclosed: set[str] = set()
         limit = self.depth
+        self.continues = line.endswith("\\")
         while position < len(line):
             token = _TOKEN.match(line, position)
             assert token is not None
             kind, text, position = token.lastgroup, token.group(), token.end()
             if kind == "comment":
+                self.continues = False
                 break
             if kind == "triple" and (index, token.start()) not in self._strays:
                 self.quote, self._opened = text, (index, token.start())
@@ -148,7 +152,7 @@ def read_layout(lines: list[str]) -> Layout:
                 found.append(_join(lines, start, index - 1))
             start, scanner.depth = index, 0
         scanner.read(index, line)
-        if not scanner.quote and not scanner.depth and not line.endswith("\\"):
+        if not scanner.quote and not scanner.depth and not scanner.continues:
             found.append(_join(lines, start, index))
             start = index + 1
     if start < len(lines):

@@ -16,8 +16,9 @@ from unshim.source.span import Span
 
 _SPACE = r"(?:[ \t\f]|\\\n)"
 _IMPORT = lazily(
-    rf"\bfrom\b{_SPACE}*(?P<dots>(?:\.{_SPACE}*)*)(?P<module>\w+(?:\.\w+)*)?{_SPACE}+import\b"
-    r"|(?:^|[:;])[ \t\f]*(?:[^\w\s\"'#.]{1,3}[ \t]*)?(?:lazy[ \t]+)?(?P<plain>import)\b(?=[ \t\\])",
+    rf"\bfrom\b{_SPACE}*(?P<dots>(?:\.{_SPACE}*)*)(?P<module>\w+(?:\.\w+)*)?{_SPACE}+c?import\b"
+    r"|(?:^|[:;])[ \t\f]*(?:[^\w\s\"'#.]{1,3}[ \t]*)?(?:lazy[ \t]+)?"
+    r"(?P<plain>c?import)\b(?=[ \t\\])",
     re.MULTILINE,
 )
 _TOKEN = lazily(rf"{_SPACE}+|(?P<newline>\n)|(?P<word>\w+)|(?P<mark>.)")
