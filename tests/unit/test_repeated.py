@@ -44,6 +44,12 @@ Fix = Callable[..., Any]
             id="what two rewritten imports would add",
         ),
         pytest.param(
+            "import os, pkg.core.shim as s, pkg.core.shim as t\ns.Far, t.Far\n",
+            "import os, pkg.agents.new as s, elsewhere.far as far, pkg.agents.new as t\n"
+            "far.Far, far.Far\n",
+            id="what two names of one statement would add",
+        ),
+        pytest.param(
             "from pkg.core.shim import X, Y, X\n",
             "from pkg.agents.new import X, Y, X\n",
             id="one name twice in a statement",

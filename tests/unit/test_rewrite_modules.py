@@ -428,3 +428,29 @@ def test_a_comment_inside_a_chain_of_names_is_not_lost(fix: Fix) -> None:
     fixed = fix(source)
     assert "a comment stands inside it" in fixed.left["X"]
     assert fixed.text == source
+
+
+def test_what_waits_for_an_answer_about_other_files_holds_up_nothing_else(fix: Fix) -> None:
+    moves = """
+        shim = "pkg.core.shim"
+        canonical = "pkg.agents.new"
+        phase = "all"
+        names."part.P" = "elsewhere.far:P"
+        phases = [{ name = "all", allow = ["**"] }]
+    """
+    files = {
+        "pkg/core/shim.py": "",
+        "pkg/core/shim/__init__.py": "from pkg.agents.new import X\n",
+        "pkg/core/shim/part.py": "from elsewhere.far import P\nfrom pkg.agents.new.part import Q\n",
+        "pkg/agents/new.py": "",
+        "pkg/agents/new/__init__.py": "X = 1\n",
+        "pkg/agents/new/part.py": "Q = 1\n",
+        "elsewhere/far.py": "P = 1\n",
+    }
+    source = "from pkg.core.shim import X, part\nfrom pkg.core.shim.part import Q\npart.P, part.Q\n"
+    fixed = fix(source, files=files, moves=moves)
+    assert fixed.left == {}
+    assert fixed.text == (
+        "from pkg.agents.new import X, part\nfrom elsewhere import far\n"
+        "from pkg.agents.new.part import Q\nfar.P, part.Q\n"
+    )

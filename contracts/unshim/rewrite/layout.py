@@ -45,13 +45,17 @@ def _plain(draft: Draft, node: ast.Import, taken: Sequence[list[Taken] | None]) 
     """`import a, b as c`: each name in its place, what else it needs in statements after it."""
     aliases: list[ast.alias] = []
     extras: list[Taken] = []
+    written: list[Taken] = []
     for alias, its in zip(node.names, taken, strict=True):
         if its is None:
             aliases.append(alias)
             continue
         here = [one for one in its if one.module is None]
-        now = here if len(node.names) > 1 else here[:1]
-        extras += [one for one in its if one not in now]
+        now = here[:1]
+        if len(node.names) > 1:
+            now += [one for one in here[1:] if one not in written]
+        extras += [one for one in its if one not in now and one not in written]
+        written += now
         aliases += [one.alias for one in now]
         text = ", ".join(one.text for one in now)
         draft.edit(draft.text.start(alias), draft.text.end(alias), text)
