@@ -454,3 +454,17 @@ def test_what_waits_for_an_answer_about_other_files_holds_up_nothing_else(fix: F
         "from pkg.agents.new import X, part\nfrom elsewhere import far\n"
         "from pkg.agents.new.part import Q\nfar.P, part.Q\n"
     )
+
+
+def test_a_name_for_the_shim_that_may_be_asked_for_by_its_text_is_left(fix: Fix) -> None:
+    moves = """
+        shim = "shim"
+        canonical = "pkg.agents.new"
+        phase = "all"
+        phases = [{ name = "all", allow = ["**"] }]
+    """
+    files = {"shim/__init__.py": "from pkg.agents.new import X\n", "shim/part.py": "P = 1\n"}
+    source = "import shim.part\nshim.part.P\nglobals()\n"
+    fixed = fix(source, files=files, moves=moves)
+    assert "shim may be asked for by its text" in fixed.left.values()
+    assert fixed.text == source

@@ -44,6 +44,9 @@ def needed_here(draft: Draft, group: Group) -> Left | None:
         if re.search(rf"\.\s*{re.escape(group.name)}\b", draft.text.text):
             return Left(f"{group.name} may be asked of the class")
     elif group.scope is draft.file.scopes.module:
+        is_shim = dotted == draft.moves.migration.shim and not draft.moves.migration.only
+        if is_shim and draft.offers(group.name):
+            return Left(f"{group.name} may be asked for by its text")
         own = draft.file.module.name
         for name, where in draft.moves.through.items():
             if name == own or below(name, f"{own}.{group.name}") is not None:
