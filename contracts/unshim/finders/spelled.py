@@ -10,7 +10,7 @@ from unshim.finders.lines import line_numbers
 from unshim.finders.modules import Modules
 from unshim.finders.scopes import Scopes, read_scopes
 from unshim.finders.spread import spread
-from unshim.finders.words import Words
+from unshim.finders.words import Words, files_with
 from unshim.names import Module
 from unshim.source import Source
 from unshim.spelling import plainly
@@ -94,4 +94,4 @@ def _source(path: str, data: bytes) -> Source | None:
 
 def searched(tree: Tree, words: Collection[str], rules: Mapping[str, str]) -> list[str]:
     """The files of the whole tree that may spell a word, and that no rule leaves out."""
-    return [path for path in tree.search(sorted(words)) if path not in rules]
+    return [path for path in files_with(tree, words) if path not in rules]

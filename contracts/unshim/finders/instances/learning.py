@@ -14,9 +14,10 @@ from unshim.finders.lines import line_numbers
 from unshim.finders.modules import Modules
 from unshim.finders.scopes import Scope
 from unshim.finders.spelled import Spelled
-from unshim.finders.words import Words, names_given
+from unshim.finders.words import Words, files_with, names_given
 from unshim.names import PYTHON_SUFFIXES
-from unshim.tree import Tree
+from unshim.spelling import plainly
+from unshim.tree import Tree, Unread
 
 
 class Alias(NamedTuple):
@@ -38,7 +39,7 @@ def learn(
         looked_for = Words(pending)
         paths = [
             path
-            for path in tree.search(sorted(pending))
+            for path in files_with(tree, pending)
             if path.endswith(PYTHON_SUFFIXES) and path not in rules
         ]
         news: dict[Alias, None] = {}
@@ -78,18 +79,29 @@ def _aliases(
 def files_with_givers(tree: Tree, aliases: Collection[Alias]) -> set[str]:
     """The files that may call one of the functions: they spell its name and that of its module,
     or of a package around, or lie beside it."""
-    found: set[str] = set()
+    givers: dict[bytes, list[Alias]] = {}
     for alias in aliases:
         if alias.gives:
-            parts = [part for part in alias.module.split(".") if part]
-            beside = "/".join(parts[:-1])
-            naming = set(tree.search(parts))
-            found.update(
-                path
-                for path in tree.search([alias.name])
-                if path in naming or f"{beside}/" in f"/{path}"
-            )
-    return found
+            givers.setdefault(alias.name.encode(), []).append(alias)
+    names = {name.decode() for name in givers}
+    looked_for = Words(names)
+    unread: dict[str, Unread] = {}
+    found = {
+        path
+        for path, data in tree.read_all(files_with(tree, names) if names else (), unread)
+        if any(
+            _may_call(alias, path, data)
+            for name in looked_for.found(plainly(data))
+            for alias in givers[name]
+        )
+    }
+    return found.union(unread)
+
+
+def _may_call(giver: Alias, path: str, data: bytes) -> bool:
+    parts = [part for part in giver.module.split(".") if part]
+    beside = "/".join(parts[:-1])
+    return f"{beside}/" in f"/{path}" or any(part.encode() in data for part in parts)
 
 
 def lines_of_names(spelled: Spelled, words: Collection[str]) -> list[int]:
