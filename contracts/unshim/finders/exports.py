@@ -175,7 +175,8 @@ class Exports:
         file = self._file
         place = f"{file.source.path}:{_line(statement, name)}"
         public = not name.startswith("_")
-        if self._offered:
+        # What another module is put in the place of offers nothing of its own.
+        if self._offered and not self.is_replaced:
             public = self.offers_name(name)
         return Target(
             module=f"{file.module.name}.{name}",

@@ -10,6 +10,7 @@ from unshim.finders.held import Held
 from unshim.finders.offered import offered_names
 from unshim.finders.outline import Outline, given, has_tricks, outline
 from unshim.names import Module, below, module_files, module_of
+from unshim.patterns import lazily
 from unshim.source import Source
 from unshim.spelling import plainly
 from unshim.tree import Tree
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from unshim.finders.scopes import Scopes
 
 _READ = 64  # files whose bytes are kept at a time
+_REPLACES = lazily(rb"modules\[__name__\]\s*=[^=]")
 _PARSED = 8  # modules whose syntax trees are kept at a time
 
 
@@ -256,6 +258,8 @@ class Modules:
     def _public_of(self, path: str) -> Public:
         scopes = self.scopes(path)
         offered, complete = offered_names(scopes.module.node)
+        # Of a module that puts another in its place, a star takes what the other offers.
+        complete = complete and _REPLACES.search(self._plain(path)) is None
         if offered and complete:
             return Public(frozenset(name for name, _ in offered), True)
         complete = complete and not _binds_by_tricks(self._plain(path))
