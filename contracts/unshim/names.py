@@ -78,31 +78,40 @@ class Module(NamedTuple):
         return self.name if self.is_package else self.name.rpartition(".")[0]
 
 
-def module_of(path: str, roots: Sequence[str], exists: Callable[[str], bool]) -> Module:
+def module_of(
+    path: str,
+    roots: Sequence[str],
+    exists: Callable[[str], bool],
+    namespaces: Sequence[str] = (),
+) -> Module:
     """The module that a Python file is, by the longest source root that holds it.
 
     `roots` are folders relative to the tree ("" is the tree itself). A file outside all of them
-    counts from the folder above its topmost `__init__.py`, which `exists` is asked for.
+    counts from the folder above its topmost `__init__.py`, which `exists` is asked for, or above
+    one of the `namespaces` around that: packages without such a file, longest first.
     """
     folder, _, file_name = path.rpartition("/")
     stem = file_name.partition(".")[0]
     held = [root for root in roots if not root or path.startswith(root + "/")]
-    root = max(held, key=len) if held else _above_packages(folder, exists)
-    package = _sayable(folder[len(root) :]).strip("/").replace("/", ".")
+    root = max(held, key=len) if held else _above_packages(folder, exists, namespaces)
+    package = sayable(folder[len(root) :]).strip("/").replace("/", ".")
     if stem == "__init__":
         return Module(package, True)
-    stem = _sayable(stem)
+    stem = sayable(stem)
     return Module(f"{package}.{stem}" if package else stem, False)
 
 
-def _sayable(path: str) -> str:
+def sayable(path: str) -> str:
     """The path with `?` for bytes that are not UTF-8: no source can spell a module of that name."""
     return path if path.isascii() else path.encode("utf-8", "replace").decode()
 
 
-def _above_packages(folder: str, exists: Callable[[str], bool]) -> str:
+def _above_packages(folder: str, exists: Callable[[str], bool], namespaces: Sequence[str]) -> str:
     while folder and exists(f"{folder}/__init__.py"):
         folder = folder.rpartition("/")[0]
+    for namespace in namespaces:
+        if folder == namespace or folder.endswith(f"/{namespace}"):
+            return folder[: -len(namespace)].rstrip("/")
     return folder
 
 

@@ -98,6 +98,11 @@ SETUPTOOLS = Retirement(
     "setuptools==65.5.0", "setuptools.extern", "setuptools._vendor", at_least=50
 )
 
+# As celery's, with almost every module a user.
+KOMBU = Retirement("kombu==4.6.11", "kombu.five", "vine.five", external=True, at_least=100)
+# The shim has its canonical's name, a distribution's, within a package of vendored ones.
+URLLIB3 = Retirement("urllib3==1.26.18", "urllib3.packages.six", "six", external=True, at_least=30)
+
 RETIREMENTS = pytest.mark.parametrize(
     "retirement",
     [
@@ -109,6 +114,8 @@ RETIREMENTS = pytest.mark.parametrize(
         pytest.param(CELERY_EARLIER, id="celery-with-files-that-do-not-parse"),
         pytest.param(MARKDOWN, id="markdown-names-of-a-module-that-stays"),
         pytest.param(SETUPTOOLS, id="setuptools-modules-without-files"),
+        pytest.param(KOMBU, id="kombu-alias-in-sys-modules"),
+        pytest.param(URLLIB3, id="urllib3-vendored-under-its-canonicals-name"),
     ],
 )
 

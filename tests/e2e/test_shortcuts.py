@@ -13,7 +13,8 @@ import test_real_packages as packages
 from deletion import make_world, write
 from test_real_packages import Retirement
 
-from unshim.finders import Finding, find_uses
+from unshim.finders import Finding, find_uses, hits
+from unshim.finders.held import Held
 from unshim.finders.worth import Worth
 from unshim.migration import read_migration
 from unshim.migration.store import declared, read_folder
@@ -45,8 +46,8 @@ def test_shortcuts_change_nothing_that_is_found(
     excerpts: list[str] = []
     cut = excerpt.excerpt
 
-    def counted(text: str, wanted: list[int], kept: tuple[str, ...]) -> str | None:
-        found = cut(text, wanted, kept)
+    def counted(text: str, *rest: object) -> str | None:
+        found = cut(text, *rest)
         excerpts.extend(filter(None, [found]))
         return found
 
@@ -54,13 +55,20 @@ def test_shortcuts_change_nothing_that_is_found(
     monkeypatch.setattr(excerpt, "excerpt", counted)
     quick = search(root, tmp_path)
     assert excerpts
-    monkeypatch.setattr(excerpt, "excerpt", lambda text, wanted, kept: None)
-    monkeypatch.setattr(Worth, "parsing", lambda worth, path, data: True)
+    without_shortcuts(monkeypatch)
     slow = search(root, tmp_path)
     assert quick.findings == slow.findings
     assert len(quick.findings) >= retirement.at_least
     # A file that is broken only where nobody looks need not be named.
     assert quick.lexical.items() <= slow.lexical.items()
+
+
+def without_shortcuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has every file parsed whole, and every name taken for one that may lead to a module."""
+    monkeypatch.setattr(excerpt, "excerpt", lambda text, *rest: None)
+    monkeypatch.setattr(Worth, "parsing", lambda worth, path, data: True)
+    monkeypatch.setattr(Held, "holds", lambda held, path, name: True)
+    monkeypatch.setattr(hits, "hands_on_all", lambda data: True)
 
 
 def search(root: Path, contracts: Path) -> Found:
@@ -80,6 +88,5 @@ def test_shortcuts_change_nothing_in_random_worlds(
     monkeypatch.setattr(excerpt, "_WORTH_IT", 0)
     quick = find_uses(open_tree(root), migration).findings
     assert quick
-    monkeypatch.setattr(excerpt, "excerpt", lambda text, wanted, kept: None)
-    monkeypatch.setattr(Worth, "parsing", lambda worth, path, data: True)
+    without_shortcuts(monkeypatch)
     assert find_uses(open_tree(root), migration).findings == quick

@@ -18,11 +18,13 @@ def test_it_rewrites_and_counts_by_kind(project) -> None:
     assert ran.code == 0
     assert (project.root / "app.py").read_text() == FIXED
     assert "old: 2 uses rewritten in 2 files, 0 left" in ran.out
-    assert [line.split() for line in ran.out.splitlines()[1:]] == [
+    *table, following = ran.out.splitlines()[1:]
+    assert [line.split() for line in table] == [
         ["kind", "rewritten", "left"],
         ["import", "1", "0"],
         ["fallback", "1", "0"],
     ]
+    assert following.startswith("next: `unshim shrink`")
 
 
 def test_what_is_left_is_named_with_its_reason(project) -> None:

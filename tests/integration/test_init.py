@@ -134,3 +134,15 @@ def test_a_configuration_that_cannot_be_added_to_stops_it(project, text: str) ->
     ran = project.run("init", "pkg.o2", "--root", str(project.root), "--yes")
     assert ran.code == 2
     assert not (project.root / "contracts/o2.toml").exists()
+
+
+@pytest.mark.parametrize("in_git", [True, False], ids=["in git", "without git"])
+def test_what_it_prints_next_can_be_done(project, in_git: bool) -> None:  # type: ignore[no-untyped-def]
+    project.write({"src/shop/__init__.py": "", "src/shop/new.py": "X = 1\n"})
+    project.write({"src/shop/old.py": "'''Deprecated.'''\nfrom shop.new import X\n"})
+    if in_git:
+        project.commit()
+    ran = project.run("init", "shop.old", "--yes", "--root", str(project.root))
+    assert ran.code == 0, ran.err
+    assert ("  git add " in ran.out) is in_git
+    assert "  lint-imports  # with src installed, or on PYTHONPATH\n" in ran.out

@@ -156,3 +156,41 @@ def test_discover_without_python_proves_nothing(tmp_path: Path, project) -> None
     (tmp_path / "empty").mkdir()
     assert project.run("discover", str(tmp_path / "empty")).code == 3
     assert project.run("discover", str(tmp_path / "gone")).code == 2
+
+
+def test_discover_names_the_modules_of_a_namespace_package_as_they_are_imported(project) -> None:  # type: ignore[no-untyped-def]
+    project.write(
+        {
+            "space/part/__init__.py": "",
+            "space/part/new.py": "X = 1\n",
+            "space/part/old.py": "'''Moved to space.part.new.'''\nfrom space.part.new import X\n",
+            "space/part/user.py": "from space.part.old import X\nX\n",
+            "src/plain/__init__.py": "",
+            "src/plain/old.py": "'''Deprecated.'''\nfrom plain.new import X\n",
+            "src/plain/new.py": "from plain import old\n\n\ndef X():\n    return old\n",
+        }
+    )
+    ran = project.run("discover", str(project.root), "--format", "json")
+    assert {s["module"]: (s["canonical"], s["used"]) for s in ran.json["shims"]} == {
+        "pkg.old": ("pkg.new", 0),
+        "space.part.old": ("space.part.new", 1),
+        "plain.old": ("plain.new", 1),
+    }
+    root = str(project.root)
+    by_path = project.run("inspect", f"{root}/space/part/old.py", "--root", root)
+    assert by_path.out.startswith("space.part.old: redirect")
+
+
+def test_init_writes_names_of_modules_without_a_file(project) -> None:  # type: ignore[no-untyped-def]
+    project.write(
+        {
+            "pkg/made/__init__.py": "from pkg.tools import add_deprecated\n"
+            "add_deprecated({'deep': {'Y': 'pkg.new.X'}}, __name__)\n",
+            "app.py": "from pkg.made.deep import Y\nY\n",
+        }
+    )
+    root = str(project.root)
+    ran = project.run("init", "pkg.made", "--yes", "--root", root)
+    assert ran.code == 0, ran.err
+    assert '"deep.Y" = "pkg.new:X"' in (project.root / "contracts/made.toml").read_text()
+    assert project.run("check", "--migration", "made", "--root", root).code == 0

@@ -448,3 +448,30 @@ def test_a_kill_at_any_moment_leaves_a_whole_list(used):
         process.kill()
         process.wait()
         assert rows(used) in (before, ROW)
+
+
+def test_the_end_of_a_migration_is_told_step_by_step(project) -> None:  # type: ignore[no-untyped-def]
+    root = str(project.root)
+    for file in (project.root / "contracts").iterdir():
+        file.unlink()
+    project.write({"app.py": "from pkg.old import X\nX\n"})
+    project.commit()
+    assert project.run("init", "pkg.old", "--yes", "--root", root).code == 0
+    project.commit()
+    assert "next: `unshim shrink`" in project.run("fix", "--root", root).out
+    assert "next: `unshim advance`" in project.run("shrink", "--root", root).out
+    project.commit()
+    while (
+        "next: what is left is to delete the shim"
+        not in (ran := project.run("advance", "--root", root)).out
+    ):
+        assert ran.code == 0, ran.err
+        assert "next: `unshim fix`, and `unshim advance` again" in ran.out
+        project.commit()
+    project.commit()
+    assert "  next       what is left is to delete" in project.run("status", "--root", root).out
+    (project.root / "pkg/old.py").unlink()
+    ran = project.run("check", "--root", root)
+    assert ran.code == 2
+    assert "where the shim was deleted, this declaration and its allowlist go with it" in ran.err
+    assert "the contract that import-linter's configuration may have for it" in ran.err

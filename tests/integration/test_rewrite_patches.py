@@ -175,6 +175,73 @@ CASES = {
         },
         moved="setattr('pkg.new.X'",
     ),
+    "patch.multiple": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}with patch.multiple('pkg.old', X={FAKE}, Y={FAKE}):\n"
+            "    print(consumer.use())\nprint(consumer.use())\n",
+        },
+        moved="patch.multiple('pkg.new', X=",
+    ),
+    "patch.multiple, its target by keyword": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}with patch.multiple(target='pkg.old', X={FAKE}):\n"
+            "    print(consumer.use())\n",
+        },
+        moved="target='pkg.new'",
+    ),
+    "patch.multiple, one of whose names may not move": Case(
+        {
+            "pkg/new.py": CANONICAL["pkg/new.py"] + "def twice(): return Y() + Y()\n",
+            **IN_FUNCTION,
+            "test.py": f"{HEAD}with patch.multiple('pkg.old', X={FAKE}, Y={FAKE}):\n"
+            "    print(consumer.use())\n",
+        },
+        left="looks up pkg.new.Y",
+    ),
+    "patch.multiple, its names not spelled out": Case(
+        {
+            **IN_FUNCTION,
+            "test.py": f"{HEAD}with patch.multiple('pkg.old', **{{'X': {FAKE}}}):\n"
+            "    print(consumer.use())\n",
+        },
+        left="names that are not spelled out",
+    ),
+    "patch.multiple of the module": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}import pkg.old as o\nwith patch.multiple(o, X={FAKE}):\n"
+            "    print(consumer.use())\n",
+        },
+        left="changes X in the shim",
+    ),
+    "setattr": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}import pkg.old as o\nsetattr(o, 'X', {FAKE})\n"
+            "print(consumer.use())\n",
+        },
+        left="changes X in the shim",
+    ),
+    "a stub put into sys.modules by hand": Case(
+        {
+            **IN_FUNCTION,
+            "test.py": f"{HEAD}import sys, types\n"
+            f"sys.modules['pkg.old'] = types.SimpleNamespace(X={FAKE})\n"
+            "print(consumer.use())\n",
+        },
+        left="something else in the place of the shim",
+    ),
+    "what import_module gives": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}import importlib\n"
+            f"with patch.object(importlib.import_module('pkg.old'), 'X', {FAKE}):\n"
+            "    print(consumer.use())\n",
+        },
+        moved="import_module('pkg.new')",
+    ),
     "a constant for the target": Case(
         {
             **BY_ATTRIBUTE,

@@ -107,6 +107,27 @@ FILES = {
         "class TestIt:\n    def test_b(self):\n        pass\n\n"
         + "\n".join(f"def test_{number}():\n    assert {number} >= 0\n" for number in range(200))
     ),
+    "nested": (
+        "import pytest\n\npytest.importorskip('pkg.old')\n\n"
+        "class TestIt:\n    def test_a(self):\n        pass\n\n"
+        "    class TestInner:\n        def test_b(self):\n            pass\n\n"
+        "class Other:\n    def test_c(self):\n        pass\n"
+    ),
+    "asked_for": (
+        "import importlib.util\nimport pytest\n\n"
+        "HAVE_OLD = importlib.util.find_spec('pkg.old') is not None\n\n"
+        "@pytest.mark.skipif(not HAVE_OLD, reason='gone')\ndef test_a():\n    pass\n\n"
+        "def test_b():\n    pass\n"
+    ),
+    "inherited": (
+        "import pytest, unittest\n\n"
+        "class Base(unittest.TestCase):\n"
+        "    def setUp(self):\n        " + TRY.format("        ") + "self.skipTest('gone')\n\n"
+        "class Case(Base):\n    def test_a(self):\n        pass\n\n"
+        "class Further(Case):\n    def test_b(self):\n        pass\n\n"
+        "class Mixin:\n    def test_c(self):\n        pass\n\n"
+        "class TestMixed(Mixin):\n    def test_d(self):\n        pass\n"
+    ),
     "raising": (
         "import pytest\n\n"
         "def test_a():\n    " + TRY.format("    ") + "pytest.fail('gone')\n    assert X\n"
@@ -135,7 +156,8 @@ def outcomes(root: Path, *folders: str) -> dict["Test", str]:
             continue
         path = case.get("file", "")
         owner = case.get("classname", "").removeprefix(path.removesuffix(".py").replace("/", "."))
-        found[path, "::".join(filter(None, (owner.strip("."), name)))] = outcome
+        parts = (owner.strip(".").replace(".", "::"), name)
+        found[path, "::".join(filter(None, parts))] = outcome
     return found
 
 
@@ -169,6 +191,37 @@ def test_the_tests_foretold_are_those_that_pytest_skips(project) -> None:
     after = outcomes(project.root, "tests")
     assert set(before.values()) == {"passed"}
     assert foretold(told, "skip") == newly_skipped(before, after)
+
+
+MISSING = {
+    "else": TRY.format("") + "pass\nelse:\n    def test_a():\n        assert X\n\n"
+    "    class TestIt:\n        def test_b(self):\n            pass\n\ndef test_c():\n    pass\n",
+    "body": "try:\n    from pkg.old import X\n\n    def test_a():\n        assert X\n"
+    "except ImportError:\n    X = None\n\ndef test_b():\n    pass\n",
+    "flag": TRY.format("") + "X = None\n\nif X is not None:\n    def test_a():\n        pass\n\n"
+    "def test_b():\n    pass\n",
+    "suppressed": "import contextlib\n\nwith contextlib.suppress(ImportError):\n"
+    "    from pkg.old import X\n\n    def test_a():\n        pass\n\ndef test_b():\n    pass\n",
+}
+
+
+def test_the_tests_foretold_are_those_that_pytest_does_not_see_any_more(project) -> None:
+    project.write({f"tests/test_{name}.py": text for name, text in MISSING.items()})
+    found = project.check("--no-base", "--format", "json").json["findings"]
+    told = {(one["path"], test) for one in found for test in one["tests"]}
+    before = outcomes(project.root, "tests")
+    (project.root / "pkg/old.py").unlink()
+    after = outcomes(project.root, "tests")
+    assert set(before.values()) == {"passed"}
+    assert told == before.keys() - after.keys()
+    assert set(after.values()) == {"passed"}
+
+
+def test_what_is_not_defined_any_more_is_told(project) -> None:
+    path = "tests/test_it.py"
+    project.write({path: MISSING["else"]}).declare(rows=f"{path}\timport\tX\n")
+    ran = project.check("--no-base")
+    assert "2 tests would silently stop testing (2 not defined any more)" in ran.out
 
 
 def test_in_the_sample_eight_tests_would_be_skipped_and_three_pass_unchecked(

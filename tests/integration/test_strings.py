@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """What strings, paths and comments come to, through the real command line."""
 
 from pathlib import Path
@@ -71,6 +72,47 @@ def test_only_strings_are_mentions_not_what_is_imported(project: Project) -> Non
     project.write({"tests/names.py": "import_module('pkg.old')\n"})
     project.declare(DECLARATION.format(extra='mentions = ["tests/**"]'))
     assert found(project) == [("tests/names.py", 1, "dynamic", ".", "new")]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("from pkg.ｏld import X", ("import", "X"), id="import from"),
+        pytest.param("import pkg.𝓸𝓵𝓭 as o", ("import", "."), id="import as"),
+        pytest.param("from ｐkg import ｏlｄ", ("import", "."), id="parent"),
+        pytest.param("import pkg\npkg.ｏld.X", ("attribute", "X"), id="attribute"),
+        pytest.param("import_module('pkg.\\x6fld')", ("dynamic", "."), id="hexadecimal"),
+        pytest.param("import_module('\\u0070kg.\\u006fld')", ("dynamic", "."), id="unicode"),
+        pytest.param("import_module(b'pkg.\\157ld'.decode())", ("dynamic", "."), id="octal bytes"),
+        pytest.param("patch('pkg.\\N{LATIN SMALL LETTER O}ld.X')", ("patch", "X"), id="named"),
+        pytest.param("exec('from pkg.ｏld import X')", ("string", "X"), id="executed"),
+        pytest.param("import_module(r'pkg.\\x6fld')", None, id="raw string"),
+        pytest.param("import_module('pkg.ｏld')", None, id="a string is not normalised"),
+        pytest.param("import pkg.ｏther\nｏld = 1", None, id="another name"),
+    ],
+)
+@pytest.mark.parametrize("alone", [False, True], ids=["tree", "file"])
+def test_a_name_is_found_however_its_letters_are_spelled(
+    project: Project, source: str, expected: tuple[str, str] | None, alone: bool
+) -> None:
+    project.write({"a.py": source + "\n"})
+    project.commit()
+    found_there = {
+        (kind, name)
+        for _, _, kind, name, _ in found(project, *([str(project.root / "a.py")] * alone))
+    }
+    assert found_there == ({expected} if expected else set())
+
+
+def test_a_name_spelled_by_other_letters_is_handed_on(project: Project) -> None:
+    project.write(
+        {"hand.py": "from pkg.ｏld import Ｘ as ﬁrst\n", "a.py": "from hand import first\n"}
+    )
+    assert found(project) == [
+        ("a.py", 1, "reexport", "X", "new"),
+        ("hand.py", 1, "import", "X", "new"),
+    ]
+    assert found(project, str(project.root / "a.py")) == [("a.py", 1, "reexport", "X", "new")]
 
 
 @pytest.mark.parametrize("where", ["folder", "working tree", "index"])

@@ -1,6 +1,8 @@
+# ruff: noqa: RUF001
 """The trees: what they list, read and search, on real repositories."""
 
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -62,6 +64,29 @@ def test_text_in_utf_16_may_hold_the_word(repository, kind):
     repository.write({"a.ini": "x = shim".encode("utf-16"), "b.ini": b"x = other"}).commit()
     assert "a.ini" in trees(repository.root)[kind].search(["shim"])
     assert "b.ini" not in trees(repository.root)[kind].search(["shim"])
+
+
+ODD = {
+    "fullwidth.py": "import ｓhim\n",
+    "script.py": "import 𝓈𝒽𝒾𝓂\n",
+    "escaped.py": "x = 'pkg.\\x73him'\n",
+    "octal.py": "x = 'pkg.\\163him'\n",
+    "named.py": "x = 'pkg.\\N{latin small letter s}him'\n",
+}
+
+
+@pytest.mark.parametrize("kind", ["working", "index", "commit", "plain"])
+@pytest.mark.parametrize("patterns", ["patterns", "fixed strings"])
+def test_a_word_is_found_however_it_is_spelled(repository, kind, patterns, tmp_path, monkeypatch):
+    if patterns == "fixed strings":
+        real = shutil.which("git")
+        git = tmp_path / "git"
+        git.write_text(f'#!/bin/sh\ncase " $* " in *" -P "*) exit 128;; esac\nexec {real} "$@"\n')
+        git.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    repository.write({**ODD, "plain.py": "x = 'é\\n'\n"}).commit()
+    found = trees(repository.root)[kind].search(["shim"])
+    assert sorted(found) == sorted([*HAVE_SHIM, *ODD])
 
 
 def test_a_tree_can_be_rooted_below_the_top(repository):
@@ -154,3 +179,14 @@ def test_paths_that_look_like_options_or_globs_are_paths(repository):
     for tree in trees(repository.root).values():
         assert {"-l.py", "[a].py", ":(top)x.py"} <= set(tree.search(["shim"]))
         assert tree.read("-l.py") == b"shim"
+
+
+def test_a_folder_that_is_marked_as_a_cache_is_none_of_the_tree(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    tag = "Signature: 8a477f597d28d172789f06886806bc55\n# of some tool\n"
+    files = {"a.py": "", "made/CACHEDIR.TAG": tag, "made/x.json": "{}", "kept/CACHEDIR.TAG": "no"}
+    for name, text in {**files, ".import_linter_cache/x.json": "{}"}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    listing = open_tree(tmp_path).listing()
+    assert set(listing.files) == {"a.py", "kept/CACHEDIR.TAG"}
+    assert listing.left_out["cache"] == (".import_linter_cache/", "made/")

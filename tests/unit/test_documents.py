@@ -1,5 +1,8 @@
 """Files other than Python's own: what is a use in them, what a mention, and where."""
 
+import marshal
+import pickle
+
 import pytest
 
 from unshim.finders import Finding
@@ -124,6 +127,34 @@ def places(path: str, text: str | bytes, target: Target = TARGET) -> list[Place]
             "cdef int f()\nfrom pkg.core.shim import X\n",
             [("import", "X", 2, 27)],
             id="Cython",
+        ),
+        pytest.param(
+            "src/x.pyx", "from pkg.core cimport shim\n", [("import", ".", 1, 23)], id="cimport"
+        ),
+        pytest.param(
+            "src/x.pxd",
+            "cdef int f()\nfrom pkg.core.shim cimport X as Y\ncimport pkg.core.shim as s\n",
+            [("import", "X", 2, 28), ("import", ".", 3, 9)],
+            id="cimport of a name",
+        ),
+        pytest.param(
+            "logging.yaml", "x: ext://pkg.core.shim.X\n", [("entry", "X", 1, 10)], id="ext://"
+        ),
+        pytest.param(
+            ".pre-commit-config.yaml",
+            "exclude: ^(a/b|src/pkg/core/shim\\.py)$\n",
+            [("path", ".", 1, 16)],
+            id="a path in a regular expression",
+        ),
+        pytest.param(
+            "src/pkg/core/meson.build",
+            "py.install_sources([\n  'myshim.py',\n  'shim.py',\n  'shim.pyx',\n  'a/shim.py'])",
+            [("path", ".", 3, 4)],
+            id="a build script beside the shim",
+        ),
+        pytest.param("src/pkg/meson.build", "x = 'shim.py'", [], id="a build script elsewhere"),
+        pytest.param(
+            "src/pkg/core/BUILD", 'srcs = ["shim.py"]', [("path", ".", 1, 10)], id="its sources"
         ),
         pytest.param(
             "run",
@@ -356,6 +387,12 @@ def test_names_of_a_module_that_stays() -> None:
     ]
 
 
+def test_a_pickle_of_letters_alone_is_as_undecided() -> None:
+    data = b"ccopy_reg\n_reconstructor\np0\n(cpkg.core.shim\nX\np1\n."
+    (found,) = read("data/x.pkl", data)
+    assert (found.kind, found.name, found.undecided) == ("entry", ".", True)
+
+
 def test_bytes_that_name_the_shim_are_undecided() -> None:
     (found,) = read("a.pickle", b"\0\n\x80\x04\x8c\rpkg.core.shim\x94\x8c\x01X\x94")
     assert (found.kind, found.name, found.line, found.column) == ("entry", ".", 2, 5)
@@ -363,6 +400,42 @@ def test_bytes_that_name_the_shim_are_undecided() -> None:
     assert "byte 6" in found.message
     assert read("a.bin", b"\0pkg.core.new") == ()
     assert read("a.bin", b"\0other.pkg.core.shim") == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "is_found"),
+    [
+        pytest.param("a.pkl", b"cpkg.core.shim\nX\np0\n.", True, id="protocol 0"),
+        pytest.param("a.pkl", b"\x80\x02cpkg.core.shim\nX\nq.", True, id="protocol 2"),
+        pytest.param("a.pkl", b"\x80\x04\x8c\rpkg.core.shim\x94\x8c\x01X", True, id="protocol 4"),
+        pytest.param("a.dat", pickle.dumps([0, "pkg.core.shim"], 2), True, id="a text in a pickle"),
+        pytest.param("a.dat", pickle.dumps(["pkg.core.shims"], 2), False, id="a longer text"),
+        pytest.param("a.pkl", b"cpkg.core.shims\nX\np0\n.", False, id="another, 0"),
+        pytest.param(
+            "a.pkl", b"\x80\x04\x8c\x0epkg.core.shims\x94\x8c\x01X", False, id="another, 4"
+        ),
+        pytest.param("a.pyc", b"\0" + marshal.dumps(("pkg.core.shim", "X")), True, id="marshal"),
+        pytest.param("a.pyc", b"\0" + marshal.dumps(("pkg.core.shimX",)), False, id="its like"),
+        pytest.param("a.so", b"\0pkg.core.shim\0X\0", True, id="ended by a null"),
+        pytest.param("a.so", b"\0pkg.core.shim_of\0pkg.core.shim.X\0", True, id="the second"),
+        pytest.param("a.db", b"SQLite format 3\0\x01pkg.core.shimdone", True, id="a database"),
+        pytest.param("a.bin", b"\0\xadpkg.core.shimdone", True, id="msgpack"),
+    ],
+)
+def test_a_name_in_bytes_ends_where_its_length_says(path: str, data: bytes, is_found: bool) -> None:
+    assert bool(read(path, data)) is is_found
+
+
+def test_a_manual_page_is_prose() -> None:
+    page = '.\\" Made from text.\n.TH PKG 7\n.SH USE\nfrom pkg.core import shim\npkg.core.shim.X\n'
+    assert {one.kind for one in read("man/pkg.7", page)} == {"prose"}
+    assert {one.kind for one in read("pkg.7", "run: pkg.core.shim\n")} == {"entry"}
+
+
+@pytest.mark.parametrize("path", ["a.dist-info/METADATA", "PKG-INFO"])
+def test_a_description_that_packaging_wrote_is_prose(path: str) -> None:
+    text = "Name: pkg\n\n* Use `pkg.core.shim` no more (pkg.core.shim.X).\n"
+    assert {one.kind for one in read(path, text)} == {"prose"}
 
 
 def test_an_example_in_a_docstring_is_code_at_its_place() -> None:

@@ -49,6 +49,11 @@ PACKAGE = Target("pkg.core.shim", files=("pkg/core/shim/",), canonical_files=("p
         pytest.param(
             "x = 'pkg\\\\core\\\\shim.py'", r"'pkg\\core\\shim.py'", id="escaped backslashes"
         ),
+        pytest.param(
+            "x = re.compile(r'^src/pkg/core/shim\\.py$')",
+            r"src/pkg/core/shim\.py",
+            id="regular expression",
+        ),
         pytest.param("x = b'pkg/core/shim.py'", "pkg/core/shim.py", id="bytes"),
         pytest.param("x = 'core/shim.py:12'", "core/shim.py", id="with a line"),
         pytest.param("x = 'core/shim.py::test_x'", "core/shim.py", id="with a test"),

@@ -27,6 +27,9 @@ TABLE = {"name": "pkg.old is retired", "type": "retired_shim", "migration": "con
             id="inline",
         ),
         pytest.param(
+            '[tool]\nimportlinter = { root_package = "pkg" } # inline\n', id="inline, nothing yet"
+        ),
+        pytest.param(
             f'[tool.importlinter]\nroot_package = "pkg"\ncontract_types = ["{TYPE_LINE}"]\n',
             id="the type is there already",
         ),
@@ -52,3 +55,10 @@ def test_the_contract_is_added(before: str) -> None:
 @pytest.mark.parametrize("text", ["", "[tool.ruff]\n", "# importlinter\n", "[tool.importlinter"])
 def test_another_file_is_none_of_import_linters(text: str) -> None:
     assert not has_table(text)
+
+
+def test_the_newlines_of_the_file_are_kept() -> None:
+    before = '[tool.importlinter]\r\nroot_package = "pkg"\r\n'
+    found = with_contract("pyproject.toml", before, CONTRACT)
+    assert found.startswith(before)
+    assert found.count("\n") == found.count("\r\n")

@@ -117,6 +117,22 @@ def test_a_path_is_a_module_by_its_root(
 
 
 @pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("other/ns/inner/a.py", "ns.inner.a"),
+        ("other/ns/deep/inner/a.py", "ns.deep.inner.a"),
+        ("other/ns/a.py", "ns.a"),
+        ("ns/a.py", "ns.a"),
+        ("other/bins/a.py", "a"),
+        ("other/ns/more/a.py", "a"),
+    ],
+)
+def test_a_file_outside_the_roots_may_be_in_a_namespace_of_theirs(path: str, name: str) -> None:
+    exists = {"other/ns/inner/__init__.py", "other/ns/deep/inner/__init__.py"}.__contains__
+    assert module_of(path, ("src",), exists, ("ns/deep", "ns")).name == name
+
+
+@pytest.mark.parametrize(
     ("paths", "roots"),
     [
         (["pkg/old.py", "pkg/new.py"], ("",)),

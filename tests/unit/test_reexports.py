@@ -197,6 +197,39 @@ def test_a_name_handed_on_by_a_trick_is_a_use(held: Held, y: str, line: int) -> 
     assert found == [f"{X_FROM_Y}:{line}"]
 
 
+def test_a_part_of_the_shims_namespace_may_lie_in_another_folder(held: Held) -> None:
+    migration = MIGRATION.replace("pkg.core.shim", "ns.a.shim").replace("pkg.new", "ns.a.new")
+    files = {
+        "src/ns/a/shim.py": "from ns.a.new import X\n",
+        "src/ns/a/new.py": "X = 1\n",
+        "lib/ns/b/__init__.py": "",
+        "lib/ns/b/y.py": "from ..a import shim\n",
+        "app/user.py": "from ns.b.y import shim\n",
+    }
+    assert [(one.path, one.kind) for one in held(migration, files)] == [
+        ("app/user.py", "reexport"),
+        ("lib/ns/b/y.py", "import"),
+    ]
+
+
+def test_a_star_of_unknown_names_leaves_a_table_to_be_asked(held: Held) -> None:
+    y = 'from app.z import *\nT = {"X": "pkg.core.shim:X"}\n'
+    y += "def __getattr__(name):\n    return load(T[name])\n"
+    z = "import other\nglobals().update(vars(other))\n"
+    found = handed(held, {"app/y.py": y, "app/z.py": z, "app/user.py": USER})
+    assert found == [f"{X_FROM_Y}:2"]
+    z = "X = 1\n"
+    assert handed(held, {"app/y.py": y, "app/z.py": z, "app/user.py": USER}) == []
+
+
+def test_a_module_with_another_in_its_place_hands_on_none_of_its_own_names(held: Held) -> None:
+    y = "import sys\nimport app.z as z\nsys.modules[__name__] = z\n"
+    y += "from pkg.core import shim\nglobals()['X'] = shim.X\n"
+    assert handed(held, {"app/y.py": y, "app/z.py": "X = 1\n", "app/user.py": USER}) == []
+    y = y.replace("['X'] = shim.X", ".update(vars(shim))")
+    assert handed(held, {"app/y.py": y, "app/z.py": "X = 1\n", "app/user.py": USER}) == []
+
+
 def test_every_step_is_told(held: Held) -> None:
     files = {
         "app/a/__init__.py": "",
@@ -246,6 +279,10 @@ def test_modules_that_take_from_each_other_come_to_an_end(held: Held) -> None:
         '__all__ = []\n__all__.extend(["X"])',
         '__all__ = sorted(["X"])',
         '__all__ = ["Y"] + ["X"]',
+        'PUBLIC = ["X"]\n__all__ = PUBLIC',
+        'PUBLIC = {"X"}\n__all__ = list({"Y"} | PUBLIC | set(other))',
+        'PUBLIC = ["X"]\n__all__ = ["Y", *PUBLIC]',
+        'PUBLIC = []\nPUBLIC += ["X"]\n__all__ = ["Y"] + PUBLIC',
     ],
 )
 def test_a_name_of_the_shim_in_all_is_handed_on(held: Held, offered: str) -> None:
@@ -253,6 +290,24 @@ def test_a_name_of_the_shim_in_all_is_handed_on(held: Held, offered: str) -> Non
         held, {"app/y.py": f"from pkg.core.shim import X\nY = 1\n{offered}\n"}, "app/y.py"
     )
     assert found == ["app.y offers X in __all__, and took it from the shim at app/y.py:1"]
+
+
+@pytest.mark.parametrize(
+    "offered",
+    [
+        pytest.param("__all__ = ['a']\n__all__ += inner.__all__", id="added"),
+        pytest.param("__all__ = ['a', *inner.__all__]", id="unpacked"),
+        pytest.param("__all__ = ['a']\n__all__.extend(inner.__all__)", id="extended"),
+    ],
+)
+def test_a_star_may_bring_what_another_all_has(held: Held, offered: str) -> None:
+    files = {
+        "app/inner.py": "from pkg.core.shim import X\n__all__ = ['X']\n",
+        "app/y.py": f"from app import inner\nfrom app.inner import *\na = 1\n{offered}\n",
+        "app/user.py": "from app.y import *\nprint(X)\n",
+    }
+    (message,) = handed(held, files)
+    assert message.startswith("app.user imports X from app.y, which took it from app.inner")
 
 
 def test_a_package_hands_on_what_its_init_takes(held: Held) -> None:
@@ -268,6 +323,14 @@ def test_a_package_hands_on_what_its_init_takes(held: Held) -> None:
 def test_a_package_that_offers_its_shim_hands_it_on(held: Held) -> None:
     files = {"pkg/core/__init__.py": '__all__ = ["shim"]\n'}
     assert handed(held, files, "pkg/core/__init__.py") == ["pkg.core offers the shim in __all__"]
+
+
+def test_a_star_brings_what_is_offered_by_another_name(held: Held) -> None:
+    files = {
+        "app/y.py": "from pkg.core.shim import X, Y\nNAMES = ['Y']\n__all__ = list(NAMES)\n",
+        "app/user.py": "from app.y import *\nprint(X, Y)\n",
+    }
+    assert handed(held, files) == [f"app.user imports Y from app.y, {TOOK} app/y.py:1"]
 
 
 def test_a_module_registered_under_another_name_is_the_shim(held: Held) -> None:
@@ -360,6 +423,57 @@ def test_who_may_use_the_shims_names_may_not_hand_them_on(project) -> None:
         1,
         [("user.py", "reexport", "new"), ("y.py", "import", "allowed")],
     )
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(
+            {
+                "a/__init__.py": "",
+                "a/b/__init__.py": "",
+                "a/old1.py": "from pkg.old import X\n",
+                "a/b/y.py": "from importlib import import_module\n"
+                "def __getattr__(name):\n    if name == 'Z':\n"
+                "        return getattr(import_module('..old1', 'a.b'), 'X')\n",
+                "user.py": "from a.b.y import Z\n",
+            },
+            id="a relative name in a string",
+        ),
+        pytest.param(
+            {
+                "src/ns/pkg/old.py": "from ns.pkg.new import X\n",
+                "src/ns/pkg/new.py": "X = 1\n",
+                "lib/ns/b/__init__.py": "",
+                "lib/ns/b/y.py": "from ..pkg import old as o\nN = o.X\n",
+                "user.py": "from ns.b.y import N\n",
+            },
+            id="another part of a namespace package",
+        ),
+        pytest.param(
+            {
+                "z.py": "import pkg.old as _s\nN = _s.X if True else None\n",
+                "y.py": "from z import *\n",
+                "h.py": "import y as held\n",
+                "user.py": "from h import held as taken\nprint(taken.N)\n",
+            },
+            id="a module by another name",
+        ),
+    ],
+)
+def test_one_file_alone_is_followed_to_where_its_names_are_from(project, files) -> None:
+    project.write(files)
+    if any("ns/" in path for path in files):
+        project.declare(
+            MIGRATION.replace("pkg.core.shim", "ns.pkg.old").replace("pkg.new", "ns.pkg.new")
+        )
+    (whole,) = [
+        one
+        for one in project.check("--no-base", "--format", "json").json["findings"]
+        if one["path"] == "user.py"
+    ]
+    ran = project.check("--no-base", "--format", "json", str(project.root / "user.py"))
+    assert ran.json["findings"] == [whole]
 
 
 def test_one_file_alone_shows_what_the_tree_shows_in_it(project) -> None:

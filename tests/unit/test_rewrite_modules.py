@@ -289,3 +289,182 @@ def test_names_of_a_module_that_stays(fix: Fix, source: str, expected: str) -> N
         phases = [{ name = "all", allow = ["**"] }]
     """
     assert fix(source, moves=moves).text == expected
+
+
+LACKS = "Far may be looked up through"
+
+
+@pytest.mark.parametrize(
+    ("source", "files"),
+    [
+        pytest.param(
+            "from pkg.core import shim\n",
+            {"a.py": "from pkg.core.user import shim\nshim.Far\n"},
+            id="taken by another module",
+        ),
+        pytest.param(
+            "from pkg.core import (\n    shim,\n)\n",
+            {"a.py": "import pkg.core.user as u\nu.shim.Far\n"},
+            id="reached through this one",
+        ),
+        pytest.param(
+            "import pkg.core.shim as s\n",
+            {"a.py": "from pkg.core.user import *\n", "b.py": "from a import s as t\nt.Far\n"},
+            id="taken at two removes",
+        ),
+        pytest.param(
+            "class A:\n    from pkg.core import shim\n    def f(self): return self.shim.Far\n",
+            {},
+            id="bound by a class",
+        ),
+        pytest.param(
+            "class A:\n    from pkg.core import shim\n",
+            {"a.py": "from pkg.core.user import A\nA.shim.Far\n"},
+            id="bound by a class, asked elsewhere",
+        ),
+    ],
+)
+def test_a_name_for_the_shim_stays_where_more_is_asked_of_it_than_the_canonical_has(
+    fix: Fix, source: str, files: dict[str, str]
+) -> None:
+    fixed = fix(source, files=files)
+    assert LACKS in fixed.left["."]
+    assert fixed.text == source
+
+
+def test_a_name_for_the_shim_moves_where_the_canonical_has_all_that_is_asked(fix: Fix) -> None:
+    files = {"a.py": "from pkg.core.user import shim\nshim.X\nfrom pkg.core.shim import Far\n"}
+    fixed = fix("from pkg.core import shim\n", files=files)
+    assert fixed.text == "from pkg.agents import new as shim\n"
+
+
+@pytest.mark.parametrize(
+    "taker",
+    [
+        "import pkg.core.user as u\nu.pkg.core.shim.X\n",
+        "from pkg.core.user import pkg\npkg.core.shim.X\n",
+    ],
+    ids=["through the module", "its package taken"],
+)
+def test_a_package_by_way_of_which_another_file_reaches_the_shim_stays(
+    fix: Fix, taker: str
+) -> None:
+    fixed = fix("import pkg.core.shim\n", files={"a.py": taker})
+    assert "a.py:2 reaches the shim by way of it" in fixed.left["."]
+    assert fixed.files == {}
+
+
+def test_a_package_that_a_class_binds_stays_where_it_is_asked_for(fix: Fix) -> None:
+    source = "class A:\n    import pkg.core.shim\n    def f(self): return self.pkg.core.shim.X\n"
+    assert fix(source).text == source
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        ("setattr(s, 'X', 1)", ["X"]),
+        ("delattr(s, 'X')", ["X"]),
+        ("monkeypatch.setattr(s, NAME, 1)", ["X", "Y"]),
+        ("s.__dict__['X'] = 1", ["X", "Y"]),
+        ("vars(s).update(X=1)", ["X", "Y"]),
+        ("patch.dict(s.__dict__, X=1)", ["X", "Y"]),
+        ("patch.multiple(s, X=1)", ["X"]),
+        ("patch.object(target=s, attribute='X', new=1)", ["X"]),
+        ("patch(s.__name__ + '.X')", ["X", "Y"]),
+        ("t = s\nt.X = 1", ["X"]),
+        ("t = s\npatch.object(t, 'X')", ["X"]),
+        ("sys.modules['pkg.core.shim'].X = 1", ["X"]),
+        ("sys.modules['pkg.core.shim'] = 1", ["X", "Y"]),
+        ("sys.modules.update({'pkg.core.shim': 1})", ["X", "Y"]),
+        ("sys.modules.setdefault('pkg.core.shim', 1)", ["X", "Y"]),
+        ("m = importlib.import_module('pkg.core.shim')\nm.X = 1", ["X"]),
+    ],
+)
+def test_what_is_changed_through_the_module_stays_everywhere(
+    fix: Fix, change: str, names: list[str]
+) -> None:
+    head = "import importlib, sys\nfrom unittest.mock import patch\nimport pkg.core.shim as s\n"
+    fixed = fix("from pkg.core.shim import X, Y\n", files={"pkg/a.py": f"{head}{change}\n"})
+    left = "from pkg.core.shim import " + ", ".join(names) + "\n"
+    assert fixed.text.startswith(left) == (len(names) > 0)
+    assert ("from pkg.agents.new import Y\n" in fixed.text) == ("Y" not in names)
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        "s.__dict__['X']",
+        "vars(s)",
+        "logging.getLogger(s.__name__)",
+        "print(s)",
+        "sys.modules['pkg.core.shim'].X",
+    ],
+)
+def test_what_is_only_read_through_the_module_moves_elsewhere(fix: Fix, reads: str) -> None:
+    head = "import logging, sys\nimport pkg.core.shim as s\n"
+    fixed = fix("from pkg.core.shim import X, Y\n", files={"pkg/a.py": f"{head}{reads}\n"})
+    assert fixed.text == "from pkg.agents.new import X, Y\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("(pkg.core).shim.X", "pkg.agents.new.X"),
+        ("f((pkg.core).shim.X)", "f(pkg.agents.new.X)"),
+        ("((pkg . core).shim).X", "(pkg.agents.new).X"),
+        ("( pkg\\\n.core).shim.X", "pkg.agents.new.X"),
+        ("(pkg\n .core.shim.X)", "(pkg.agents.new.X)"),
+        ("pkg.core\\\n.shim.X", "pkg.agents.new.X"),
+    ],
+)
+def test_a_chain_of_names_in_parts(fix: Fix, source: str, expected: str) -> None:
+    fixed = fix(f"import pkg.core.shim\n{source}\n")
+    assert fixed.left == {}
+    assert fixed.text == f"import pkg.agents.new\n{expected}\n"
+
+
+def test_a_comment_inside_a_chain_of_names_is_not_lost(fix: Fix) -> None:
+    source = "import pkg.core.shim\n(pkg  # why\n .core.shim.X)\n"
+    fixed = fix(source)
+    assert "a comment stands inside it" in fixed.left["X"]
+    assert fixed.text == source
+
+
+def test_what_waits_for_an_answer_about_other_files_holds_up_nothing_else(fix: Fix) -> None:
+    moves = """
+        shim = "pkg.core.shim"
+        canonical = "pkg.agents.new"
+        phase = "all"
+        names."part.P" = "elsewhere.far:P"
+        phases = [{ name = "all", allow = ["**"] }]
+    """
+    files = {
+        "pkg/core/shim.py": "",
+        "pkg/core/shim/__init__.py": "from pkg.agents.new import X\n",
+        "pkg/core/shim/part.py": "from elsewhere.far import P\nfrom pkg.agents.new.part import Q\n",
+        "pkg/agents/new.py": "",
+        "pkg/agents/new/__init__.py": "X = 1\n",
+        "pkg/agents/new/part.py": "Q = 1\n",
+        "elsewhere/far.py": "P = 1\n",
+    }
+    source = "from pkg.core.shim import X, part\nfrom pkg.core.shim.part import Q\npart.P, part.Q\n"
+    fixed = fix(source, files=files, moves=moves)
+    assert fixed.left == {}
+    assert fixed.text == (
+        "from pkg.agents.new import X, part\nfrom elsewhere import far\n"
+        "from pkg.agents.new.part import Q\nfar.P, part.Q\n"
+    )
+
+
+def test_a_name_for_the_shim_that_may_be_asked_for_by_its_text_is_left(fix: Fix) -> None:
+    moves = """
+        shim = "shim"
+        canonical = "pkg.agents.new"
+        phase = "all"
+        phases = [{ name = "all", allow = ["**"] }]
+    """
+    files = {"shim/__init__.py": "from pkg.agents.new import X\n", "shim/part.py": "P = 1\n"}
+    source = "import shim.part\nshim.part.P\nglobals()\n"
+    fixed = fix(source, files=files, moves=moves)
+    assert "shim may be asked for by its text" in fixed.left.values()
+    assert fixed.text == source

@@ -58,6 +58,31 @@ def test_each_shape_finds_its_uses(
     assert shown == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("resolve_name('pkg.old:A')", ["dynamic A"], id="after a colon"),
+        pytest.param("resolve_name('pkg.old:B')", [], id="another after a colon"),
+        pytest.param("x = 'pkg.old: A'", [], id="after a colon and a space"),
+        pytest.param("x = b'cpkg.old\\nA\\n.'", ["string A"], id="in a pickle"),
+        pytest.param("x = b'cpkg.old\\nB\\n.'", [], id="another in a pickle"),
+        pytest.param("import pkg.old\nvars(pkg.old)['A']", ["dynamic A"], id="vars"),
+        pytest.param("import pkg.old\npkg.old.__dict__['A']", ["dynamic A"], id="__dict__"),
+        pytest.param("import pkg.old\nvars(pkg.old)['B']", [], id="another of vars"),
+        pytest.param("import pkg.old\nvars(pkg.new)['A']", [], id="vars of another"),
+    ],
+)
+@pytest.mark.parametrize("alone", [False, True], ids=["tree", "file"])
+def test_a_name_in_a_string_is_found(
+    project, source: str, expected: list[str], alone: bool
+) -> None:
+    declaration = f'shim = "pkg.old"\ncanonical = "pkg.new"\nonly = ["A"]\n{END}'
+    project.write({**MODULE, **NEW, "user.py": f"{source}\n"}).declare(declaration)
+    asked = [str(project.root / "user.py")] if alone else []
+    ran = project.check("--no-base", "--format", "json", *asked)
+    assert [f"{kind} {name}" for kind, name in ran.found("kind", "name")] == expected
+
+
 def test_a_part_with_the_name_of_the_other_distribution_is_no_source_root(held: Held) -> None:
     """As ansible.module_utils.six beside the distribution six."""
     declaration = f'shim = "pkg.vendored.six"\ncanonical = "six"\nexternal = true\n{END}'
@@ -69,6 +94,20 @@ def test_a_part_with_the_name_of_the_other_distribution_is_no_source_root(held: 
     }
     found = [(one.line, one.kind, one.name) for one in held(declaration, files)]
     assert found == [(1, "import", "."), (2, "import", "X")]
+
+
+def test_the_canonical_is_not_taken_for_the_shim_that_is_named_like_it(held: Held) -> None:
+    """Whatever folder may be on sys.path: `from six import X` is what users are to write."""
+    declaration = f'shim = "pkg.six"\ncanonical = "six"\nexternal = true\n{END}'
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/six.py": "from six import *\n",
+        "pkg/core/__init__.py": "",
+        "pkg/core/user.py": "import six\nfrom six.moves import X\nfrom ..six import X\n",
+        "pkg/user.py": "import six\nimport six.moves\nfrom .six import X\n",
+    }
+    found = [(one.path, one.line, one.undecided) for one in held(declaration, files)]
+    assert found == [("pkg/core/user.py", 3, False), ("pkg/user.py", 3, False)]
 
 
 def test_the_standard_librarys_module_is_not_taken_for_a_part_of_its_name(held: Held) -> None:
@@ -105,3 +144,14 @@ def test_a_star_of_another_distributions_shim_hands_on_what_is_declared(
     }
     found = [one for one in held(declaration, files) if one.kind == "reexport"]
     assert [f"{one.path}:{one.line} {one.name}" for one in found] == (expected if declared else [])
+
+
+@pytest.mark.parametrize("name", ["bad\udcff", "two words", "été"])
+def test_a_module_of_any_name_is_searched(held: Held, name: str) -> None:
+    """Bytes of a path that are no text among them."""
+    path = f"app/{name}.py"
+    found = held(
+        f'shim = "pkg.old"\ncanonical = "pkg.new"\n{END}',
+        {**PACKAGE, **NEW, path: "from pkg.old import A\n", "app/user.py": "from x import A\n"},
+    )
+    assert [(one.path, one.kind, one.name) for one in found] == [(path, "import", "A")]

@@ -1,6 +1,7 @@
 """The text of a new declaration."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from unshim.adoption.phases import Proposed
 from unshim.shim.inspection import Inspection
 from unshim.shim.named import COPY, MODULE, OWN, STAR, Name
 
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _REASON = "Two import paths for one thing; new code imports the canonical one."
 
 
@@ -30,7 +32,7 @@ def name_map(found: Inspection) -> dict[str, str]:
 
 
 def _target(name: Name) -> str:
-    if name.what == STAR or not name.name.isidentifier():
+    if name.what == STAR or name.name == ".":
         return ""
     if name.what != MODULE:
         return name.target
@@ -80,7 +82,8 @@ def _names(found: Inspection) -> Iterator[str]:
     for name, target in table.items():
         if traps.get(name):
             yield f"# Mind: {traps[name]}."
-        yield f"{name} = {_text(target)}"
+        key = name if _BARE.fullmatch(name) else _text(name)
+        yield f"{key} = {_text(target)}"
     for item in modules:
         if item.name != ".":
             yield f"# {item.name} is the module {item.target}: import that instead."

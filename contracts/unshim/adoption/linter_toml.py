@@ -43,22 +43,31 @@ def with_contract(path: str, text: str, contract: Contract) -> str:
     elif TYPE not in [str(line).partition(":")[0].strip() for line in types]:
         types.append(TYPE_LINE)
     _add(table, contract)
-    after = tomlkit.dumps(document).rstrip("\n") + "\n"
+    after = _with_newlines_of(text, tomlkit.dumps(document).rstrip("\r\n") + "\n")
     _check(path, before, after, contract)
     return after
+
+
+def _with_newlines_of(before: str, text: str) -> str:
+    """A text with the newlines of another, where that has one kind alone."""
+    if "\r\n" in before and before.count("\n") == before.count("\r\n"):
+        return text.replace("\r\n", "\n").replace("\n", "\r\n")
+    return text
 
 
 def _add(table: MutableMapping[str, Any], contract: Contract) -> None:
     import tomlkit
 
     contracts = table.get("contracts")
-    is_inline = contracts is not None and not isinstance(contracts, tomlkit.items.AoT)
+    is_inline = isinstance(table, tomlkit.items.InlineTable) or (
+        contracts is not None and not isinstance(contracts, tomlkit.items.AoT)
+    )
     added = tomlkit.inline_table() if is_inline else tomlkit.table()
     added.update(contract.as_table())
     if not is_inline:
         added.add(tomlkit.nl())
     if contracts is None:
-        several = tomlkit.aot()
+        several: Any = tomlkit.array() if is_inline else tomlkit.aot()
         several.append(added)
         table["contracts"] = several
     else:

@@ -78,10 +78,21 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
             verdicts = _judge_all(arguments, migrations, tree, comparison, paths)
     shrunk = _shrink(arguments, places, migrations, verdicts) if arguments.shrink else []
     _print(verdicts, shrunk, comparison, places, arguments, output)
+    if not arguments.paths and not arguments.quiet:
+        _warn(tree, migrations, errors)
     if any(verdict.unread for verdict in verdicts):
         return EXIT_UNREAD
     is_broken = shrunk or any(verdict.broken for verdict in verdicts)
     return EXIT_BROKEN if is_broken else EXIT_KEPT
+
+
+def _warn(tree: Tree, migrations: list[Declared], errors: TextIO) -> None:
+    """Says of names to be taken from modules that are not there: `fix` will not believe them."""
+    for migration in (one.migration for one in migrations if one.migration.names):
+        from unshim.finders.declared_targets import missing_targets
+
+        for problem in missing_targets(tree, migration):
+            print(f"{migration.path}: warning: {problem}", file=errors)
 
 
 def _all_gone(error: NothingDeclaredError, past: "Past | None", tree: Tree) -> "list[Verdict]":

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from unshim.cli.options import Places, add_common, find_places, paths_in, read_declared
 from unshim.errors import EXIT_BROKEN, EXIT_KEPT, EXIT_UNREAD, UsageError
+from unshim.finders.declared_targets import check_targets
 from unshim.finders.finding import USE_KINDS
 from unshim.migration import Migration
 from unshim.reporters.fix import Fixed, render_fix, render_fix_json
@@ -62,6 +63,8 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     if others and arguments.migration is not None:
         raise UsageError(_by_hand(others[0]), hint="`unshim check` shows the places")
     asked = _chosen(arguments, [one for one in migrations if one.contract.is_shim])
+    for migration, _ in asked:
+        check_targets(tree, migration)
     paths = paths_in(tree, arguments.paths, places) if arguments.paths else None
     results = rewrite_all(tree, asked, paths, arguments.jobs or default_jobs())
     if arguments.diff:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from unshim.cli.options import Places, add_common, find_places
 from unshim.errors import EXIT_KEPT, EXIT_USAGE, UsageError
 from unshim.tree import open_tree
+from unshim.tree.git import in_repository
 
 if TYPE_CHECKING:
     from unshim.adoption.plan import Plan
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     from unshim.adoption.declaring import Words
     from unshim.adoption.plan import make_plan
     from unshim.cli.inspect import module_named
-    from unshim.reporters.adoption import render_done, render_plan
+    from unshim.reporters.adoption import Done, render_done, render_plan
     from unshim.reporters.terminal import Style, wants_color
     from unshim.shim.inspection import inspect_module
     from unshim.shim.verdicts import NO_SHIM
@@ -61,7 +62,8 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         errors.write("nothing was written; `--yes` writes without asking\n")
         return EXIT_USAGE
     written = _carry_out(plan, places)
-    output.write(render_done(plan, written, __version__, style))
+    done = Done(written, in_repository(places.root), found.roots)
+    output.write(render_done(plan, done, __version__, style))
     return EXIT_KEPT
 
 

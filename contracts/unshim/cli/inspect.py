@@ -6,7 +6,7 @@ import os
 from typing import TextIO
 
 from unshim.cli.options import add_common, find_places, relative_paths
-from unshim.errors import EXIT_BROKEN, EXIT_KEPT, UsageError
+from unshim.errors import EXIT_BROKEN, EXIT_KEPT, TreeError, UsageError
 from unshim.tree import Tree, open_tree
 
 
@@ -64,7 +64,7 @@ def module_named(given: str, tree: Tree, root: str) -> str:
     """
     if all(part.isidentifier() for part in given.split(".")) and not os.path.isfile(given):
         return given
-    from unshim.names import module_of
+    from unshim.shim.namespaces import read_roots, topmost
 
     if os.path.isdir(given):
         given = os.path.join(given, "__init__.py")
@@ -74,4 +74,14 @@ def module_named(given: str, tree: Tree, root: str) -> str:
             f"{given} is no module of the {tree.label}",
             hint="give its dotted name as it is imported, or the path of its file",
         )
-    return module_of(path, (), tree.exists).name
+    package = topmost(path, tree.exists)
+    paths = [file for file in tree.listing().files if file.startswith(f"{package}/")]
+    paths = [file for file in paths if file.endswith(".py")] if package else []
+    return read_roots(paths, tree.exists, lambda file: _bytes_of(file, tree)).module(path).name
+
+
+def _bytes_of(path: str, tree: Tree) -> bytes:
+    try:
+        return tree.read(path)
+    except TreeError:
+        return b""

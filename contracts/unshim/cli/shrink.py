@@ -32,5 +32,9 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         style = Style(wants_color(arguments.color, output))
         output.write(render_edits(edits, complaints, style, quiet=arguments.quiet))
         if not arguments.quiet:
+            if any(edit.dropped for edit in edits):
+                output.write(
+                    "next: `unshim advance`, once nothing remains outside the next phase\n"
+                )
             output.write(strategy_hint(places, (item.name for item in done if item.edit.changes)))
     return EXIT_BROKEN if complaints else EXIT_KEPT

@@ -37,7 +37,8 @@ def read_subject(option: str, given: str, root: str, contract: ContractType) -> 
     if not os.path.isfile(given):
         raise UsageError(
             f"there is no declaration {given}",
-            hint=f"paths in .importlinter count from the current folder, {os.getcwd()}",
+            hint=f"paths in .importlinter count from the current folder, {os.getcwd()}; "
+            "where what it declared is over, delete this contract too",
         )
     folder, file_name = os.path.split(os.path.abspath(given))
     label = os.path.relpath(folder).replace(os.sep, "/")

@@ -28,7 +28,7 @@ class Aliased:
         ):
             return False
         said = outline(data, module)
-        if any(map(self._modules.is_held_module, said.named)):
+        if any(map(self._modules.held.is_module, said.named)):
             return True
         return passes_through(self._modules, said, data) or any(
             self._modules.path(star) is not None for star in said.stars

@@ -1,17 +1,30 @@
 """Whether the modules in which a declaration says that names live can be there."""
 
+from collections.abc import Iterator
+
 from unshim.errors import DeclarationError
+from unshim.finders.search import find_roots
 from unshim.migration import Migration
 from unshim.names import module_files, source_roots
 from unshim.tree import Tree
 
 
-def check_targets(tree: Tree, migration: Migration, roots: tuple[str, ...]) -> None:
-    """Raises DeclarationError for a name whose package is in the tree, but whose module is not.
+def check_targets(tree: Tree, migration: Migration) -> None:
+    """Raises DeclarationError for a name that could only be rewritten to what is not there."""
+    for problem in missing_targets(tree, migration):
+        raise DeclarationError(problem, migration.path, "correct the module's name")
+
+
+def missing_targets(tree: Tree, migration: Migration) -> Iterator[str]:
+    """A sentence for each name whose package is in the tree, but whose module is not.
 
     A module of another distribution is not asked for, nor one that a file of the tree makes: an
     extension in another language, or what a module that is no package offers as its parts.
+    Raises DeclarationError where shim or canonical cannot be found.
     """
+    if not migration.names or not migration.contract.is_shim:
+        return
+    roots = find_roots(tree, migration, whole=True)
     for name, target in migration.names.items():
         module = target.partition(":")[0]
         if any(_has(tree, root, module) for root in roots):
@@ -19,11 +32,7 @@ def check_targets(tree: Tree, migration: Migration, roots: tuple[str, ...]) -> N
         if any(_is_missing(tree, root, module) for root in roots) and not source_roots(
             tree.listing().files, [module]
         ):
-            raise DeclarationError(
-                f"names: {name} is said to live in {module}, which is not in this tree",
-                migration.path,
-                "correct the module's name",
-            )
+            yield f"names: {name} is said to live in {module}, which is not in this tree"
 
 
 def _is_missing(tree: Tree, root: str, module: str) -> bool:

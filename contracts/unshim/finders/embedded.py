@@ -8,6 +8,7 @@ from unshim.finders.paths import HOLE, Named
 from unshim.finders.target import Target
 from unshim.names import Module
 from unshim.patterns import lazily
+from unshim.spelling import plainly
 
 if TYPE_CHECKING:
     from unshim.finders.file import File
@@ -27,7 +28,9 @@ def code_in(
     Code that is executed here stands in the module around it; other code in none.
     """
     code = _dedented(text).replace(HOLE, _PLACEHOLDER)
-    if target.last not in code or not _is_code(code, is_executed):
+    if target.last.encode() not in plainly(code.encode("utf-8", "replace")) or not _is_code(
+        code, is_executed
+    ):
         return None
     from unshim.finders.facts import read_facts
     from unshim.finders.hits import Hits

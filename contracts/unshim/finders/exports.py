@@ -7,12 +7,13 @@ from unshim.finders.bindings import Binding
 from unshim.finders.file import File, Reached
 from unshim.finders.handed_on import source_of
 from unshim.finders.handlers import catches
-from unshim.finders.modules import offered_names
 from unshim.finders.namespaces import Namespace
+from unshim.finders.offered import offered_names
 from unshim.finders.reference import Reference
 from unshim.finders.scopes import Scope
 from unshim.finders.target import Step, Target
 from unshim.finders.type_checking import truth
+from unshim.names import sayable
 
 _TYPED = (b"TYPE_CHECKING", b"MYPY")
 
@@ -24,8 +25,9 @@ class Exports:
         self._file = file
         self._module = file.scopes.module
         self._offered: list[tuple[str, ast.expr]] = []
+        self._offers_all = True
         if b"__all__" in file.source.data:
-            self._offered, _ = offered_names(file.source.tree)
+            self._offered, self._offers_all = offered_names(file.source.tree)
         self._is_typed = any(word in file.source.data for word in _TYPED)
         self._derived: dict[Binding, Reached | None] = {}
         self.is_replaced = False  # whether sys.modules has another module in its place
@@ -53,15 +55,22 @@ class Exports:
                     yield Reference(node, reached.target, ".", "reexport")
 
     def offers_name(self, name: str) -> bool:
-        """Whether `__all__` has the name."""
-        return any(offered == name for offered, _ in self._offered)
+        """Whether `__all__` has the name, or may have it."""
+        if any(offered == name for offered, _ in self._offered):
+            return True
+        return not self._offers_all and not name.startswith("_")
 
     def binds(self, name: str) -> bool:
-        """Whether the module itself has bound the name once it has run."""
-        return name in self._module.others or bool(self._final(name, False))
+        """Whether the module itself is sure to have bound the name once it has run."""
+        if name in self._module.others or name in self._module.names:
+            return name in self._module.others or bool(self._final(name, False))
+        # What a star may bring, and may not, is still asked for.
+        return any(self._file.scopes.offers(star, name) for star, _ in self._module.stars)
 
     def _is_news(self, entry: str) -> bool:
-        """Whether a name is not the target itself by its own name."""
+        """Whether a name is not the target itself by its own name, and can be spelled."""
+        if sayable(entry) != entry:
+            return False
         found = self._file.hits.known.find(entry)
         return found is None or bool(found[0].steps)
 

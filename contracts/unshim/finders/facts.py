@@ -18,6 +18,7 @@ from unshim.names import Module
 from unshim.source import Source
 
 # Only what imports is of interest to a handler around it.
+_SILENT = ("skip", "pass", "fallback")
 _IMPORTING = (*IMPORT_KINDS, "dynamic", "patch")
 
 
@@ -39,13 +40,13 @@ def read_facts(
     path: str, data: bytes, module: Module, targets: tuple[Target, ...], hits: Hits
 ) -> Facts:
     """Everything that a Python file says about the targets."""
-    numbers = hits.lines(data, module)
+    numbers, naming = hits.lines_of(data, module)
     if not numbers:
         return NOTHING
     mentions = _in_comments(path, data, module, targets, numbers, hits)
     if mentions is not None:
         return mentions
-    source = _parsed(path, data, numbers)
+    source = _parsed(path, data, numbers, naming)
     facts = facts_of(source, module, targets, numbers, hits)
     if b">>>" in data:
         from unshim.finders.documents.doctests import docstring_findings
@@ -55,15 +56,15 @@ def read_facts(
     return facts
 
 
-def _parsed(path: str, data: bytes, numbers: list[int]) -> Source:
+def _parsed(path: str, data: bytes, numbers: list[int], naming: list[int]) -> Source:
     """The syntax that the facts are read from: where imports alone are asked about, of the rest
     of the file only what they depend on.
 
-    A string, or code in one, may be used anywhere in the file.
+    A string that names a target, or code in one, may be used anywhere in the file.
     """
-    source = Source(path, data, wanted=numbers, kept=TRICKS)
+    source = Source(path, data, wanted=numbers, kept=TRICKS, naming=naming)
     if source.is_excerpt and any(
-        isinstance(node, ast.Constant) for node, _ in nodes_on(numbers, source.tree)
+        isinstance(node, ast.Constant) for node, _ in nodes_on(naming, source.tree)
     ):
         return Source(path, data)
     return source
@@ -179,6 +180,8 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         assert reference.node is not None
         span = file.source.span(reference.node)
     handler = reference.handler or (around.handler if kind in _IMPORTING else None)
+    if handler == "fallback" and _is_flag_of_skips(file, ancestors):
+        handler = "skip"
     label = file.source.label(span.line)
     span = file.source.located(span)
     return Finding(
@@ -194,8 +197,16 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         chain=target.chain,
         handler=handler,
         undecided=bool(reference.undecided),
-        tests=_silenced(file, ancestors, handler) if handler in ("skip", "pass") else (),
+        tests=_silenced(file, ancestors, handler) if handler in _SILENT else (),
     )
+
+
+def _is_flag_of_skips(file: File, ancestors: Ancestors) -> bool:
+    if not any(isinstance(node, ast.Assign) for node, _ in ancestors):
+        return False
+    from unshim.finders.silenced import is_flag_of_skips
+
+    return is_flag_of_skips(file, ancestors)
 
 
 def _silenced(file: File, ancestors: Ancestors, handler: str) -> tuple[str, ...]:

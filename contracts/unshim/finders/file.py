@@ -17,9 +17,14 @@ from unshim.names import Module
 from unshim.source import Source
 
 if TYPE_CHECKING:
+    from unshim.finders.lazy_modules import LazyTables
     from unshim.finders.literals import Literal
     from unshim.finders.loads import Loads
     from unshim.finders.scopes import Scope, Scopes
+    from unshim.finders.silenced import Tests
+
+
+_Elements = list[ast.expr] | list[ast.expr | None]
 
 
 class Reached(NamedTuple):
@@ -52,6 +57,7 @@ class File:
         self.lines = lines
         self.literals: dict[ast.expr, list[Literal]] = {}
         self._reached: dict[tuple[str, bool], Reached | None] = {}
+        self._positions: dict[int, tuple[_Elements, dict[ast.expr | None, int]]] = {}
 
     @cached_property
     def whole(self) -> ast.Module:
@@ -59,6 +65,12 @@ class File:
         if self.source.is_excerpt:
             return Source(self.source.path, self.source.data).tree
         return self.source.tree
+
+    @cached_property
+    def tests(self) -> "Tests":
+        from unshim.finders.silenced import Tests
+
+        return Tests(self.whole)
 
     @cached_property
     def scopes(self) -> "Scopes":
@@ -77,6 +89,12 @@ class File:
         return Loads(self.source.tree, self.scopes)
 
     @cached_property
+    def lazy_tables(self) -> "LazyTables":
+        from unshim.finders.lazy_modules import lazy_tables
+
+        return lazy_tables(self.source.tree)
+
+    @cached_property
     def string_words(self) -> re.Pattern[str]:
         """Words of which one stands in every string that is a target's name, or a piece of it."""
         words: set[str] = set()
@@ -90,6 +108,14 @@ class File:
     def is_beside(self) -> bool:
         """Whether this is a module of the package that holds what a target names."""
         return any(target.stem == self.module.package for target in self.targets)
+
+    def position(self, node: ast.expr, elements: _Elements) -> int | None:
+        """Where a node stands in a list of the syntax, which may be a table of thousands."""
+        held = self._positions.get(id(elements))
+        if held is None or held[0] is not elements:
+            held = elements, {element: at for at, element in enumerate(elements)}
+            self._positions[id(elements)] = held
+        return held[1].get(node)
 
     def scope(self, ancestors: Ancestors) -> "Scope":
         return self.scopes.of(ancestors)
@@ -111,6 +137,8 @@ class File:
         path = self.source.path
         if found is not None:
             return None if is_another(modules, found[0], path) else Reached(*found)
+        if modules.is_elsewhere(dotted):
+            return None
         there, folder = placed(modules, dotted, path)
         for other in (there, *modules.follow(there, self._is_target)):
             found = index.find(other)

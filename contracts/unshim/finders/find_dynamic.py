@@ -73,6 +73,20 @@ def asked_by_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[R
         yield reference._replace(handler=handler)
 
 
+@finder(ast.Subscript)
+def looked_up(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
+    """`vars(pkg)["shim"]`, `pkg.__dict__["shim"]`."""
+    assert isinstance(node, ast.Subscript)
+    key = node.slice
+    if not isinstance(key, ast.Constant) or key.value not in file.hits.words:
+        return
+    if isinstance(node.value, ast.Attribute | ast.Call):
+        for dotted in file.scope(ancestors).resolve_chain(node):
+            reached = file.reach(dotted)
+            if reached is not None and file.reach(dotted.rpartition(".")[0], known=True) is None:
+                yield Reference(key, reached.target, reached.name, "dynamic", reached.undecided)
+
+
 @finder(ast.Call)
 def from_list(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
     """`__import__("pkg", fromlist=["shim"])`."""

@@ -19,7 +19,7 @@ def run_or_plugged_in(file: File, node: ast.expr, ancestors: Ancestors) -> Role 
         siblings = parent.elts
     elif isinstance(parent, ast.Call) and field == "args":
         siblings = parent.args
-    at = siblings.index(node) if node in siblings else 0
+    at = file.position(node, siblings) or 0
     before = siblings[at - 1] if at else None
     if isinstance(before, ast.Constant) and before.value in _FLAGS:
         return Role("entry")

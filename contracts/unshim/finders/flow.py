@@ -121,13 +121,14 @@ class _Journey:
                 around = up._replace(node=up.ancestors[-1][0], ancestors=up.ancestors[:-1])
                 yield from self.follow(around, value)
         elif isinstance(parent, _CONTAINERS):
-            yield from self.follow(up, value.within(parent.elts.index(use.node)))
+            at = self.file.position(use.node, parent.elts) or 0
+            yield from self.follow(up, value.within(at))
         elif isinstance(parent, ast.Dict) and field == "keys":
-            yield from self.follow(up, value.within(parent.keys.index(use.node)))
+            at = self.file.position(use.node, parent.keys) or 0
+            yield from self.follow(up, value.within(at))
         elif isinstance(parent, ast.Dict):
-            yield from self.follow(
-                up, value.within(Key(parent.keys[parent.values.index(use.node)]))
-            )
+            at = self.file.position(use.node, parent.values) or 0
+            yield from self.follow(up, value.within(Key(parent.keys[at])))
         elif isinstance(parent, ast.IfExp | ast.BoolOp | ast.NamedExpr) and field != "test":
             yield from self.follow(up, value)
             if isinstance(parent, ast.NamedExpr):

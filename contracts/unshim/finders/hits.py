@@ -5,15 +5,15 @@ may still be nothing: that is for the finders to say.
 """
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.callees import IMPORTERS, PATCHERS
-from unshim.finders.indirect import WHOLE
+from unshim.finders.indirect import WHOLE, hands_on_all, places_in
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
 from unshim.patterns import lazily
+from unshim.spelling import plainly
 
 if TYPE_CHECKING:
     from unshim.finders.aliased import Aliased
@@ -36,6 +36,17 @@ _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z"
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
+
+
+class Lines(NamedTuple):
+    """The lines of a file that are worth a look, from 1 and ascending.
+
+    `naming` are those of them that may name a target, or bring names in with a star; the others
+    may hand on names that they do not spell.
+    """
+
+    all: list[int]
+    naming: list[int]
 
 
 class Hits:
@@ -83,6 +94,11 @@ class Hits:
 
     def lines(self, data: bytes, module: Module) -> list[int]:
         """The lines, from 1 and ascending, of a Python file that are worth a look."""
+        return self.lines_of(data, module).all
+
+    def lines_of(self, data: bytes, module: Module) -> Lines:
+        """The same, and which of them name something."""
+        data = plainly(data)
         parts = self._put_together(data, module)
         if (
             self.targets
@@ -90,7 +106,7 @@ class Hits:
             and not any(self._may_name(target, data, module) for target in self.targets)
             and not (self._aliased and self._aliased.may_reach(data, module))
         ):
-            return []
+            return Lines([], [])
         stars: list[int] | None = None
         places: list[int] = []
         for start in sorted({*self._starts(data), *parts}):
@@ -106,16 +122,24 @@ class Hits:
         if places or self.unspelled:
             # What hands names on without spelling them.
             stars = _stars(data) if stars is None else stars
-            places = sorted({*places, *stars, *(at for word in _WHOLE for at in _all(word, data))})
-        return line_numbers(data, places)
+            places = sorted({*places, *stars})
+            if hands_on_all(data):
+                whole = (at for word in _WHOLE for at in places_in(data, word))
+                naming = line_numbers(data, places)
+                return Lines(line_numbers(data, sorted({*places, *whole})), naming)
+        lines = line_numbers(data, places)
+        return Lines(lines, lines)
 
     def _starts(self, data: bytes) -> list[int]:
         """The offsets of the words."""
         found: list[int] = []
         for word in self._words:
-            for at in _all(word, data):
+            for at in places_in(data, word):
                 end = at + len(word)
-                if data[at - 1 : at] not in LETTERS and data[end : end + 1] not in LETTERS:
+                # After an escape in a string (`"\\nword"`) a word begins, too.
+                if data[end : end + 1] not in LETTERS and (
+                    data[at - 1 : at] not in LETTERS or data[at - 2 : at - 1] == b"\\"
+                ):
                     found.append(at)
         return found
 
@@ -200,14 +224,6 @@ def may_be_imported(data: bytes, start: int) -> bool:
     if b"(" not in between and b"\\" not in between:
         return False
     return re.fullmatch(_NAMES_BEFORE, re.sub(_COMMENT, b"", between)) is not None
-
-
-def _all(word: bytes, data: bytes) -> Iterator[int]:
-    """The offsets of a word, if only as a part of a longer one."""
-    at = data.find(word)
-    while at >= 0:
-        yield at
-        at = data.find(word, at + len(word))
 
 
 def _stars(data: bytes) -> list[int]:

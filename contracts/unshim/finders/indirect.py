@@ -3,7 +3,7 @@
 Told from its bytes, too often rather than too rarely: it decides what is worth parsing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from unshim.finders.callees import IMPORTERS
 from unshim.finders.modules import Modules
@@ -15,8 +15,17 @@ WHOLE = (
     *("__getattr__", "__dict__", "vars(", "globals(", "locals("),
     *("sys.modules", "modules[", "modules.update", "modules.setdefault"),
 )
-_WHOLE = tuple(word.encode() for word in WHOLE)
-_BY_STRING = (*_WHOLE, b"getattr", b"setattr", b"hasattr", b"fromlist")
+_SPELLED = tuple(word.encode() for word in WHOLE)
+# The same where it is code that may do so: not the attributes of an instance, nor what a class does
+# where it lacks one, nor a longer word. Tried only where such a word stands: a search takes long.
+_WHOLE = lazily(
+    rb"(?<![\w\x80-\xff])(?:vars|globals|locals)\(|sys\.modules"
+    rb"|(?<![\w\x80-\xff])modules(?:\[|\.)"
+    rb"|(?<!\bself\.)(?<!\bcls\.)(?<!__class__\.)__dict__"
+    rb"|(?<!\bself\.)(?<!\bsuper\(\)\.)(?<![ \t]def )__getattr__"
+    rb"|(?<=[ \t]def )__getattr__(?!\([ \t]*self\b)"
+)
+_BY_STRING = (b"getattr", b"setattr", b"hasattr", b"fromlist")
 _DOTTED = lazily(rb"[\"']([\w.:\x80-\xff]+)[\"']")
 _ASKED = lazily(
     rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)|[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']"
@@ -26,12 +35,28 @@ _LOADS = (*sorted(name.encode() for name in IMPORTERS), b"sys.modules", b"module
 
 def hands_on_all(data: bytes) -> bool:
     """Whether it may hand on all names of a module, or what others ask it for."""
-    return any(word in data for word in _WHOLE)
+    return any(
+        _WHOLE.match(data, place) is not None and not _in_comment(data, place)
+        for word in _SPELLED
+        for place in places_in(data, word)
+    )
+
+
+def places_in(data: bytes, word: bytes) -> Iterator[int]:
+    """The offsets of a word, if only as a part of a longer one."""
+    at = data.find(word)
+    while at >= 0:
+        yield at
+        at = data.find(word, at + len(word))
+
+
+def _in_comment(data: bytes, place: int) -> bool:
+    return data[data.rfind(b"\n", 0, place) + 1 : place].lstrip().startswith(b"#")
 
 
 def asks_by_string(data: bytes) -> bool:
     """Whether it may ask a module for a name that stands in a string."""
-    return any(word in data for word in _BY_STRING)
+    return any(word in data for word in _BY_STRING) or hands_on_all(data)
 
 
 def loads_by_string(data: bytes) -> bool:
@@ -46,27 +71,32 @@ def passes_through(
 
     `wanted` are the modules, and the packages around them, that this is to lead to; None for any.
     """
-    asked: set[bytes] = set()
+    asked: set[str] = set()
     for dotted in (*said.named, *(_spelled(data) if loads_by_string(data) else ())):
         path = modules.path(dotted)
-        held = modules.held_modules(path) if path is not None else frozenset()
-        if held and not asked:
-            asked = {one or other for one, other in _ASKED.findall(data)}
         if path is None:
             continue
-        for name in held & asked:
-            if wanted is None or _leads_on(modules, path, name.decode(), asked, wanted):
+        asked = asked or {
+            (one or other).decode("utf-8", "replace") for one, other in _ASKED.findall(data)
+        }
+        for name in modules.held.names(path) & asked:
+            if modules.held.holds(path, name) and (
+                wanted is None or _leads_on(modules, path, name, asked, wanted)
+            ):
                 return True
     return False
 
 
 def _leads_on(
-    modules: Modules, path: str, name: str, asked: set[bytes], wanted: Collection[str]
+    modules: Modules, path: str, name: str, asked: set[str], wanted: Collection[str]
 ) -> bool:
     """Whether a module's name for another may be one that is wanted, or lead further to one."""
+    held = modules.held
     for dotted in modules.outline(path).taken.get(name, ("",)):
         there = modules.path(dotted) if dotted else None
-        if there is None or dotted in wanted or modules.held_modules(there) & asked:
+        if there is None or dotted in wanted:
+            return True
+        if any(held.holds(there, further) for further in held.names(there) & asked):
             return True
     return False
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from unshim.finders.file import File
@@ -20,9 +21,9 @@ def lazy_names(file: File, exports: "Exports") -> Iterator[Target]:
 
     Source: https://peps.python.org/pep-0562/
     """
-    if "__getattr__" not in file.scopes.module.names:
-        return
-    for target in _given_away(file, exports):
+    has_own = "__getattr__" in file.scopes.module.names
+    given = (_given_away(file, exports) if has_own else (), _given_to_loader(file, exports))
+    for target in chain.from_iterable(given):
         # It is asked only for what the module does not have, and by no star import.
         name = (below(target.module, file.module.name) or "").partition(".")[0]
         if not exports.binds(name):
@@ -33,10 +34,23 @@ def _given_away(file: File, exports: "Exports") -> Iterator[Target]:
     for node, ancestors in walk(file.source.tree):
         if isinstance(node, ast.Dict):
             yield from _from_table(file, exports, node, ancestors)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            row = ast.Dict([node.targets[0].slice], [node.value])
+            yield from _from_table(file, exports, ast.copy_location(row, node), ancestors)
         elif isinstance(node, ast.Return) and node.value is not None:
             function = _getattr_around(ancestors)
             if function is not None:
                 yield from _from_return(file, exports, node, function, ancestors)
+
+
+def _given_to_loader(file: File, exports: "Exports") -> Iterator[Target]:
+    """{"shim": ["X"]} in the package, given to what stands in for it."""
+    package = file.module.name
+    for row in file.lazy_tables.rows(file.source.tree) if file.module.is_package else ():
+        for name, node in row.names if row.module.strip(".") else ():
+            reached = file.reach(f"{package}.{row.module.lstrip('.')}.{name}", known=True)
+            if reached is not None:
+                yield exports.target(name, reached, node)
 
 
 def _getattr_around(ancestors: Ancestors) -> ast.FunctionDef | None:

@@ -122,7 +122,7 @@ def _commented(file: File, text: LooseText) -> Iterator[_Found]:
 
 def _is_accounted(code: str, start: int, end: int, names: list[LooseImport]) -> bool:
     """Whether this is the module of an import whose names are findings themselves."""
-    if not re.match(r"\s*import\b", code[end : end + 40]):
+    if not re.match(r"\s*c?import\b", code[end : end + 40]):
         return False
     return any(each.start > end and each.module == code[start:end] for each in names)
 

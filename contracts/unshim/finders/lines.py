@@ -17,17 +17,14 @@ def nodes_on(lines: list[int], tree: ast.Module) -> Iterator[tuple[ast.AST, Ance
         # Inside an f-string, older Pythons give lines that cannot be relied on.
         whole = whole or isinstance(node, ast.JoinedStr)
         inner: list[tuple[ast.AST, Ancestors, bool]] = []
-        for field, value in ast.iter_fields(node):
-            if isinstance(value, ast.AST):
-                children: list[ast.AST] = [value]
-            elif isinstance(value, list):
-                children = value
-            else:
-                continue
-            step = [*ancestors, (node, field)]
+        for field in node._fields:
+            value = getattr(node, field, None)
+            children = value if isinstance(value, list) else (value,)
+            step: Ancestors | None = None
             for child in children:
                 if isinstance(child, ast.AST) and (whole or _is_on(lines, child)):
-                    inner += [(child, step, whole)]
+                    step = step or [*ancestors, (node, field)]
+                    inner.append((child, step, whole))
         pending.extend(reversed(inner))
 
 

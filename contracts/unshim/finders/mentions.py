@@ -21,6 +21,12 @@ _STARTS_IMPORT = lazily(
 _IMPORTED = lazily(rf"\s+import\s+\(?\s*({_IDENTIFIER})")
 _AS_SCRIPT = lazily(r"(?:^|\s)-m\s*$")
 _CALLED = lazily(rf":[^\W\d][\w.{HOLE}]*(?:\s*\[[^\]]*\])?(?:\(\))?\s*$|:{HOLE}")
+_ASKED = lazily(rf"[:\n]({_IDENTIFIER}(?:\.{_IDENTIFIER})*)")
+# In a command line: the value of an option or a variable, or what a server or worker loads.
+_GIVEN_TO_COMMAND = lazily(
+    r"(?:^|\s)(?:--?[A-Za-z][\w-]*[=\s]\s*|[A-Z][A-Z0-9_]+="
+    r"|(?:arq|daphne|dramatiq|granian|gunicorn|hypercorn|rq|uvicorn|waitress-serve)\s+)$"
+)
 _OFFERED = lazily(r"\s*(?:[\w.-]+\s*=\s*)?$")
 
 
@@ -29,11 +35,13 @@ def _pattern(module: str) -> re.Pattern[str]:
     """The dotted name as a word of its own, with what follows it.
 
     A dot may be escaped, as in a regular expression. `-m` may stand right before, and so may an
-    escape that the text's own syntax has, and the mark of a section of mypy's.
+    escape that the text's own syntax has, the mark of a section of mypy's, the scheme by which
+    logging's configuration names an object, and the `c` by which a pickle does.
     """
     name = r"\\?\.".join(re.escape(part) for part in module.split("."))
     return re.compile(
-        rf"(?:(?<![\w./@])(?<!\w-)|(?<=\\[bnrt])|(?<=\s-m)|(?<=^-m)|(?<=\[mypy-)){name}(?![\w/])(?!-\w)"
+        rf"(?:(?<![\w./@])(?<!\w-)|(?<=\\[bnrt])|(?<=\s-m)|(?<=^-m)|(?<=\[mypy-)|(?<=\bext://)"
+        rf"|(?<=(?<![A-Za-z.])c)(?={name}\n[^\W\d][\w.]*\n)){name}(?![\w/])(?!-\w)"
         rf"(?:\\?\.{_IDENTIFIER})*"
     )
 
@@ -41,12 +49,19 @@ def _pattern(module: str) -> re.Pattern[str]:
 def names_in(text: str, target: Target) -> Iterator[Named]:
     """Where a text names the target."""
     for match in _pattern(target.module).finditer(text):
-        name = target.named(match.group().replace("\\", ""))
+        end = match.end()
+        dotted = match.group().replace("\\", "")
+        if target.names is not None and dotted == target.module:
+            # One of its names as pkgutil, entry points and pickles spell it.
+            asked = _ASKED.match(text, end)
+            if asked is not None and (asked[0][0] == ":" or text[: match.start()].endswith("c")):
+                dotted, end = f"{dotted}.{asked[1]}", asked.end()
+        name = target.named(dotted)
         if name is None:
             continue
         if "." not in target.module and not _is_meant(text, match):
             continue
-        yield Named(match.start(), match.end(), name)
+        yield Named(match.start(), end, name)
 
 
 def _is_meant(text: str, match: re.Match[str]) -> bool:
@@ -82,7 +97,9 @@ def is_for_use(text: str, named: Named) -> bool:
     before, after = text[: named.start], text[named.end :]
     if not before.strip("^\\b \t\r\n") or not re.search(r"\s", text.strip()):
         return True
-    if _AS_SCRIPT.search(before):
+    if before.endswith("c"):
+        return True  # in a pickle
+    if _AS_SCRIPT.search(before) or _GIVEN_TO_COMMAND.search(before):
         return True
     line = before.rpartition("\n")[2]
     if _ITEM.match(line) and _ITEM_END.match(after):

@@ -1,27 +1,23 @@
 """The tree's modules by their dotted names, read as far as a question about one needs."""
 
-import ast
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from unshim.finders.lines import statements
+from unshim.finders.held import Held
+from unshim.finders.offered import offered_names
 from unshim.finders.outline import Outline, given, has_tricks, outline
 from unshim.names import Module, below, module_files, module_of
-from unshim.patterns import lazily
 from unshim.source import Source
+from unshim.spelling import plainly
 from unshim.tree import Tree
 
 if TYPE_CHECKING:
     from unshim.finders.scopes import Scopes
 
-_WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
-_QUOTED = lazily(rb"[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']")
-_GIVEN = lazily(rb"(?:^|;)([^\r\n=;]+)=([^\r\n;]*)", re.MULTILINE)
-_NAMES_BY_STRING = lazily(
-    rb"__getattr__|__dict__|globals\(|vars\(|locals\(|setattr|modules\[|sys\.modules"
-)
+_READ = 64  # files whose bytes are kept at a time
 _PARSED = 8  # modules whose syntax trees are kept at a time
 
 
@@ -50,6 +46,8 @@ class Modules:
         keeps: int = _PARSED,
     ) -> None:
         self._tree = tree
+        # Of an index or a commit, each read starts a git of its own.
+        self.read = lru_cache(_READ)(tree.read)
         self.roots = tuple(roots)
         self._own = own
         self.shim = shim
@@ -58,13 +56,25 @@ class Modules:
         self._keeps = keeps
         self._paths: dict[tuple[str, str], str | None] = {}
         self._outlines: dict[str, Outline] = {}
-        self._held: dict[str, frozenset[bytes]] = {}
+        self.held = Held(self.outline, self._plain, self.path, self.split)
         self._public: dict[str, Public | None] = {}
         self._parsed: OrderedDict[str, Scopes] = OrderedDict()
 
     def at(self, path: str) -> Module:
         """The module that a file is."""
-        return module_of(path, self.roots, self._tree.exists)
+        return module_of(path, self.roots, self._tree.exists, self.namespaces)
+
+    @cached_property
+    def namespaces(self) -> tuple[str, ...]:
+        """The packages around the shim that have no `__init__.py`: other folders may have parts
+        of them, too."""
+        parts = self.shim.split(".")[:-1]
+        around = ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]
+        return tuple(
+            package
+            for package in around
+            if not any(self.path_in(root, package.replace("/", ".")) for root in self.roots)
+        )
 
     def is_own(self, path: str) -> bool:
         """Whether a file is the shim's own."""
@@ -116,62 +126,41 @@ class Modules:
             return ""
         return min(taken)
 
+    def is_elsewhere(self, dotted: str) -> bool:
+        """Whether a dotted name is the canonical's, and that another distribution's.
+
+        The shim may well be named like it, as `pkg.compat.six` is.
+        """
+        if not self._canonical or below(dotted, self._canonical) is None:
+            return False
+        return self.split(dotted) is None
+
     def exists(self, path: str) -> bool:
         return self._tree.exists(path)
 
     def outline(self, path: str) -> Outline:
         if path not in self._outlines:
-            return self.read_outline(path, self._tree.read(path))
+            return self.read_outline(path, self.read(path))
         return self._outlines[path]
 
     def read_outline(self, path: str, data: bytes) -> Outline:
         """The outline of a file whose bytes are at hand."""
         if path not in self._outlines:
-            self._outlines[path] = outline(data, self.at(path))
+            self._outlines[path] = outline(plainly(data), self.at(path))
         return self._outlines[path]
+
+    def _plain(self, path: str) -> bytes:
+        return plainly(self.read(path))
 
     def may_take(self, path: str, name: str) -> bool:
         """Whether a module may have a name from elsewhere."""
         outline = self.outline(path)
         if name in outline.taken or outline.stars:
             return True
-        words = given(self._tree.read(path), name)
+        words = given(self._plain(path), name)
         if "*" in words or not words.isdisjoint(outline.taken):
             return True
-        return name.encode() in self.held_modules(path)
-
-    def held_modules(self, path: str) -> frozenset[bytes]:
-        """The names by which a module may have other modules of the tree."""
-        if path not in self._held:
-            self._held[path] = frozenset()  # what a circle of star imports adds to itself
-            self._held[path] = self._read_held(path)
-        return self._held[path]
-
-    def _read_held(self, path: str) -> frozenset[bytes]:
-        outline, data = self.outline(path), self._tree.read(path)
-        found = {
-            name.encode()
-            for name, taken in outline.taken.items()
-            if any(self.path(dotted) or self.is_held_module(dotted) for dotted in taken)
-        }
-        # A name may be given what a module's name stands for.
-        for match in _GIVEN.finditer(data) if found else ():
-            if not found.isdisjoint(_WORD.findall(match[2])):
-                found.update(_WORD.findall(match[1]))
-        if _NAMES_BY_STRING.search(data):
-            found.update(_QUOTED.findall(data))
-        for star in outline.stars:
-            there = self.path(star)
-            if there is not None:
-                found |= self.held_modules(there)
-        return frozenset(found)
-
-    def is_held_module(self, dotted: str) -> bool:
-        """Whether a dotted name may be a module by a name that another module has for it."""
-        held = self.split(dotted)
-        if held is None or not held[1]:
-            return False
-        return held[1].partition(".")[0].encode() in self.held_modules(held[0])
+        return self.held.holds(path, name)
 
     def scopes(self, path: str) -> "Scopes":
         """The scopes of a file that is not under search itself."""
@@ -181,7 +170,7 @@ class Modules:
         from unshim.finders.scopes import read_scopes
 
         module = self.at(path)
-        found = read_scopes(Source(path, self._tree.read(path)), module, self.offers)
+        found = read_scopes(Source(path, self.read(path)), module, self.offers)
         self._parsed[path] = found
         if len(self._parsed) > self._keeps:
             self._parsed.popitem(last=False)
@@ -238,7 +227,7 @@ class Modules:
         """Whether a star import of its package brings a module."""
         package, _, name = module.rpartition(".")
         path = self.path(package) if package else None
-        if path is None or name.encode() not in self._tree.read(path):
+        if path is None or name.encode() not in self._plain(path):
             return False
         return self.offers(package, name) is True
 
@@ -269,7 +258,7 @@ class Modules:
         offered, complete = offered_names(scopes.module.node)
         if offered and complete:
             return Public(frozenset(name for name, _ in offered), True)
-        complete = complete and not _binds_by_tricks(self._tree.read(path))
+        complete = complete and not _binds_by_tricks(self._plain(path))
         names = {name for name, _ in offered}
         names.update(name for name in scopes.module.names if not name.startswith("_"))
         names.update(name for name in scopes.module.others if not name.startswith("_"))
@@ -292,45 +281,3 @@ class Modules:
 def _binds_by_tricks(data: bytes) -> bool:
     """Whether names may be bound that no statement binds: no star asks a `__getattr__` for any."""
     return has_tricks(re.sub(rb"__getattr__|\bimport_module\b|\b__import__\b", b"", data))
-
-
-def offered_names(tree: ast.AST) -> tuple[list[tuple[str, ast.expr]], bool]:
-    """(name, its string) of each name in a module's `__all__`, and whether that is all of it."""
-    found: list[tuple[str, ast.expr]] = []
-    complete = True
-    for node in statements(tree):
-        value: ast.expr | None = None
-        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
-                value = node.value
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            function = node.value.func
-            if (
-                isinstance(function, ast.Attribute)
-                and isinstance(function.value, ast.Name)
-                and function.value.id == "__all__"
-            ):
-                value = node.value.args[0] if node.value.args else None
-                complete = complete and function.attr in ("append", "extend")
-        if value is not None:
-            strings = list(_strings(value))
-            complete = complete and None not in strings
-            found += [(str(item.value), item) for item in strings if item is not None]
-    return found, complete
-
-
-def _strings(node: ast.expr) -> Iterator[ast.Constant | None]:
-    """The string literals of a list, or of several joined; None for what is not spelled out."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node
-    elif isinstance(node, ast.List | ast.Tuple | ast.Set):
-        for element in node.elts:
-            yield from _strings(element.value if isinstance(element, ast.Starred) else element)
-    elif isinstance(node, ast.BinOp):
-        yield from _strings(node.left)
-        yield from _strings(node.right)
-    elif isinstance(node, ast.Call) and len(node.args) == 1:
-        yield from _strings(node.args[0])
-    else:
-        yield None

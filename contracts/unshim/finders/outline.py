@@ -13,7 +13,8 @@ from unshim.patterns import lazily
 
 _IMPORT = lazily(rb"import(?![\w\x80-\xff])")
 _FROM = lazily(rb"\bfrom((?:[ \t\f.\w\x80-\xff]|\\\r?\n)+)\Z")
-_BRACKETED = lazily(rb"[ \t\f]*\(((?:[^()#]|#[^\r\n]*)*)\)")
+# Possessive: where the bracket never closes, a comment must not be split in every way.
+_BRACKETED = lazily(rb"[ \t\f]*\(((?:[^()#]++|#[^\r\n]*+)*+)\)")
 _REST = lazily(rb"(?:[^\r\n\\;#]|\\\r?\n)*")
 _COMMENT = lazily(rb"#[^\r\n]*")
 _OPEN = (b"(", b"[", b"{", b"\\", b",")

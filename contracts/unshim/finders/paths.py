@@ -10,8 +10,8 @@ from unshim.patterns import lazily
 # Stands in a text for what cannot be told without running the code.
 HOLE = "\0"
 
-_TOKEN = lazily(r"[^\s\"'`<>|,;()\[\]{}=*?]+")
-_TAIL = lazily(r"(?:::[\w.:-]*|:\d[\d:-]*|#[\w-]*|[.:!])$")
+_TOKEN = lazily(r"[^\s\"'`<>|,;()\[\]{}=*?^]+")
+_TAIL = lazily(r"(?:::[\w.:-]*|:\d[\d:-]*|#[\w-]*|[.:!$])$")
 _DRIVE = lazily(r"^(?:[A-Za-z]:|~\w*|\$\w+|%\w+%|\w+:/)?/")
 
 
@@ -60,6 +60,14 @@ def paths_in(text: str, target: Target) -> Iterator[Named]:
                 yield Named(token.start() + start, token.start() + end, name)
 
 
+def names_beside(text: str, target: Target, path: str) -> Iterator[Named]:
+    """Where a text names a file of the target by its bare name, as a build script lists what lies
+    in the folder of the script. `path` is where the text stands."""
+    for name in target.beside(path):
+        for match in re.finditer(rf"(?<![\w./\\*-]){re.escape(name)}(?![\w/\\-]|\.\w)", text):
+            yield Named(*match.span(), ".")
+
+
 def _after_hole(path: str, start: int, end: int) -> int:
     """Where what is certain of a path starts."""
     hole = path.rfind(HOLE, start, end)
@@ -84,7 +92,8 @@ def path_name(path: str, target: Target) -> str | None:
     A path relative to nobody knows what (at least two parts, which are not the canonical's as
     well) counts, and so does one that starts outside the tree.
     """
-    parts, is_open = _parts(path.replace("\\", "/"))
+    # In a regular expression the dot before the suffix is escaped.
+    parts, is_open = _parts(path.replace("\\.", ".").replace("\\", "/"))
     if not parts:
         return None
     if _is_suffix(parts, target.canonical_files):

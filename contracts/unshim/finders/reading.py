@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from unshim.finders.facts import NOTHING, Facts, read_facts
 from unshim.finders.hits import Hits
 from unshim.names import PYTHON_SUFFIXES, Module
+from unshim.spelling import plainly
 from unshim.tree.base import UTF_16
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def read_file(path: str, data: bytes, module: Module, hits: Hits) -> Facts:
     kind = kind_of(path, data)
     if kind is Kind.PYTHON:
         return read_facts(path, data, module, hits.targets, hits)
-    if not _may_name(data, hits):
+    if not _may_name(path, plainly(data), hits):
         return NOTHING
     if kind is Kind.BINARY:
         from unshim.finders.documents.binary import binary_findings
@@ -29,14 +30,16 @@ def read_file(path: str, data: bytes, module: Module, hits: Hits) -> Facts:
     return _read_text(path, data, kind, hits)
 
 
-def _may_name(data: bytes, hits: Hits) -> bool:
-    """Whether a file holds the last names of a target, dotted or not, or may in UTF-16."""
+def _may_name(path: str, data: bytes, hits: Hits) -> bool:
+    """Whether a file holds the last names of a target, dotted or not, or may in UTF-16; or the
+    name of its file, in the same folder."""
     if data.startswith(UTF_16):
         return True
     if not hits.targets:
         return any(word.encode() in data for word in hits.words)
     return any(
         all(part.encode() in data for part in target.module.split(".")[-2:])
+        or any(name.encode() in data for name in target.beside(path))
         for target in hits.targets
     )
 

@@ -11,6 +11,7 @@ from unshim.finders.modules import Modules
 from unshim.finders.reading import read_file
 from unshim.finders.spread import spread
 from unshim.finders.target import Index, Target
+from unshim.spelling import plainly
 from unshim.tree import Unread
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _read(
         unread: dict[str, Unread] = {}
         found: list[tuple[str, Facts | Unread]] = []
         for path, data in universe.read_all(part, unread):
-            if worth is None or path.endswith(_NOTEBOOKS) or worth.parsing(path, data):
+            if worth is None or path.endswith(_NOTEBOOKS) or worth.parsing(path, plainly(data)):
                 facts = read_file(path, data, modules.at(path), hits)
                 if facts != NOTHING:
                     found.append((path, facts))

@@ -106,18 +106,8 @@ def _check_python(tree: Tree) -> None:
 def find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]:
     """The folders from which the migration's modules are imported.
 
-    Raises DeclarationError where shim or canonical cannot be found, or, of a `whole` tree, where
-    a name is said to live in a module that a package of the tree does not have.
+    Raises DeclarationError where shim or canonical cannot be found.
     """
-    roots = _find_roots(tree, migration, whole)
-    if whole and migration.names and migration.contract.is_shim:
-        from unshim.finders.declared_targets import check_targets
-
-        check_targets(tree, migration, roots)
-    return roots
-
-
-def _find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]:
     if not migration.contract.is_shim:
         from unshim.finders.homes import Homes
 
@@ -158,14 +148,16 @@ def _check_declared(tree: Tree, migration: Migration, roots: tuple[str, ...]) ->
 
 
 def _missing(migration: Migration, role: str, module: str) -> DeclarationError:
-    gone = "; where the shim was deleted, this declaration and its allowlist go with it"
-    return DeclarationError(
-        f"the {role} {module} is not in this tree",
-        migration.path,
+    hint = (
         "correct the name, give the right folder with --root, name its source folder with "
         '`roots = ["src"]`, or declare `external = true` where another distribution has it'
-        + (gone if role == "shim" else ""),
     )
+    if role == "shim":
+        hint += (
+            "; where the shim was deleted, this declaration and its allowlist go with it, and so "
+            "does the contract that import-linter's configuration may have for it"
+        )
+    return DeclarationError(f"the {role} {module} is not in this tree", migration.path, hint)
 
 
 def shim_target(tree: Tree, roots: tuple[str, ...], migration: Migration) -> Target:

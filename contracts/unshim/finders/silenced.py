@@ -2,16 +2,19 @@
 
 A handler that skips takes with it the test that it stands in, the tests that ask for the fixture
 or call the function that it stands in, or, where a module is loaded, all of them. A handler that
-does nothing lets its test pass without the checks that stood behind the import.
+does nothing lets its test pass without the checks that stood behind the import. A test that is
+defined only where the import succeeds is not there any more.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from unshim.finders.file import File
+from unshim.finders.lines import statements
 from unshim.finders.registry import Ancestors
+from unshim.finders.surroundings import skips_by
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # What runs for every test of a class or module, by the names that unittest and pytest know.
@@ -23,12 +26,23 @@ _EVERY = frozenset(
 )
 
 
-class _Function(NamedTuple):
-    """A function of a module or of one of its classes (else ""), and every word that it says."""
+@dataclass(eq=False)
+class _Function:
+    """A function of a module or of one of its classes (else "").
+
+    `classes` are its class and what that inherits from, `marks` the words of their marks.
+    """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
     owner: str
-    words: frozenset[str]
+    classes: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
+    is_collected: bool = True
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that it says, or its marks do."""
+        return self.marks.union(_words(self.node))
 
     @property
     def qualified(self) -> str:
@@ -36,7 +50,7 @@ class _Function(NamedTuple):
 
     @property
     def is_test(self) -> bool:
-        return self.node.name.startswith("test")
+        return self.node.name.startswith("test") and self.is_collected
 
 
 def silenced(file: File, ancestors: Ancestors, handler: str | None) -> tuple[str, ...]:
@@ -44,47 +58,77 @@ def silenced(file: File, ancestors: Ancestors, handler: str | None) -> tuple[str
 
     `ancestors` are the use's; `handler` is what is made of its failure.
     """
-    if handler not in ("skip", "pass") or not file.source.path.endswith(".py"):
+    if handler not in ("skip", "pass", "fallback") or not file.source.path.endswith(".py"):
+        return ()
+    if b"def test" not in file.source.data:
         return ()
     outer = next((node for node, _ in ancestors if isinstance(node, _FUNCTIONS)), None)
-    if handler == "pass" and (outer is None or not _cuts_short(ancestors)):
+    if handler == "pass" and outer is not None and not _cuts_short(ancestors):
         return ()
-    tests = _Tests(file.whole)
-    if outer is None:
-        flags = _flags(ancestors)
+    if handler == "fallback" and outer is not None:
+        return ()
+    tests = file.tests
+    if outer is not None:
+        found = tests.reached(outer, only_itself=handler == "pass")
+    elif handler == "skip":
+        flags = _flags(ancestors) or _asked_by_marks(file, ancestors)
         found = tests.that_say(flags) if flags else set(tests.named)
     else:
-        found = tests.reached(outer, only_itself=handler == "pass")
+        found = tests.only_with(_lines_behind(ancestors), _flags(ancestors))
     return tuple(sorted(found))
 
 
+def is_flag_of_skips(file: File, ancestors: Ancestors) -> bool:
+    """Whether `HAVE_IT = find_spec("pkg.shim") is not None` stands here, for marks to ask."""
+    return bool(_asked_by_marks(file, ancestors))
+
+
+def _asked_by_marks(file: File, ancestors: Ancestors) -> set[str]:
+    """The names that are given what asks for the shim, where a mark skips by them."""
+    names = _assigned(node for node, _ in ancestors)
+    is_asked = b"skip" in file.source.data and skips_by(file.source.tree, names)
+    return names if is_asked else set()
+
+
 def _cuts_short(ancestors: Ancestors) -> bool:
-    """Whether something stands behind the import in the body of its try."""
+    """Whether something stands behind the import in the body of what swallows its failure."""
     for (node, field), (inner, _) in zip(ancestors, [*ancestors[1:], (None, "")], strict=True):
-        if isinstance(node, ast.Try | ast.TryStar) and field == "body":
+        if isinstance(node, ast.Try | ast.TryStar | ast.With | ast.AsyncWith) and field == "body":
             return len(node.body) > 1 and (inner is None or inner is not node.body[-1])
     return False
 
 
+def _lines_behind(ancestors: Ancestors) -> list[range]:
+    """The lines that run only where the import succeeds."""
+    for node, field in ancestors:
+        if isinstance(node, ast.Try | ast.TryStar | ast.With | ast.AsyncWith) and field == "body":
+            behind = [*node.body, *getattr(node, "orelse", ())]
+            return [range(one.lineno, (one.end_lineno or one.lineno) + 1) for one in behind]
+    return []
+
+
 def _flags(ancestors: Ancestors) -> set[str]:
     """`HAVE_IT` where the handler says `HAVE_IT = False`, to be asked by the tests' marks."""
-    handlers = [
-        handler
+    return _assigned(
+        statement
         for node, field in ancestors
         if isinstance(node, ast.Try | ast.TryStar) and field == "body"
         for handler in node.handlers
-    ]
+        for statement in handler.body
+    )
+
+
+def _assigned(statements: Iterable[ast.AST]) -> set[str]:
     return {
         target.id
-        for handler in handlers
-        for statement in handler.body
+        for statement in statements
         if isinstance(statement, ast.Assign)
         for target in statement.targets
         if isinstance(target, ast.Name) and target.id != "pytestmark"
     }
 
 
-class _Tests:
+class Tests:
     """The functions of a test module, and which of them lead to which tests."""
 
     def __init__(self, tree: ast.Module) -> None:
@@ -100,21 +144,24 @@ class _Tests:
         flags = flags | _named_after(self._tree, flags)
         if any(flags & _words(mark) for mark in _marks(self._tree)):
             return set(self.named)
-        classes = {
-            node.name
-            for node in self._tree.body
-            if isinstance(node, ast.ClassDef)
-            and any(flags & _words(mark) for mark in (*node.decorator_list, *_marks(node)))
-        }
         return {
             function.qualified
             for function in self._functions
-            if function.is_test and (function.owner in classes or flags & function.words)
+            if function.is_test and (flags & function.marks or flags & function.words)
+        }
+
+    def only_with(self, lines: list[range], flags: set[str]) -> set[str]:
+        """The tests that are defined on these lines, or under a condition that asks a flag."""
+        lines = [*lines, *_conditional(self._tree, flags)]
+        return {
+            function.qualified
+            for function in self._functions
+            if function.is_test and any(function.node.lineno in there for there in lines)
         }
 
     def reached(self, outer: ast.AST, *, only_itself: bool) -> set[str]:
         """The tests that run a function, by its name or as one of their fixtures."""
-        start = [each for each in self._functions if each.node.lineno == _line(outer)]
+        start = [each for each in self._functions if each.node is outer or _is_same(each, outer)]
         pending = list(start)
         seen = set(pending)
         while pending and not only_itself:
@@ -128,25 +175,82 @@ class _Tests:
         return {function.qualified for function in seen if function.is_test}
 
     def _runs(self, other: _Function, function: _Function) -> bool:
-        if function.owner not in ("", other.owner):
+        if function.owner and function.owner not in other.classes:
             return False
         return function.node.name in other.words or (other.is_test and _is_for_all(function))
 
 
-def _line(node: ast.AST) -> int:
-    assert isinstance(node, _FUNCTIONS)
-    return node.lineno
+def _is_same(function: _Function, outer: ast.AST) -> bool:
+    """The trees that they are from may be two of the same file."""
+    return isinstance(outer, _FUNCTIONS) and function.node.lineno == outer.lineno
 
 
 def _functions(tree: ast.Module) -> Iterator[_Function]:
-    for node in tree.body:
+    classes: dict[str, _Class] = {}
+    for node, owner in _definitions(tree, ""):
         if isinstance(node, _FUNCTIONS):
-            yield _Function(node, "", frozenset(_words(node)))
+            yield _Function(node, "")
         elif isinstance(node, ast.ClassDef):
-            marks = set().union(*map(_words, (*node.decorator_list, *node.bases)))
-            for inner in node.body:
-                if isinstance(inner, _FUNCTIONS):
-                    yield _Function(inner, node.name, frozenset(_words(inner) | marks))
+            its = _Class(node, owner, classes)
+            classes[its.name] = its
+            for function in its.functions.values():
+                yield _Function(function, its.name, its.lineage, its.marks, its.is_collected)
+
+
+def _definitions(
+    node: ast.AST, owner: str
+) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, str]]:
+    """The functions of a module and all of its classes, with the name of the class around each."""
+    for child in statements(node):
+        if isinstance(child, ast.ClassDef):
+            yield child, owner
+            inner = f"{owner}::{child.name}" if owner else child.name
+            yield from (each for each in _definitions(child, inner) if _is_class(each[0]))
+        elif isinstance(child, _FUNCTIONS) and not owner:
+            yield child, owner
+
+
+def _is_class(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef)
+
+
+class _Class:
+    """A class of tests with what it inherits from classes of the same module.
+
+    unittest's are collected by what they are, pytest's by their name.
+    """
+
+    def __init__(self, node: ast.ClassDef, owner: str, known: Mapping[str, "_Class"]) -> None:
+        self.name = f"{owner}::{node.name}" if owner else node.name
+        bases = [base for one in node.bases if (base := known.get(_last_word(one))) is not None]
+        own = [one for one in statements(node) if isinstance(one, _FUNCTIONS)]
+        self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+        for base in reversed(bases):
+            self.functions |= base.functions
+        self.functions |= {one.name: one for one in own}
+        marks = (*node.decorator_list, *node.bases, *_marks(node))
+        self.marks: frozenset[str] = frozenset().union(
+            *map(_words, marks), *(base.marks for base in bases)
+        )
+        self.lineage: frozenset[str] = frozenset({self.name}).union(
+            *(base.lineage for base in bases)
+        )
+        self.is_foreign: bool = len(bases) < len(node.bases) or any(
+            base.is_foreign for base in bases
+        )
+        self.is_collected = node.name.startswith("Test") or self.is_foreign
+
+
+def _last_word(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _conditional(tree: ast.Module, flags: set[str]) -> Iterator[range]:
+    """The lines that run only where a condition of the module holds that asks one of the flags."""
+    for node in statements(tree) if flags else ():
+        if isinstance(node, ast.If) and flags & _words(node.test):
+            for one in node.body:
+                yield range(one.lineno, (one.end_lineno or one.lineno) + 1)
 
 
 def _named_after(tree: ast.Module, flags: set[str]) -> set[str]:

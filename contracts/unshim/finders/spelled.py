@@ -10,9 +10,10 @@ from unshim.finders.lines import line_numbers
 from unshim.finders.modules import Modules
 from unshim.finders.scopes import Scopes, read_scopes
 from unshim.finders.spread import spread
-from unshim.finders.words import Words
+from unshim.finders.words import Words, files_with
 from unshim.names import Module
 from unshim.source import Source
+from unshim.spelling import plainly
 from unshim.tree import Tree, Unread
 
 
@@ -48,7 +49,7 @@ def look_into(
     def work(part: Sequence[str]) -> list[Looked]:
         found = Looked([], {}, {})
         for path, data in tree.read_all(part, found.unread):
-            if words.found(data):
+            if words.found(plainly(data)):
                 source = _source(path, data)
                 if source is not None:
                     found.findings.extend(_looked(source, modules, words, look))
@@ -65,7 +66,8 @@ def look_into(
 
 
 def _looked(source: Source, modules: Modules, words: Words, look: Look) -> list[Finding]:
-    lines = line_numbers(source.data, (start for start, _ in words.spans(source.data)))
+    data = plainly(source.data)
+    lines = line_numbers(data, (start for start, _ in words.spans(data)))
     module = modules.at(source.path)
     try:
         scopes = read_scopes(source, module, modules.offers)
@@ -92,4 +94,4 @@ def _source(path: str, data: bytes) -> Source | None:
 
 def searched(tree: Tree, words: Collection[str], rules: Mapping[str, str]) -> list[str]:
     """The files of the whole tree that may spell a word, and that no rule leaves out."""
-    return [path for path in tree.search(sorted(words)) if path not in rules]
+    return [path for path in files_with(tree, words) if path not in rules]

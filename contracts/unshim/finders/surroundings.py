@@ -1,6 +1,7 @@
 """What stands around a use: a handler that would swallow its failure, or type checking alone."""
 
 import ast
+from collections.abc import Collection
 from typing import NamedTuple
 
 from unshim.finders.file import File
@@ -121,9 +122,12 @@ def _flag_skips(file: File, handler: ast.ExceptHandler) -> bool:
         for target in statement.targets
         if isinstance(target, ast.Name)
     }
-    if not flags or b"skip" not in file.source.data:
-        return False
-    for node in ast.walk(file.source.tree):
+    return bool(flags) and b"skip" in file.source.data and skips_by(file.source.tree, flags)
+
+
+def skips_by(tree: ast.Module, flags: Collection[str]) -> bool:
+    """Whether tests are skipped by a mark that asks one of these names."""
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or _last_name(node.func) not in _CONDITIONAL_SKIPS:
             continue
         if any(isinstance(child, ast.Name) and child.id in flags for child in ast.walk(node)):

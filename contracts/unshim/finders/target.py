@@ -53,6 +53,14 @@ class Target(NamedTuple):
         """The steps by which the name got here, each "path:line"."""
         return tuple(step.place for step in self.steps)
 
+    def beside(self, path: str) -> tuple[str, ...]:
+        """The names of its files that lie in the same folder as this one."""
+        if self.names is not None or self.steps:
+            return ()
+        folder = path.rpartition("/")[0]
+        split = (file.rpartition("/") for file in self.files)
+        return tuple(name for there, _, name in split if name and there == folder)
+
     def match(self, dotted: str) -> str | None:
         """The shim's name that a dotted name means: "." for the module itself, None for no match.
 

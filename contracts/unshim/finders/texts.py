@@ -10,6 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders import paths
+from unshim.finders.dictionaries import Key
 from unshim.finders.formatting import brace_parts, percent_parts
 from unshim.finders.loads import ITSELF
 from unshim.finders.namespaces import Namespace
@@ -71,6 +72,8 @@ class Reader(NamedTuple):
                 return inner._attribute(node)
             case ast.Subscript(value=ast.Attribute(value=value, attr="parents")):
                 return inner._parents(value, node.slice)
+            case ast.Subscript(value=ast.Name(id=name)):
+                return inner._items(name, node.slice)
             case ast.NamedExpr():
                 return inner.read(node.value)
             case ast.IfExp():
@@ -221,6 +224,22 @@ class Reader(NamedTuple):
         for _ in range(min(index.value, 50) + 1):
             texts = _pick(map(paths.parent, texts))
         return texts
+
+    def _items(self, name: str, key: ast.expr) -> Texts:
+        """What a look-up may give in a dictionary that is written out where its name is bound."""
+        owner = self.scope.owner(name)
+        bindings = owner.names[name] if owner else []
+        table = bindings[0].value if len(bindings) == 1 else None
+        if owner is None or not isinstance(table, ast.Dict) or (owner, name) in self.within:
+            return ()
+        outer = self._replace(scope=self.scope.at(owner), known=NOTHING)
+        return _either(
+            [
+                outer.read(value)
+                for own, value in zip(table.keys, table.values, strict=True)
+                if Key(own).may_be(key)
+            ]
+        )
 
     def _name(self, name: str) -> Texts:
         if name in self.known:

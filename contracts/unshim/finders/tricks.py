@@ -5,42 +5,47 @@ setattr(module, "X", shim.X); module.X = shim.X; and a module's own __getattr__ 
 """
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from unshim.finders.file import File, Reached
+from unshim.finders.indirect import places_in
 from unshim.finders.lazy_names import lazy_names
 from unshim.finders.leads import leads, names_of
 from unshim.finders.lines import Ancestors, line_numbers, nodes_on
 from unshim.finders.scopes import Scope
 from unshim.finders.target import Target
 from unshim.finders.values import called_name, text
+from unshim.patterns import lazily
 
 if TYPE_CHECKING:
     from unshim.finders.exports import Exports
 
-_TRICKS = [
-    re.compile(trick)
-    for trick in (
-        *(rb"globals[ \t]*\(", rb"locals[ \t]*\(", rb"vars[ \t]*\(", rb"setattr[ \t]*\("),
-        rb"modules[ \t]*[\[.]",
-    )
-]
+_WORDS = (b"globals", b"locals", b"vars", b"setattr", b"modules")
+_TRICK = lazily(
+    rb"(?<![\w\x80-\xff])(?:(?:globals|locals|vars|setattr)[ \t]*\(|modules[ \t]*[\[.])"
+)
 _NAMESPACES = {"globals", "vars", "locals"}
 
 
 def tricks(file: File, exports: "Exports") -> Iterator[Target]:
     """A target for each name that is handed on in such a way."""
     data = file.source.data
-    if b"__getattr__" in data:
+    if b"__getattr__" in data or b"modules[__name__]" in data:
         yield from lazy_names(file, exports)
     reader = _Reader(file, exports)
     for statement in file.scopes.module.puts:
         for target in statement.targets:
             yield from reader.assigned(target, statement.value, [])
-    places = sorted(match.start() for trick in _TRICKS for match in trick.finditer(data))
-    for node, ancestors in nodes_on(line_numbers(data, places), file.source.tree) if places else ():
+    places = sorted(
+        place
+        for word in _WORDS
+        for place in places_in(data, word)
+        if _TRICK.match(data, place) is not None
+    )
+    found = list(nodes_on(line_numbers(data, places), file.source.tree)) if places else []
+    exports.is_replaced = any(reader.replaces(node, ancestors) for node, ancestors in found)
+    for node, ancestors in found:
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 yield from reader.assigned(target, node.value, ancestors)
@@ -53,6 +58,19 @@ class _Reader:
         self._file = file
         self._exports = exports
 
+    def replaces(self, node: ast.AST, ancestors: Ancestors) -> bool:
+        """Whether `sys.modules[__name__] = other` puts another module in this one's place."""
+        if not isinstance(node, ast.Assign) or len(ancestors) != 1:
+            return False
+        scope = self._file.scope(ancestors)
+        return any(
+            isinstance(target, ast.Subscript)
+            and self._is_modules(target.value)
+            and text(scope, target.slice) == self._file.module.name
+            and bool(scope.resolve_chain(node.value))
+            for target in node.targets
+        )
+
     def assigned(self, target: ast.expr, value: ast.expr, ancestors: Ancestors) -> Iterator[Target]:
         if not isinstance(target, ast.Attribute | ast.Subscript):
             return
@@ -63,8 +81,6 @@ class _Reader:
         else:
             for key, given in _spelled(scope, target.slice, value, ancestors):
                 if self._is_modules(target.value):
-                    if key == self._file.module.name and len(ancestors) == 1:
-                        self._exports.is_replaced = bool(scope.resolve_chain(given))
                     yield from self._alias(key, given, scope)
                 elif _is_namespace(target.value):
                     yield from self._put(self._file.module.name, key, given, scope)
@@ -95,7 +111,9 @@ class _Reader:
                     yield from self._all_of(_dictionary_of(argument), scope, node)
 
     def _put(self, module: str, name: str, value: ast.expr, scope: Scope) -> Iterator[Target]:
-        """The module gets a name."""
+        """The module gets a name; one that has another in its place, for nobody."""
+        if self._exports.is_replaced and module == self._file.module.name:
+            return
         for reached, inner in self._held(value, scope):
             target = self._exports.target(inner.rpartition(".")[2] or name, reached, value)
             yield target._replace(module=f"{module}.{name}{inner}")
@@ -116,7 +134,9 @@ class _Reader:
             yield from self._all_of(value.args[0], self._file.scope(ancestors), value)
 
     def _all_of(self, value: ast.expr | None, scope: Scope, node: ast.expr) -> Iterator[Target]:
-        """Every name of what the value stands for."""
+        """Every name of what the value stands for, put into this module's own namespace."""
+        if self._exports.is_replaced:
+            return
         for dotted in scope.resolve_chain(value) if value is not None else ():
             for name in names_of(self._file, dotted):
                 reached = self._file.reach(f"{dotted}.{name}", known=True)

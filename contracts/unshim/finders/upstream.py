@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, given, has_tricks
 from unshim.finders.search_path import placed
-from unshim.names import PYTHON_SUFFIXES
+from unshim.names import PYTHON_SUFFIXES, below, module_files, resolve_relative
 from unshim.patterns import lazily
+from unshim.spelling import plainly
 from unshim.tree import Tree, Unread
 
 _ATTRIBUTE = lazily(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
@@ -43,7 +44,7 @@ class Upstream:
         self._pending: list[tuple[str, set[str]]] = []
         for path in list(self._data):
             if path.endswith(PYTHON_SUFFIXES) and not modules.is_own(path):
-                self._follow_all(path, _words(_WORD, self._data[path]))
+                self._follow_all(path, _words(_WORD, self._plain(path)))
         while self._pending:
             self._follow(*self._pending.pop())
 
@@ -56,10 +57,10 @@ class Upstream:
         """The files that hold one of the words, or cannot be read."""
         whole = b"|".join(word.encode() for word in sorted(words) if word.isidentifier())
         parts = [word.encode() for word in words if not word.isidentifier()]
-        pattern = re.compile(rb"(?<![A-Za-z0-9_])(?:" + whole + rb")(?![A-Za-z0-9_])")
+        pattern = re.compile(rb"(?:(?<![A-Za-z0-9_])|(?<=\\.))(?:" + whole + rb")(?![A-Za-z0-9_])")
         found = {
             path
-            for path, data in self._data.items()
+            for path, data in ((path, self._plain(path)) for path in self._data)
             if any(part in data for part in parts) or (whole and pattern.search(data))
         }
         return sorted(found.union(self._unread))
@@ -74,22 +75,25 @@ class Upstream:
             else:
                 yield path, self._data[path]
 
+    def _plain(self, path: str) -> bytes:
+        return plainly(self._data[path])
+
     def _outline(self, path: str) -> Outline:
         if path not in self._data:
-            self._data[path] = self._tree.read(path)
+            self._data[path] = self._modules.read(path)
         return self._modules.read_outline(path, self._data[path])
 
     def _follow(self, path: str, names: set[str]) -> None:
         """Looks for where a module has these names from."""
         outline = self._outline(path)
-        if has_tricks(self._data[path]):
+        if has_tricks(self._plain(path)):
             self._follow_all(path, names)
             return
         for star in outline.stars:
             self._reach(star, path, names)
         local, fresh = set(names), names
         for _ in range(_ASSIGNMENTS):
-            fresh = set().union(*(given(self._data[path], name) for name in fresh)) - local
+            fresh = set().union(*(given(self._plain(path), name) for name in fresh)) - local
             local |= fresh
             if len(fresh) > _MANY:
                 local.add("*")
@@ -109,12 +113,27 @@ class Upstream:
             self._reach(star, path, names)
         for dotted in outline.named:
             self._reach(dotted, path, asked)
-        if has_tricks(self._data[path]):
-            for match in _STRING.finditer(self._data[path]):
-                dotted = match[1].decode("utf-8", "replace").replace(":", ".").strip(".")
-                for start in (dotted, f"{self._modules.at(path).package}.{dotted}"):
-                    if "." in start or self._modules.path(start) is not None:
-                        self._reach(start, path, asked)
+        if has_tricks(self._plain(path)):
+            for start in self._spelled(path):
+                if "." in start or self._modules.path(start) is not None:
+                    self._reach(start, path, asked)
+
+    def _spelled(self, path: str) -> set[str]:
+        """The dotted names that the strings of a file may stand for."""
+        strings = {
+            match[1].decode("utf-8", "replace").replace(":", ".")
+            for match in _STRING.finditer(self._plain(path))
+        }
+        package = self._modules.at(path).package
+        named = {text.strip(".") for text in strings} - {""}
+        found = {*named, *(f"{package}.{dotted}" for dotted in named)}
+        for text in strings:
+            if text.startswith("..") and text.strip("."):
+                # From which package it counts may be said by any other string.
+                level = len(text) - len(text.lstrip("."))
+                places = (resolve_relative(base, level, text[level:]) for base in (package, *named))
+                found.update(place for place in places if place)
+        return found
 
     def _follow_missing(self, path: str, names: set[str]) -> None:
         """A name that a module does not have may be a submodule, or put there by a user."""
@@ -132,7 +151,7 @@ class Upstream:
                     self._data[user] = data
 
     def _attributes(self, path: str) -> set[str]:
-        return _words(_ATTRIBUTE, self._data[path])
+        return _words(_ATTRIBUTE, self._plain(path))
 
     def _want(self, path: str, names: set[str]) -> None:
         """These names of a file's module are asked for."""
@@ -149,10 +168,29 @@ class Upstream:
         if top in sys.stdlib_module_names and self._modules.path(top) is None:
             return
         dotted, _ = placed(self._modules, dotted, importer)
-        held = self._modules.split(dotted)
-        if held is not None:
+        held = self._modules.split(dotted) or self._in_namespace(dotted)
+        if held is not None and not self._modules.is_own(held[0]):
             path, rest = held
-            self._want(path, {rest.partition(".")[0]} if rest else asked)
+            name = rest.partition(".")[0]
+            if not name or self._modules.held.holds(path, name):
+                # What is asked of a module is asked of it by any name.
+                self._want(path, asked | {name} if name else asked)
+            else:
+                self._want(path, {name})
+
+    def _in_namespace(self, dotted: str) -> tuple[str, str] | None:
+        """(file, rest) of a part of the shim's namespace package that lies outside the roots."""
+        packages = [package.replace("/", ".") for package in self._modules.namespaces]
+        if not any(below(dotted, package) for package in packages):
+            return None
+        prefix = dotted
+        while "." in prefix:
+            tails = tuple(f"/{file}" for file in module_files(prefix))
+            for path in self._tree.listing().files:
+                if path.endswith(tails) and self._modules.at(path).name == prefix:
+                    return path, dotted[len(prefix) + 1 :]
+            prefix = prefix.rpartition(".")[0]
+        return None
 
 
 def _words(pattern: "re.Pattern[bytes]", data: bytes) -> set[str]:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Collection, Iterator
 
 from unshim.patterns import lazily
+from unshim.tree import Tree
 
 # Up to as many words, looking for each is quicker than looking at every name of the text.
 _FEW = 24
+_MANY = 100  # words; from here on reading every file is quicker
 _NAME = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
 
 
@@ -36,6 +38,14 @@ class Words:
         if self._pattern is not None:
             return set(self._pattern.findall(data))
         return set(_NAME.findall(data)).intersection(self._words)
+
+
+def files_with(tree: Tree, words: Collection[str]) -> list[str]:
+    """The files of a tree that may spell one of the words; all of them where there are many.
+
+    git takes each file once for each word.
+    """
+    return tree.search(sorted(words)) if len(words) <= _MANY else sorted(tree.listing().files)
 
 
 def names_given(data: bytes, words: Words) -> Iterator[str]:

@@ -126,7 +126,7 @@ class Worth:
                 return True
             module, _, name = dotted.rpartition(".")
             there = self._modules.path(module) if module else None
-            if there and (self._may_be_module(there, name) or self._modules.is_held_module(dotted)):
+            if there and (self._may_be_module(there, name) or self._modules.held.is_module(dotted)):
                 return True
         return any(self._modules.path(star) for star in outline.stars)
 
@@ -142,7 +142,7 @@ class Worth:
             return False
         taken = self._modules.outline(path).taken.get(name)
         return not taken or any(
-            self._modules.path(dotted) or self._modules.is_held_module(dotted) for dotted in taken
+            self._modules.path(dotted) or self._modules.held.is_module(dotted) for dotted in taken
         )
 
 

@@ -71,7 +71,8 @@ RETIRED_SHIM = ContractType(
         "use",
         "uses",
         "move the use off the shim",
-        "what is left is to delete the shim, and its declaration and allowlist with it",
+        "what is left is to delete the shim, and its declaration and allowlist with it; "
+        "so too the contract that import-linter's configuration may have for it",
         "# What may still use the shim: path, family and name, a tab between each. "
         "It only shrinks.",
     ),

@@ -1,6 +1,7 @@
 """What `init` is about to write, has written, and what comes next."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from unshim.adoption.parts import nox_part, pre_commit_part
 from unshim.adoption.plan import Plan
@@ -39,8 +40,17 @@ def _plan(plan: Plan, found: Inspection, style: Style) -> Iterator[str]:
     yield ""
 
 
-def render_done(plan: Plan, written: Sequence[str], version: str, style: Style) -> str:
+class Done(NamedTuple):
+    """What was written, whether git is to be told, and the source roots of the packages."""
+
+    written: Sequence[str]
+    in_git: bool
+    roots: Sequence[str]
+
+
+def render_done(plan: Plan, done: Done, version: str, style: Style) -> str:
     """What was written, the parts to paste, and the next commands."""
+    written = done.written
     lines = [f"wrote {safe(label)}" for label in written]
     if not written:
         lines.append("nothing to write: all of it is there already")
@@ -49,7 +59,10 @@ def render_done(plan: Plan, written: Sequence[str], version: str, style: Style) 
     lines += ["", style("for noxfile.py:", "bold")]
     lines += nox_part().rstrip().split("\n")
     lines += ["", style("next", "bold")]
-    if written:
+    if written and done.in_git:
         lines.append(f"  git add {' '.join(map(safe, written))}")
-    lines += [f"  unshim check --migration {safe(plan.name)}", "  lint-imports"]
+    lines.append(f"  unshim check --migration {safe(plan.name)}")
+    folders = [safe(root) for root in done.roots if root]
+    needed = f"  # with {' and '.join(folders)} installed, or on PYTHONPATH" if folders else ""
+    lines.append(f"  lint-imports{needed}")
     return "\n".join(lines) + "\n"

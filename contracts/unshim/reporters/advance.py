@@ -24,6 +24,7 @@ def _lines(advance: Advance, owners: Owners, style: Style) -> Iterator[str]:
     if advance.is_taken:
         done = style("advanced", "green", "bold")
         yield f"{migration.path}: {done} from phase {migration.phase} to {advance.to}"
+        yield f"  next: {_next(advance)}"
     else:
         count = counted(len(advance.remaining), noun)
         files = counted(len({finding.path for finding in advance.remaining}), "file")
@@ -46,6 +47,14 @@ def _lines(advance: Advance, owners: Owners, style: Style) -> Iterator[str]:
         yield f"  {counted(advance.undecided, 'place')} there could not be decided: unshim check"
     if advance.stale:
         yield f"  {counted(advance.stale, 'row')} without a use: `unshim shrink` drops them"
+
+
+def _next(advance: Advance) -> str:
+    migration = advance.migration
+    if advance.to == migration.phases[-1].name:
+        return migration.contract.words.last
+    fix = "`unshim fix`, and " if migration.contract.is_shim else ""
+    return f"{fix}`unshim advance` again, once nothing remains outside the phase that follows"
 
 
 def _by_owner(advance: Advance, owners: Owners) -> Mapping[str, Mapping[str, list[Finding]]]:

@@ -24,6 +24,9 @@ def render_fix(results: Sequence[Fixed], style: Style, *, planned: bool, quiet: 
         lines += [_place(change, style) for change in left]
         if not quiet or left:
             lines += _table(fixed, style, planned)
+    done = any(not change.left for fixed in results for change in fixed.changes)
+    if done and not planned and not quiet:
+        lines.append("next: `unshim shrink` drops the rows of what was rewritten")
     return "\n".join(lines) + "\n" if lines else ""
 
 

@@ -14,20 +14,28 @@ def in_silence(uses: Iterable[Finding]) -> str:
     """
     skipped: set[tuple[str, str]] = set()
     passing: set[tuple[str, str]] = set()
+    missing: set[tuple[str, str]] = set()
     elsewhere = 0
     for use in uses:
         tests = {(use.path, test) for test in use.tests}
         if use.handler == "skip":
             skipped |= tests
             elsewhere += not tests
+        elif use.scope == "<module>":
+            missing |= tests
         else:
             passing |= tests
-    passing -= skipped
+    missing -= skipped
+    passing -= skipped | missing
     parts = []
-    if skipped or passing:
-        counts = ((skipped, "skipped"), (passing, "passing without their checks"))
+    if skipped or passing or missing:
+        counts = (
+            (skipped, "skipped"),
+            (missing, "not defined any more"),
+            (passing, "passing without their checks"),
+        )
         ways = [f"{len(tests)} {way}" for tests, way in counts if tests]
-        number = counted(len(skipped) + len(passing), "test")
+        number = counted(len(skipped) + len(missing) + len(passing), "test")
         parts.append(f"{number} would silently stop testing ({', '.join(ways)})")
     if elsewhere:
         parts.append(f"{counted(elsewhere, 'import')} would skip tests of other files in silence")

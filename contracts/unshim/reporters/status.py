@@ -56,6 +56,8 @@ def _block(standing: Standing, day: Day, style: Style) -> Iterator[str]:
     width = max(len(phase.name) for phase in migration.phases)
     for phase in migration.phases:
         yield _phase_line(phase, verdict, uses, width, day.today, style)
+    if migration.contract.is_shim and not uses and migration.phase == migration.phases[-1].name:
+        yield f"  next       {migration.contract.words.last}"
     if files:
         yield f"  {noun}s by file"
     for path, count in sorted(files.items()):

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from unshim.finders.absolute import Absolute
 from unshim.finders.file import File
@@ -10,8 +11,9 @@ from unshim.finders.hits import Hits
 from unshim.finders.lines import walk
 from unshim.finders.modules import Modules
 from unshim.finders.scopes import read_scopes
-from unshim.finders.search import is_python
+from unshim.finders.search import find_uses, is_python
 from unshim.finders.target import Target
+from unshim.migration import Migration
 from unshim.names import Module
 from unshim.rewrite.draft import Question
 from unshim.rewrite.owners import owner_of
@@ -22,14 +24,16 @@ from unshim.source import Source
 from unshim.tree import Tree
 
 EVERYTHING = frozenset({"*"})
+_ASKED = re.compile(r"[.\"']\s*(\w+)")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 class Answers:
     """Looks the tree through, once for each question."""
 
-    def __init__(self, tree: Tree, modules: Modules) -> None:
+    def __init__(self, tree: Tree, migration: Migration, modules: Modules) -> None:
         self._tree = tree
+        self._migration = migration
         self._modules = modules
         self._origins = Origins(tree, modules.roots)
 
@@ -37,6 +41,10 @@ class Answers:
         """The answer; a question that is not known has an empty one."""
         if question.about == "taken":
             return self._taken(question.subject)
+        if question.about == "asked":
+            return frozenset(self._handed_on.get(question.subject, ()))
+        if question.about == "below":
+            return frozenset(self._below(question.subject))
         if question.about == "late":
             return frozenset(self._late(*question.subject.split(":")))
         if question.about == "reach":
@@ -59,6 +67,30 @@ class Answers:
             if "*" in found:
                 return EVERYTHING
         return frozenset(found)
+
+    @cached_property
+    def _handed_on(self) -> dict[str, set[str]]:
+        """What other files ask of the shim through a file that took it, by where it did."""
+        found: dict[str, set[str]] = {}
+        for finding in find_uses(self._tree, self._migration).findings:
+            if finding.kind != "reexport":
+                continue
+            asked = {finding.name.rpartition(".")[2]}
+            if finding.name == ".":
+                text = Source(finding.path, self._tree.read(finding.path), parsed=False).text
+                asked = set(_ASKED.findall(text))
+            for step in finding.chain:
+                if step.rpartition(":")[0] == finding.path:
+                    continue  # the file's own places are seen with it
+                found.setdefault(step, set()).update(asked)
+        return found
+
+    def _below(self, name: str) -> Iterator[str]:
+        """The attributes that any file asks of something with this name, through anything."""
+        asked = re.compile(rf"\.\s*{re.escape(name)}\s*\.\s*(\w+)")
+        paths = [path for path in self._tree.search([name]) if is_python(path)]
+        for path, data in self._tree.read_all(paths, {}):
+            yield from asked.findall(Source(path, data, parsed=False).text)
 
     def _late(self, module: str, name: str) -> Iterator[str]:
         """The places that look a name up in its own module at call time, or patch it there."""

@@ -40,7 +40,8 @@ class Draft:
 
     `assigned` maps names of the shim that this
     file gives another value to what is done to them, `late` lists what is looked up through the
-    shim at call time with the uses that would move it, `patched` what a use puts a mock under.
+    shim at call time with the uses that would move it, `patched` what a use puts a mock under,
+    `through` the names of other modules by which this file reaches the shim.
     `renamed` maps a literal to the edits of its value,
     `taken` the id of an alias to what it becomes, `indents` a statement to the indent that
     it gets, `dropped` holds statements that go with what is around them. `meant` maps a node to
@@ -67,6 +68,7 @@ class Draft:
         self.assigned: dict[str, str] = {}
         self.late: list[tuple[str, int, Sequence[Use]]] = []
         self.patched: list[tuple[str, int, Sequence[Use]]] = []
+        self.through: dict[str, str] = {}
         self.questions: list[Question] = []
         self.edits: list[Edit] = []
         self.meant: dict[ast.AST, list[ast.stmt] | ast.expr] = {}
@@ -139,6 +141,7 @@ class Draft:
             tuple(sorted(self.assigned.items())),
             tuple(Late(name, self.where(line), not reason(its)) for name, line, its in self.late),
             tuple(Patched(name, self.where(line), reason(its)) for name, line, its in self.patched),
+            tuple(sorted(self.through.items())),
         )
 
     def block(self, node: ast.stmt) -> list[ast.stmt]:

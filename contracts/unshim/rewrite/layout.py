@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.merging import merge
 from unshim.rewrite.removal import removed, rows
+from unshim.rewrite.repeated import drop_repeated, fresh
 from unshim.rewrite.statement import from_import, is_lazy, plain_import
 from unshim.rewrite.taken import Comments, Spelling, Statement, Taken, spelled, statements
 
@@ -23,6 +24,8 @@ def lay_out(draft: Draft, node: ast.Import | ast.ImportFrom, block: Sequence[ast
     taken = [draft.taken.get(id(alias)) for alias in node.names]
     if not draft.is_whole and not _stands(draft, node):
         draft.refuse(node, draft.problem)
+    elif drop_repeated(draft, node, taken, block):
+        return
     elif isinstance(node, ast.Import):
         _plain(draft, node, taken)
     elif not merge(draft, node, taken, block):
@@ -42,13 +45,17 @@ def _plain(draft: Draft, node: ast.Import, taken: Sequence[list[Taken] | None]) 
     """`import a, b as c`: each name in its place, what else it needs in statements after it."""
     aliases: list[ast.alias] = []
     extras: list[Taken] = []
+    written: list[Taken] = []
     for alias, its in zip(node.names, taken, strict=True):
         if its is None:
             aliases.append(alias)
             continue
         here = [one for one in its if one.module is None]
-        now = here if len(node.names) > 1 else here[:1]
-        extras += [one for one in its if one not in now]
+        now = here[:1]
+        if len(node.names) > 1:
+            now += [one for one in here[1:] if one not in written]
+        extras += [one for one in its if one not in now and one not in written]
+        written += now
         aliases += [one.alias for one in now]
         text = ", ".join(one.text for one in now)
         draft.edit(draft.text.start(alias), draft.text.end(alias), text)
@@ -144,7 +151,9 @@ def _finish(
     comments: Mapping[Taken, Comments] | None = None,
 ) -> None:
     level = node.level if isinstance(node, ast.ImportFrom) else 0
-    others = statements([one.shortest for one in extras], draft.file.module.package, level)
+    shortest = [one.shortest for one in extras]
+    wanted = fresh(draft, node, shortest, draft.block(node)) if not comments else shortest
+    others = statements(wanted, draft.file.module.package, level)
     draft.meant[node] = [kept, *_put_after(draft, node, others, comments or {})]
 
 

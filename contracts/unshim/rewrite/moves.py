@@ -1,9 +1,10 @@
 """Where each name of the shim lives now, or why its uses must be left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from unshim.migration import Migration
+from unshim.names import below
 
 
 class Place(NamedTuple):
@@ -31,7 +32,8 @@ class Moves(NamedTuple):
     below the shim and its canonicals; `hidden` maps those that cannot be reached through their
     package to the reason. `assigned` maps names that some file gives another value through the
     shim to what it does, `mocked` those that some file puts a mock under to the reason for which
-    it stays there, "" where it moves.
+    it stays there, "" where it moves, `through` names of other modules by which some file
+    reaches the shim to where it does.
     """
 
     migration: Migration
@@ -42,6 +44,7 @@ class Moves(NamedTuple):
     hidden: Mapping[str, str]
     assigned: Mapping[str, str] = {}
     mocked: Mapping[str, str] = {}
+    through: Mapping[str, str] = {}
 
     def place(self, name: str, known_modules: int = 0) -> Place | Left:
         """The home of a shim's name, "." for the shim itself.
@@ -104,6 +107,15 @@ class Moves(NamedTuple):
                 return 1, asked
         place = self.place(".".join(parts[:modules]), modules)
         return place if isinstance(place, Left) else (modules, place)
+
+    def lacking(self, shim: str, home: str) -> Iterator[str]:
+        """The names that a module at or below the shim is known to offer, and its new home not."""
+        above = below(shim, self.migration.shim)
+        for name in dict.fromkeys([*self.places, *self.migration.names]):
+            inner = below(name, above) if above else name
+            place = self.place(name) if inner else None
+            if place is not None and (isinstance(place, Left) or place.dotted != f"{home}.{inner}"):
+                yield name.rpartition(".")[2]
 
     def _changed(self, parts: Sequence[str]) -> Left | None:
         """Why a name may not move that some file gives another value."""

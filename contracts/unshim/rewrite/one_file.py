@@ -165,8 +165,8 @@ def _drafted(
         for node in draft.statements:
             if node not in draft.dropped:
                 lay_out(draft, node, draft.block(node))
-        if draft.refused == refused:
-            return draft
+        if draft.questions or draft.refused == refused:
+            return draft  # what waits for an answer is left for now, and must refuse nothing
         refused = draft.refused
 
 

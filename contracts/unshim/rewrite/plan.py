@@ -1,12 +1,12 @@
 """What becomes of a name that stands for the shim, or leads to it."""
 
 import ast
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from unshim.names import below
 from unshim.rewrite.bare import patched_through, value_of, why_not_bare
 from unshim.rewrite.draft import Draft
+from unshim.rewrite.elsewhere import asked_elsewhere, needed_here
 from unshim.rewrite.free_names import free_name, means_package
 from unshim.rewrite.group import Group, Imported, comes_first
 from unshim.rewrite.moves import Left, Place
@@ -81,6 +81,9 @@ def _aliased(draft: Draft, group: Group, stands_for: list[Imported]) -> Plan | L
     mocked = next(filter(None, draft.moves.mocked.values()), "")
     if mocked and _is_taken(draft, group):
         return Left(f"other files look names up through it, and {mocked}")
+    elsewhere = asked_elsewhere(draft, group, homes)
+    if elsewhere:
+        return Left(elsewhere)
     reached = _reached(draft, group, {one.dotted for one in stands_for})
     if isinstance(reached, Left):
         return reached
@@ -119,6 +122,9 @@ def _only_none(group: Group) -> bool:
 
 def _led(draft: Draft, group: Group) -> Plan | Left:
     """A name that leads to the shim by its attributes: each such place is rewritten."""
+    needed = needed_here(draft, group)
+    if needed is not None:
+        return needed
     reached = _reached(draft, group, group.meanings)
     if isinstance(reached, Left):
         return reached
@@ -368,19 +374,3 @@ def reaches_part(draft: Draft, group: Group) -> bool:
         for dotted in group.meanings
         for rest in [below(".".join([dotted, *place.attributes]), draft.moves.migration.shim)]
     )
-
-
-def assigned(draft: Draft, group: Group) -> Iterator[tuple[str, str]]:
-    """Names of the shim to which a place of the group gives another value, and where it does."""
-    shim = draft.moves.migration.shim
-    for occurrence in group.places:
-        for dotted in group.meanings if not occurrence.is_read and occurrence.parts else ():
-            rest = below(".".join([dotted, *occurrence.attributes]), shim)
-            parts = rest.split(".") if rest is not None else []
-            if rest is not None and (len(parts) < 2 or draft.moves.is_part(".".join(parts[:-1]))):
-                where = draft.where(occurrence.line)
-                yield (
-                    (rest, f"{where} changes {rest} in the shim")
-                    if rest
-                    else ("*", f"{where} puts something else in the place of the shim")
-                )

@@ -12,6 +12,7 @@ from unshim.rewrite.plan import Chain
 
 _QUOTED = re.compile(r"[uU]?(\"\"\"|'''|\"|')")
 _GAP = re.compile(r"[\s\\()]+")
+_BLANK = " \t\f\r\n\\"
 
 
 def replace(draft: Draft, chains: Iterable[Chain]) -> Left | None:
@@ -26,8 +27,9 @@ def replace(draft: Draft, chains: Iterable[Chain]) -> Left | None:
             continue
         node = _replaced(chain)
         start, end = draft.text.start(occurrence.name), draft.text.end(node)
+        start = _opened(draft.text.text, start, end)
         if not _is_at(draft.text.text[start:end], node):
-            return Left(f"line {occurrence.line}: this Python cannot tell where it stands")
+            return Left(f"line {occurrence.line}: {_why_not_at(draft.text.text[start:end])}")
         shown = shown_edits(draft, chain)
         if isinstance(shown, Left):
             return shown
@@ -48,6 +50,22 @@ def replace(draft: Draft, chains: Iterable[Chain]) -> Left | None:
 def _replaced(chain: Chain) -> ast.expr:
     """The node that a chain replaces."""
     return chain.occurrence.parts[chain.depth - 1] if chain.depth else chain.occurrence.name
+
+
+def _opened(text: str, start: int, end: int) -> int:
+    """The start of a chain with the parentheses that it closes: of `(a.b).c`, that of the first."""
+    for _ in range(text.count(")", start, end) - text.count("(", start, end)):
+        before = len(text[:start].rstrip(_BLANK))
+        if not text.startswith("(", before - 1):
+            break
+        start = before - 1
+    return start
+
+
+def _why_not_at(text: str) -> str:
+    return (
+        "a comment stands inside it" if "#" in text else "this Python cannot tell where it stands"
+    )
 
 
 def _is_at(text: str, node: ast.expr) -> bool:

@@ -5,7 +5,8 @@ import ast
 from unshim.finders.flow import Use as Place
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import argument_of, callees, keyword_of
-from unshim.rewrite.bare import Value, is_only_tested, keeps, why_not_bare
+from unshim.rewrite.bare import Value, is_only_tested, keeps, patched_through, why_not_bare
+from unshim.rewrite.changes import ANY, changed_below
 from unshim.rewrite.containers import why_kept
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
@@ -34,11 +35,55 @@ def names_as_text(draft: Draft) -> None:
     for use in draft.undecided("dynamic", "entry"):
         if runs_late(use.ancestors):
             draft.late.append((WHOLE, use.finding.line, [use]))
+        _note_changes(draft, use)
         outcome = _renamed(draft, use)
         if isinstance(outcome, Left):
             draft.left(use, outcome.reason)
         else:
             draft.rewritten(use)
+
+
+def _note_changes(draft: Draft, use: Use) -> None:
+    """Notes what the module that the text gives is changed in, or is changed for."""
+    where = draft.where(use.finding.line)
+    if _puts_another(use):
+        draft.assigned[ANY] = f"{where} puts something else in the place of the shim"
+    for place, role in places_of(draft, use):
+        value = _given(place) if role is not None and role.kind == "dynamic" else None
+        if value is None or use.reference.name != ".":
+            continue
+        patched = patched_through(draft, value)
+        if patched is not None:
+            draft.patched.append((patched[1], value.line, [use]))
+            continue
+        for name in changed_below(draft, value):
+            draft.assigned[name] = f"{draft.where(value.line)} changes {name} in the shim"
+
+
+def _given(place: Place) -> Value | None:
+    """The module that a call, or an entry of sys.modules, gives for a text."""
+    argument = argument_of(place.node, place.ancestors)
+    if argument is not None:
+        return Value(argument.call, argument.above, argument.call.lineno)
+    parent, _ = place.ancestors[-1]
+    if isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
+        return Value(parent, place.ancestors[:-1], parent.lineno)
+    return None
+
+
+def _puts_another(use: Use) -> bool:
+    """`sys.modules["pkg.shim"] = ...`, `sys.modules.setdefault("pkg.shim", ...)`, `update`."""
+    parent, field = use.ancestors[-1]
+    if isinstance(parent, ast.Subscript):
+        return isinstance(parent.ctx, ast.Store)
+    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute):
+        return field == "args" and parent.func.attr in ("__setitem__", "setdefault")
+    if not isinstance(parent, ast.Dict) or field != "keys" or len(use.ancestors) < 2:
+        return False
+    holder = use.ancestors[-2][0]
+    if isinstance(holder, ast.Call) and isinstance(holder.func, ast.Attribute):
+        return holder.func.attr == "update"
+    return isinstance(holder, ast.AugAssign)
 
 
 def _renamed(draft: Draft, use: Use) -> Left | None:
@@ -130,20 +175,20 @@ def _why_not_given(draft: Draft, place: Place, is_module: bool) -> str:
         # It gives the top package, of which nothing is said here.
         is_dropped = isinstance(argument.above[-1][0], ast.Expr)
         return "" if is_dropped else f"line {line} takes the shim's top package"
-    return _why_not_value(draft, call, argument.above)
+    return _why_not_value(draft, Value(call, argument.above, call.lineno))
 
 
-def _why_not_value(draft: Draft, call: ast.Call, above: Ancestors) -> str:
+def _why_not_value(draft: Draft, value: Value) -> str:
     """Why a call may not give the canonical instead, by what is done with what it gives."""
     parts: list[ast.Attribute] = []
-    whole: ast.expr = call
-    for ancestor, _ in reversed(above):
+    whole: ast.expr = value.node
+    for ancestor, _ in reversed(value.above):
         if not isinstance(ancestor, ast.Attribute) or ancestor.value is not whole:
             break
         parts.append(ancestor)
         whole = ancestor
     if not parts:
-        return why_not_bare(draft, Value(call, above, call.lineno))
+        return why_not_bare(draft, value)
     if isinstance(parts[-1].ctx, ast.Load) and keeps(draft, [part.attr for part in parts]):
         return ""
-    return f"line {call.lineno} asks it for something that may not keep its meaning"
+    return f"line {value.line} asks it for something that may not keep its meaning"

@@ -5,11 +5,12 @@ All imports and all places of such a name are rewritten together, or all are lef
 
 import ast
 
+from unshim.rewrite.changes import assigned
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.examples import why_not_for_examples
 from unshim.rewrite.group import Group, groups
 from unshim.rewrite.moves import Left
-from unshim.rewrite.plan import assigned, is_shim, note_late, plan, reaches_part
+from unshim.rewrite.plan import is_shim, note_late, plan, reaches_part
 from unshim.rewrite.registry import form
 from unshim.rewrite.replacing import replace
 

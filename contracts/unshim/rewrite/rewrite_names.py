@@ -44,5 +44,9 @@ def _name(draft: Draft, use: Use, statement: ast.ImportFrom) -> None:
 
 
 def _is_bound_twice(statement: ast.ImportFrom, alias: ast.alias) -> bool:
-    bound = [other.asname or other.name for other in statement.names]
-    return bound.count(alias.asname or alias.name) > 1
+    """Whether the statement binds the alias's name to something else as well."""
+    local = alias.asname or alias.name
+    return any(
+        (other.asname or other.name) == local and other.name != alias.name
+        for other in statement.names
+    )

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import argument_of, callees
+from unshim.rewrite.bare import keeps
+from unshim.rewrite.changes import ANY, named_by_multiple
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
 from unshim.rewrite.mocks import MAKES, may_be_missing, why_not_moved
@@ -44,6 +46,9 @@ def patch_targets(draft: Draft) -> None:
 def _target(draft: Draft, use: Use, named: Named | Left) -> str | Left:
     """What the target becomes."""
     name, where = use.reference.name, draft.where(use.finding.line)
+    calls = _calls(draft, use)
+    if name == "." and calls and all(call.name == "multiple" for call in calls):
+        return _multiple(draft, use, named, calls)
     if name == "." or draft.moves.is_part(name):
         draft.assigned["*"] = f"{where} puts something else in the place of the shim"
         return Left("it puts something else in the place of the shim")
@@ -51,7 +56,6 @@ def _target(draft: Draft, use: Use, named: Named | Left) -> str | Left:
         draft.patched.append((name, use.finding.line, [use]))
         return named
     is_deep = named.dotted.count(".") > draft.moves.migration.shim.count(".") + 1 + name.count(".")
-    calls = _calls(draft, use)
     if not calls:
         return Left("what it is given to cannot be told")
     if is_deep or all(call.name == "dict" for call in calls):
@@ -65,6 +69,25 @@ def _target(draft: Draft, use: Use, named: Named | Left) -> str | Left:
         return Left(MAKES)
     reason = draft.moves.mocked.get(name) or why_not_moved(draft, name)
     return Left(reason) if reason else moved(draft.moves, named.dotted)
+
+
+def _multiple(draft: Draft, use: Use, named: Named | Left, calls: list[Call]) -> str | Left:
+    """What the module of `patch.multiple("pkg.shim", X=..., Y=...)` becomes."""
+    names = [name for call in calls for name in named_by_multiple(call.node)]
+    if ANY in names:
+        where = draft.where(use.finding.line)
+        draft.assigned[ANY] = f"{where} patches names that are not spelled out"
+        return Left("it patches names that are not spelled out")
+    draft.patched += [(name, use.finding.line, [use]) for name in names]
+    if any(may_be_missing(call.node) for call in calls):
+        return Left(MAKES)
+    for name in names:
+        reason = draft.moves.mocked.get(name) or why_not_moved(draft, name)
+        if not reason and not keeps(draft, [name]):
+            reason = f"{name} is called otherwise, or lives elsewhere"
+        if reason:
+            return Left(f"it patches {name}: {reason}")
+    return named if isinstance(named, Left) else moved(draft.moves, named.dotted)
 
 
 def _calls(draft: Draft, use: Use) -> list[Call]:

@@ -70,13 +70,14 @@ def _packed(one: Rewritten) -> tuple[Any, ...]:
             one.seen.assigned,
             tuple(map(tuple, one.seen.late)),
             tuple(map(tuple, one.seen.patched)),
+            one.seen.through,
         ),
         one.unread,
     )
 
 
 def _unpacked(packed: tuple[Any, ...]) -> Rewritten:
-    path, before, after, changes, questions, (assigned, late, patched), unread = packed
+    path, before, after, changes, questions, (assigned, late, patched, through), unread = packed
     return Rewritten(
         path,
         before,
@@ -87,6 +88,7 @@ def _unpacked(packed: tuple[Any, ...]) -> Rewritten:
             assigned,
             tuple(Late(*one) for one in late),
             tuple(Patched(*one) for one in patched),
+            through,
         ),
         unread,
     )
@@ -144,16 +146,17 @@ def rewrite_tree(
     if paths is not None:
         choice = choice._replace(paths=frozenset(paths))
     run = Run(tree, found, moves, choice, jobs)
-    answers = Answers(tree, found.modules)
+    answers = Answers(tree, migration, found.modules)
     while True:
         results = _finished(run, answers)
         seen = [one.seen for one in results]
         assigned = {name: what for its in seen for name, what in its.assigned}
         mocked = blocked(seen, dict(moves.mocked))
-        if assigned == moves.assigned and mocked == moves.mocked:
+        through = {name: where for its in seen for name, where in its.through}
+        if (assigned, mocked, through) == (moves.assigned, moves.mocked, moves.through):
             return [result for result in results if result.changes or result.unread]
         # What one file does to the shim decides what others may do: they are all done again.
-        moves = moves._replace(assigned=assigned, mocked=mocked)
+        moves = moves._replace(assigned=assigned, mocked=mocked, through=through)
         run = run._replace(moves=moves)
 
 

@@ -30,11 +30,15 @@ class Patched(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """`assigned` holds (name, what is done to it) for what is given another value for good."""
+    """`assigned` holds (name, what is done to it) for what is given another value for good.
+
+    `through` holds (dotted name, where) for what reaches the shim by way of another module.
+    """
 
     assigned: tuple[tuple[str, str], ...] = ()
     late: tuple[Late, ...] = ()
     patched: tuple[Patched, ...] = ()
+    through: tuple[tuple[str, str], ...] = ()
 
 
 def runs_late(ancestors: Ancestors) -> bool:
@@ -68,4 +72,5 @@ def joined(every: Iterable[Seen]) -> Seen:
         tuple(one for its in seen for one in its.assigned),
         tuple(one for its in seen for one in its.late),
         tuple(one for its in seen for one in its.patched),
+        tuple(one for its in seen for one in its.through),
     )

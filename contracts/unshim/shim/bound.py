@@ -55,7 +55,8 @@ class Reading(NamedTuple):
     `styles` says in words by which means it redirects; `undecided` what cannot be told without
     running it. `deprecated` is whether it says so of itself, and `texts` are its words on itself.
     `unparsed` counts the places that could not be parsed. `computes_all` is whether there is an
-    `__all__` that is not literal, `prints` whether it prints as it is run.
+    `__all__` that is not literal, `prints` whether it prints as it is run. `typing` are the
+    names that only type checkers see.
     """
 
     module: str
@@ -73,3 +74,4 @@ class Reading(NamedTuple):
     unparsed: int = 0
     computes_all: bool = False
     prints: bool = False
+    typing: frozenset[str] = frozenset()

@@ -1,10 +1,11 @@
 """The modules of a tree, each read once, and the way from a name to where it is defined."""
 
+import ast
 import sys
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from unshim.names import module_files, module_of, source_roots
+from unshim.names import Module, module_files, module_of, source_roots
 from unshim.shim.bound import Reading
 from unshim.shim.reading import read_module
 from unshim.source import Source
@@ -59,6 +60,17 @@ class Catalogue:
     def has(self, module: str) -> bool:
         return self.path(module) is not None
 
+    def has_below(self, module: str) -> bool:
+        """Whether the tree has modules inside this one."""
+        if self._index is not None:
+            return any(name.startswith(f"{module}.") for name in self._index)
+        path = self.path(module) or ""
+        folder, _, file = path.rpartition("/")
+        return file == "__init__.py" and any(
+            other != path and other.startswith(f"{folder}/") and other.endswith(".py")
+            for other in self.tree.listing().files
+        )
+
     def source(self, module: str) -> Source | None:
         """A module's source; None where the tree has no such module."""
         path = self.path(module)
@@ -74,9 +86,18 @@ class Catalogue:
             source = self.source(module)
             self._readings[module] = None
             if source is not None:
-                place = module_of(source.path, self.roots, self.tree.exists)
-                self._readings[module] = read_module(source, place, self.has)
+                place = self._module_at(source.path, module)
+                self._readings[module] = read_module(source, place, self.has, self._tree_of)
         return self._readings[module]
+
+    def _module_at(self, path: str, name: str) -> Module:
+        if self._index is not None:
+            return Module(name, path.rpartition("/")[2] == "__init__.py")
+        return module_of(path, self.roots, self.tree.exists)
+
+    def _tree_of(self, module: str) -> ast.Module | None:
+        source = self.source(module)
+        return None if source is None else source.tree
 
     def place(self, dotted: str, imported_from: str = "") -> Place:
         """A dotted name as module and name, by the modules of the tree.

@@ -10,6 +10,7 @@ _SAYS_SO = re.compile(
 )
 _NAMED = (ast.Name, ast.Attribute)
 _SILENCING = frozenset({"filterwarnings", "simplefilter", "resetwarnings", "catch_warnings"})
+_ACTS = re.compile(r"_?(add|attach|define|enable|install|make|register|set)_", re.IGNORECASE)
 _WARNS = re.compile(r"warn|deprecat", re.IGNORECASE)
 
 
@@ -27,7 +28,7 @@ def is_warning(statement: ast.stmt) -> bool:
     if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
         return False
     function = statement.value.func
-    if last_name(function) in _SILENCING:
+    if last_name(function) in _SILENCING or _makes_names(statement.value):
         return False
     if isinstance(function, ast.Attribute):
         if isinstance(function.value, ast.Call) and _WARNS.search(last_name(function.value.func)):
@@ -36,6 +37,15 @@ def is_warning(statement: ast.stmt) -> bool:
     if not isinstance(function, ast.Name) or not function.id.islower():
         return False
     return _WARNS.search(function.id) is not None
+
+
+def _makes_names(call: ast.Call) -> bool:
+    """`add_deprecated_classes(map, __name__)`: given the module alone or a map, it says nothing
+    as it is called. What is called a warning is one all the same."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if not any(isinstance(item, ast.Name) and item.id == "__name__" for item in given):
+        return False
+    return _ACTS.match(last_name(call.func)) is not None
 
 
 def warning_texts(statement: ast.stmt) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from unshim.errors import TreeError
-from unshim.names import module_of
 from unshim.shim.areas import is_test
 from unshim.shim.catalogue import Catalogue, Glance
 from unshim.shim.duplicates import MOST_MODULES, Duplicate, find_duplicates
 from unshim.shim.inspection import judge_module
+from unshim.shim.namespaces import read_roots
 from unshim.shim.sweep import Place, Swept, defines_most, sweep
 from unshim.shim.verdicts import NO_SHIM
 from unshim.shim.workforce import Workforce
@@ -67,6 +67,12 @@ class Disk:
         except OSError as error:
             raise TreeError(f"cannot be read: {error.strerror}", path) from None
 
+    def read_or_nothing(self, path: str) -> bytes:
+        try:
+            return read_bytes(self.root, path)
+        except OSError:
+            return b""
+
     def read_all(
         self, paths: Iterable[str], unread: dict[str, Unread] | None = None
     ) -> Iterator[tuple[str, bytes]]:
@@ -106,7 +112,9 @@ def discover(tree: Tree, root: str, below: str = "", *, duplicates: bool = True)
     def exists(path: str) -> bool:
         return path.rpartition("/")[0] in folders
 
-    places = [Place(path, module_of(path, (), exists)) for path in paths]
+    disk = Disk(root, frozenset(paths))
+    roots = read_roots(paths, exists, disk.read_or_nothing)
+    places = [Place(path, roots.module(path)) for path in paths]
     force = Workforce(len(places))
     index = {place.module.name: place.path for place in reversed(places)}
     parts = force.deal(places, 4)

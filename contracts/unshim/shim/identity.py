@@ -15,7 +15,7 @@ from unshim.shim.named import STAR, Name
 
 _SECONDS = 120.0
 _PROGRAM = """
-import importlib, json, os, sys, warnings
+import importlib, json, os, sys, types, warnings
 warnings.simplefilter("ignore")
 asked = json.loads(sys.argv[1])
 # What the modules print is not ours to read.
@@ -26,7 +26,15 @@ def get(place):
     module, _, name = place.partition(":")
     value = importlib.import_module(module)
     for part in name.split(".") if name else ():
-        value = getattr(value, part)
+        try:
+            value = getattr(value, part)
+        except AttributeError:
+            if not isinstance(value, types.ModuleType):
+                raise
+            try:
+                value = importlib.import_module(value.__name__ + "." + part)
+            except ModuleNotFoundError:
+                raise AttributeError(part) from None
     return value
 
 def compare(here, there):

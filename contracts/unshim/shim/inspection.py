@@ -123,6 +123,9 @@ def canonical_of(reading: Reading, catalogue: Catalogue) -> str:
 
     A module of the tree goes before one from outside, and that before Python's own.
     """
+    if reading.replaced:
+        # What it is first of all; the others are for where that is missing.
+        return reading.replaced[0]
     counts: Counter[str] = Counter()
     for place, weight in redirect_targets(reading, catalogue):
         module = place.module

@@ -4,15 +4,15 @@ Source: https://peps.python.org/pep-0562/
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from unshim.names import resolve_relative
 from unshim.shim.bound import Bound, Star
+from unshim.shim.deferred import names_deferred
 from unshim.shim.deprecation import is_deprecating, is_warning
+from unshim.shim.literal_maps import Map, as_map, maps_of, texts_of
 from unshim.shim.resolving import Resolver, text_of
-
-_Map = Mapping[str, ast.expr]
 
 
 class Lazy(NamedTuple):
@@ -26,9 +26,17 @@ class Lazy(NamedTuple):
     nodes: tuple[ast.stmt, ...] = ()
 
 
-def read_lazy(tree: ast.Module, resolver: Resolver, is_module: Callable[[str], bool]) -> Lazy:
-    """The lazy names of a module; all that is asked of `tree` is at its top level."""
-    found = _Found(resolver, is_module, _literal_maps(tree))
+def read_lazy(
+    tree: ast.Module,
+    resolver: Resolver,
+    is_module: Callable[[str], bool],
+    tree_of: Callable[[str], ast.Module | None],
+) -> Lazy:
+    """The lazy names of a module; all that is asked of `tree` is at its top level.
+
+    `tree_of` gives the syntax tree of another module, None where there is none.
+    """
+    found = _Found(resolver, is_module, maps_of(tree), tree_of)
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef) and statement.name == "__getattr__":
             found.read_getattr(statement)
@@ -42,11 +50,13 @@ class _Found:
         self,
         resolver: Resolver,
         is_module: Callable[[str], bool],
-        maps: Mapping[str, tuple[ast.stmt, _Map]],
+        maps: Mapping[str, tuple[ast.stmt, Map]],
+        tree_of: Callable[[str], ast.Module | None],
     ) -> None:
         self.resolver = resolver
         self.is_module = is_module
         self.maps = maps
+        self.tree_of = tree_of
         self.bounds: list[Bound] = []
         self.stars: list[Star] = []
         self.styles: dict[str, None] = {}
@@ -56,7 +66,11 @@ class _Found:
 
     def result(self) -> Lazy:
         return Lazy(
-            tuple(dict.fromkeys(b for b in self.bounds if b.name.isidentifier())),
+            tuple(
+                dict.fromkeys(
+                    b for b in self.bounds if all(part.isidentifier() for part in b.name.split("."))
+                )
+            ),
             tuple(dict.fromkeys(self.stars)),
             tuple(self.styles),
             tuple(self.undecided),
@@ -66,17 +80,28 @@ class _Found:
 
     def read_getattr(self, node: ast.FunctionDef) -> None:
         self.styles["module __getattr__"] = None
-        self.warns = any(isinstance(c, ast.stmt) and is_warning(c) for c in ast.walk(node))
         arguments = node.args.posonlyargs + node.args.args
         asked = arguments[0].arg if arguments else ""
         before = len(self.bounds) + len(self.stars)
         self._read_maps(node)
         self._read_branches(node.body, asked)
         self._read_delegation(node, asked)
+        if _warns_for(node.body, asked) or self._warned(node, asked):
+            self.warns = True
         if len(self.bounds) + len(self.stars) > before:
             self.nodes.append(node)
         elif not _only_raises(node):
             self.undecided.append("its __getattr__ makes names in a way that reading cannot follow")
+
+    def _warned(self, node: ast.FunctionDef, asked: str) -> bool:
+        """Whether most of the names warn, each where it is asked for by name."""
+        warned = {
+            name
+            for child in ast.walk(node)
+            if isinstance(child, ast.If) and _warns_for(child.body, asked)
+            for name in _names_tested(child.test, asked)
+        }
+        return bool(warned) and 2 * len(warned) >= len({bound.name for bound in self.bounds})
 
     def _read_maps(self, node: ast.FunctionDef) -> None:
         used = {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
@@ -85,13 +110,14 @@ class _Found:
                 self._read_map(literal)
                 self.nodes.append(statement)
 
-    def _read_map(self, literal: _Map, relative: bool = False) -> None:
+    def _read_map(self, literal: Map, relative: bool = False) -> None:
         for key, value in literal.items():
-            names = _texts(value)
+            names = texts_of(value)
             if isinstance(value, ast.List | ast.Set) or (names and self._is_module_key(key)):
                 self._read_module_entry(key, names or [], value.lineno, relative)
-            elif (target := self._target(key, value)) is not None:
-                self.bounds.append(Bound(key, "lazy", target, value.lineno))
+            elif (found := self._target(key, value)) is not None:
+                module, target = found
+                self.bounds.append(Bound(key, "lazy", target, value.lineno, module=module))
 
     def _is_module_key(self, key: str) -> bool:
         return "." in key or self.is_module(self.resolver.absolute(key, always=True))
@@ -105,35 +131,36 @@ class _Found:
         for name in names:
             self.bounds.append(Bound(name, "lazy", f"{module}.{name}", line))
 
-    def _target(self, name: str, value: ast.expr) -> str | None:
-        """What `"Name": value` of a map stands for; None where that cannot be told."""
+    def _target(self, name: str, value: ast.expr) -> tuple[str, str] | None:
+        """(module, dotted name) that `"Name": value` of a map stands for; None where that cannot
+        be told. The module is "" where only the tree can tell."""
         text = text_of(value)
         if isinstance(value, ast.Tuple) and len(value.elts) >= 2:
-            module, attribute = text_of(value.elts[0]), text_of(value.elts[1])
-            if module is None or attribute is None:
+            given, attribute = text_of(value.elts[0]), text_of(value.elts[1])
+            if given is None or attribute is None:
                 return None
-            found = self.resolver.absolute(module, always=False)
-            return f"{found}.{attribute}" if found else None
+            text = f"{given}:{attribute}"
         if text is None:
             meant = self.resolver.targets(value)
-            return meant[0] if len(meant) == 1 else None
+            return (self.resolver.imported_from(value), meant[0]) if len(meant) == 1 else None
         module, colon, attribute = text.partition(":")
         found = self.resolver.absolute(module, always=False)
         if not found:
             return None
         if colon:
-            return f"{found}.{attribute}"
-        if found.endswith(f".{name}") and not self.is_module(found):
-            return found
+            return found, f"{found}.{attribute}"
+        parent, _, last = found.rpartition(".")
+        if last == name and parent and not self.is_module(found):
+            return parent, found
         if self.is_module(found):
-            return f"{found}.{name}"
+            return found, f"{found}.{name}"
         if "." not in text:
             inside = resolve_relative(self.resolver.package, 1, text) or ""
             known = text in self.resolver.bounds or not self.is_module(inside)
-            return f"{self.resolver.module}.{text}" if known else f"{inside}.{name}"
-        parent, _, last = found.rpartition(".")
-        is_attribute = self.is_module(parent) or last[:1].isupper()
-        return found if is_attribute else f"{found}.{name}"
+            return "", f"{self.resolver.module}.{text}" if known else f"{inside}.{name}"
+        if self.is_module(parent) or last[:1].isupper():
+            return parent, found
+        return found, f"{found}.{name}"
 
     def _read_branches(self, body: list[ast.stmt], asked: str) -> None:
         """`if name == "X": from .new import X; return X`."""
@@ -141,7 +168,7 @@ class _Found:
             if not isinstance(statement, ast.If):
                 continue
             names = _names_tested(statement.test, asked)
-            local = self.resolver.within(_imports(statement.body, self.resolver))
+            local = self.resolver.within(self.resolver.imports_in(statement.body))
             returned = [
                 child.value
                 for inner in statement.body
@@ -151,12 +178,14 @@ class _Found:
             for value in returned:
                 meant = local.targets(value)
                 for name in names if len(meant) == 1 else []:
-                    self.bounds.append(Bound(name, "lazy", meant[0], statement.lineno))
+                    came = local.imported_from(value)
+                    bound = Bound(name, "lazy", meant[0], statement.lineno, module=came)
+                    self.bounds.append(bound)
             self._read_branches(statement.orelse, asked)
 
     def _read_delegation(self, node: ast.FunctionDef, asked: str) -> None:
         """`return getattr(other_module, name)`."""
-        local = self.resolver.within(_imports(node.body, self.resolver))
+        local = self.resolver.within(self.resolver.imports_in(node.body))
         for child in ast.walk(node):
             if (
                 isinstance(child, ast.Call)
@@ -175,36 +204,73 @@ class _Found:
             return
         value = statement.value
         calls = [node for node in ast.walk(value) if isinstance(node, ast.Call)] if value else []
+        before = len(self.bounds)
         for call in calls:
-            given = [*call.args, *(keyword.value for keyword in call.keywords)]
-            if not any(isinstance(item, ast.Name) and item.id == "__name__" for item in given):
-                continue
-            before = len(self.bounds)
+            self._read_helper(call, statement)
+        if _sets_getattr(statement) and len(self.bounds) == before:
+            self.styles["module __getattr__"] = None
+            self.undecided.append("its __getattr__ is made in a way that reading cannot follow")
+
+    def _read_helper(self, call: ast.Call, statement: ast.stmt) -> None:
+        before = len(self.bounds)
+        warns = is_deprecating(call.func)
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        if (deferred := names_deferred(call, self.resolver)) is not None:
+            self.bounds += deferred.bounds
+            warns = deferred.warns
+        elif any(isinstance(item, ast.Name) and item.id == "__name__" for item in given):
             for item in given:
                 if (literal := self._literal(item)) is not None:
                     self._read_map(literal)
-            if len(self.bounds) > before:
-                self.styles["lazy-import helper"] = None
-                self.warns = self.warns or is_deprecating(call.func)
-                self.nodes.append(statement)
+                    self._read_submodules(literal)
+            if len(self.bounds) == before and _sets_getattr(statement):
+                self._read_kept_elsewhere(call)
+        if len(self.bounds) > before:
+            self.styles["lazy-import helper"] = None
+            self.warns = self.warns or warns
+            self.nodes.append(statement)
 
-    def _literal(self, node: ast.expr) -> _Map | None:
+    def _read_submodules(self, literal: Map) -> None:
+        """`"module": {"Name": "pkg.other.Name"}`: modules without a file, below this one."""
+        for key, value in literal.items():
+            for name, inner in (as_map(value) or {}).items():
+                if (found := self._target(name, inner)) is not None:
+                    module, target = found
+                    bound = Bound(f"{key}.{name}", "lazy", target, inner.lineno, module=module)
+                    self.bounds.append(bound)
+
+    def _read_kept_elsewhere(self, call: ast.Call) -> None:
+        """`__getattr__ = made(__name__)`, where the module of `made` has maps for all modules:
+        `"pkg.old:Name": "pkg.new:Name"`."""
+        own = self.resolver.module
+        for made in self.resolver.targets(call.func):
+            tree = self.tree_of(made.rpartition(".")[0])
+            for _, literal in maps_of(tree).values() if tree is not None else ():
+                for key, value in literal.items():
+                    module, _, name = key.replace(":", ".").rpartition(".")
+                    found = self._target(name, value) if module == own else None
+                    if found is not None:
+                        at = Bound(name, "lazy", found[1], call.lineno, module=found[0])
+                        self.bounds.append(at)
+
+    def _literal(self, node: ast.expr) -> Map | None:
         if isinstance(node, ast.Name) and node.id in self.maps:
             return self.maps[node.id][1]
-        return _as_map(node)
+        return as_map(node)
 
 
-def _imports(body: list[ast.stmt], resolver: Resolver) -> dict[str, list[Bound]]:
-    from unshim.finders.absolute import Absolute
-
-    absolute = Absolute(resolver.package)
-    return {
-        name: [Bound(name, "import", dotted, node.lineno)]
-        for statement in body
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name, dotted in absolute(node)
-    }
+def _warns_for(body: list[ast.stmt], asked: str) -> bool:
+    """Whether a warning stands in a body, but for what is done for names that are spelled out."""
+    pending: list[ast.AST] = [*body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.stmt) and is_warning(node):
+            return True
+        if isinstance(node, ast.If) and _names_tested(node.test, asked):
+            pending += node.orelse
+        else:
+            pending += ast.iter_child_nodes(node)
+    return False
 
 
 def _names_tested(test: ast.expr, asked: str) -> list[str]:
@@ -220,45 +286,14 @@ def _names_tested(test: ast.expr, asked: str) -> list[str]:
         text = text_of(test.comparators[0])
         return [text] if text is not None else []
     if isinstance(test.ops[0], ast.In):
-        return _texts(test.comparators[0]) or []
+        return texts_of(test.comparators[0]) or []
     return []
 
 
-def _literal_maps(tree: ast.Module) -> dict[str, tuple[ast.stmt, _Map]]:
-    """The module's variables that hold a literal dictionary with texts for keys."""
-    found: dict[str, tuple[ast.stmt, _Map]] = {}
-    for name, statement, value in _assignments(tree):
-        literal = _as_map(value)
-        if literal:
-            found[name] = statement, literal
-    return found
-
-
-def _assignments(tree: ast.Module) -> Iterator[tuple[str, ast.stmt, ast.expr]]:
-    for statement in tree.body:
-        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-            target = statement.targets[0]
-            if isinstance(target, ast.Name):
-                yield target.id, statement, statement.value
-        elif isinstance(statement, ast.AnnAssign):
-            target = statement.target
-            if isinstance(target, ast.Name) and statement.value is not None:
-                yield target.id, statement, statement.value
-
-
-def _as_map(node: ast.expr) -> _Map | None:
-    if not isinstance(node, ast.Dict):
-        return None
-    keys = [text_of(key) for key in node.keys]
-    found = {key: value for key, value in zip(keys, node.values, strict=True) if key is not None}
-    return found if len(found) == len(keys) else None
-
-
-def _texts(node: ast.expr) -> list[str] | None:
-    if not isinstance(node, ast.List | ast.Tuple | ast.Set):
-        return None
-    texts = [text for text in map(text_of, node.elts) if text is not None]
-    return texts if len(texts) == len(node.elts) else None
+def _sets_getattr(statement: ast.stmt) -> bool:
+    """`__getattr__ = ...`"""
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return any(isinstance(target, ast.Name) and target.id == "__getattr__" for target in targets)
 
 
 def _only_raises(node: ast.FunctionDef) -> bool:

@@ -112,12 +112,16 @@ class _Namer:
 
     def _redirected(self, name: str, bound: Bound) -> Name:
         place = self._place(bound)
+        # Of a module that is made without a file, below this one.
+        last = name.rpartition(".")[2]
+        if place.module == self.reading.module and place.name in self.reading.bounds:
+            return self._own(name, bound)
         if bound.how in ("subclass", "wrapper"):
             what = SUBCLASS if bound.how == "subclass" else WRAPPER
             note = "another object than the canonical's: isinstance, patches and identity differ"
             trap = self._trap(name, bound) if place.name != name else ""
             return Name(name, bound.line, what, str(place), bound.how, note, trap)
-        if place == (self.canonical, name):
+        if place == (self.canonical, last):
             return Name(name, bound.line, SAME, str(place), bound.how)
         if not place.name:
             return Name(name, bound.line, MODULE, str(place), bound.how)
@@ -125,7 +129,7 @@ class _Namer:
         if theirs and theirs == self._origin(bound):
             return self._same(name, bound, place, theirs)
         what = RENAME if self._is_in_canonical(place) else ELSEWHERE
-        note = "under another name" if what == ELSEWHERE and place.name != name else ""
+        note = "under another name" if what == ELSEWHERE and place.name != last else ""
         return Name(name, bound.line, what, str(place), bound.how, note, self._trap(name, bound))
 
     def _same(self, name: str, bound: Bound, place: Place, theirs: str) -> Name:
@@ -199,6 +203,8 @@ def redirect_targets(reading: Reading, catalogue: Catalogue) -> Iterator[tuple[P
         public = catalogue.public(star.module)
         yield Place(star.module, "*"), 5 + len(public or ())
     for name, found in reading.bounds.items():
+        if name in reading.typing:
+            continue
         if not is_offered(reading, name, found, "", catalogue) and not _is_kept(found):
             continue
         for bound in found:

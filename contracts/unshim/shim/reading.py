@@ -17,6 +17,7 @@ from unshim.shim.bound import (
     Reading,
     Star,
 )
+from unshim.shim.deferred import module_moved_to, names_deferred
 from unshim.shim.deprecation import (
     is_deprecating,
     is_warning,
@@ -25,7 +26,8 @@ from unshim.shim.deprecation import (
     warning_texts,
 )
 from unshim.shim.exported import declared_all
-from unshim.shim.forwarding import forwarded_to, is_docstring, renamed_base
+from unshim.shim.forwarding import forwarded_to, gives_back, is_docstring, renamed_base
+from unshim.shim.lazy import Lazy, read_lazy
 from unshim.shim.resolving import Bounds, Resolver
 from unshim.shim.statements import (
     assigned_pairs,
@@ -47,18 +49,33 @@ _TYPING = {"TYPE_CHECKING", "MYPY"}
 _HOOKS = {"__getattr__", "__dir__"}
 
 
-def read_module(source: Source, module: Module, is_module: Callable[[str], bool]) -> Reading:
-    """What a module's source binds, and by which means. `is_module` tells modules of the tree."""
-    return _Reader(source, module, is_module).read()
+def read_module(
+    source: Source,
+    module: Module,
+    is_module: Callable[[str], bool],
+    tree_of: Callable[[str], ast.Module | None] = lambda name: None,
+) -> Reading:
+    """What a module's source binds, and by which means.
+
+    `is_module` tells modules of the tree, `tree_of` gives their syntax trees.
+    """
+    return _Reader(source, module, is_module, tree_of).read()
 
 
 class _Reader:
     """Carries what is bound from one statement to the next."""
 
-    def __init__(self, source: Source, module: Module, is_module: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        module: Module,
+        is_module: Callable[[str], bool],
+        tree_of: Callable[[str], ast.Module | None],
+    ) -> None:
         self.source = source
         self.module = module
         self.is_module = is_module
+        self.tree_of = tree_of
         self.absolute = Absolute(module.package)
         self.bounds: Bounds = {}
         self.resolver = Resolver(module.name, module.package, self.bounds)
@@ -102,6 +119,7 @@ class _Reader:
             len(self.source.unparsed) or int(self.source.problem is not None),
             public is None and "__all__" in self.bounds,
             self.prints,
+            self._for_typing(),
         )
 
     def _statement(self, node: ast.stmt, branch: str) -> None:
@@ -123,12 +141,14 @@ class _Reader:
             return self._class(node, branch)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return self._function(node, branch)
-        if is_warning(node):
+        if is_warning(node) and not self._defers(node):
             self.deprecated = self.deprecated or branch == ALWAYS
             self.texts += f"\n{warning_texts(node)}"
             self.styles["warns on import"] = None
             return True
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            if moved := module_moved_to(node.value, self.resolver):
+                return self._moved(moved, node.lineno)
             self.prints = self.prints or last_name(node.value.func) == "print"
         if isinstance(node, ast.Delete):
             for target in node.targets:
@@ -176,14 +196,17 @@ class _Reader:
         if isinstance(right, ast.Call):
             self.resolver.calls[left.id] = right
         how, meant = "alias", self.resolver.targets(right)
+        came = self.resolver.imported_from(right)
         if not meant and isinstance(right, ast.Call) and self._only_marks(right):
             how, meant = "wrapper", [t for a in right.args for t in self.resolver.targets(a)]
-            self.styles["deprecation wrapper"] = None
+            came = next((f for a in right.args if (f := self.resolver.imported_from(a))), "")
+            if len(meant) == 1 and self._gives_back(right.func):
+                how = "alias"
         if not meant:
             self._bind(Bound(left.id, "value", "", line, branch))
             return left.id.startswith("__") or is_nothing(right)
         for index, target in enumerate(meant):
-            self._bind(Bound(left.id, how, target, line, branch), adds=index > 0)
+            self._bind(Bound(left.id, how, target, line, branch, came), adds=index > 0)
         if not left.id.startswith("__"):
             self.styles["assignment alias" if how == "alias" else "deprecation wrapper"] = None
         return True
@@ -206,10 +229,45 @@ class _Reader:
         if isinstance(right, ast.Name) and right.id in self.resolver.calls:
             right = self.resolver.calls[right.id]
         meant = self.resolver.targets(right) or self._module_in_call(right)
+        meant = [module for module in meant if not module.startswith(f"{self.module.name}.")]
         self.replaced += meant
         if not meant:
             self.undecided["puts something into sys.modules in its place"] = None
         return True
+
+    def _defers(self, node: ast.stmt) -> bool:
+        """Whether a call only makes names that warn once they are asked for."""
+        call = node.value if isinstance(node, ast.Expr) else None
+        return isinstance(call, ast.Call) and names_deferred(call, self.resolver) is not None
+
+    def _moved(self, module: str, line: int) -> bool:
+        """`moved("pkg.new", "a later version")`, which copies all names, private ones included."""
+        self.stars.append(Star(module, line, how="lazy"))
+        self.styles["moved module"] = None
+        self.deprecated = True
+        return True
+
+    def _gives_back(self, function: ast.expr) -> bool:
+        """Whether a function of the tree does nothing but return what it is given."""
+        for dotted in self.resolver.targets(function):
+            module, _, name = dotted.rpartition(".")
+            return self._gives_back_in(module, name, steps=4)
+        return False
+
+    def _gives_back_in(self, module: str, name: str, steps: int) -> bool:
+        tree = self.tree_of(module) if self.is_module(module) else None
+        if tree is None or not steps:
+            return False
+        for node in tree.body:
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            names = [each.name for each in node.names if (each.asname or each.name) == name]
+            # A relative import is read from the package, which the module may be itself.
+            for package in (module, module.rpartition(".")[0]) if names else ():
+                source = Absolute(package).module(node)
+                if source and self.is_module(source):
+                    return self._gives_back_in(source, names[0], steps - 1)
+        return gives_back(tree, name)
 
     def _module_in_call(self, node: ast.expr) -> list[str]:
         """The one other module that a call such as `ShimModule("old", mirror="new")` names."""
@@ -227,7 +285,8 @@ class _Reader:
         meant = self.resolver.targets(base) if base is not None else []
         outside = [target for target in meant if not target.startswith("builtins.")]
         if outside and not self._is_exception(node, outside):
-            self._bind(Bound(node.name, "subclass", outside[0], node.lineno, branch))
+            came = self.resolver.imported_from(base) if base is not None else ""
+            self._bind(Bound(node.name, "subclass", outside[0], node.lineno, branch, came))
             self.styles["subclass as alias"] = None
             return True
         self._bind(Bound(node.name, "class", "", node.lineno, branch))
@@ -236,32 +295,25 @@ class _Reader:
     def _is_exception(self, node: ast.ClassDef, meant: list[str]) -> bool:
         """An empty subclass of another name is how exceptions and the like are defined."""
         same = any(target.rpartition(".")[2] == node.name for target in meant)
-        return not (same or self.deprecated or node.decorator_list or says_old(node))
+        old = self.deprecated or says_old(node) or any(map(warns, node.body))
+        return not (same or old or node.decorator_list)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, branch: str) -> bool:
         if node.name in _HOOKS:
             return node.name == "__dir__"
         call = forwarded_to(node)
         meant: list[str] = []
+        came = ""
         if call is not None:
-            meant = self.resolver.within(self._imports_in(node.body)).targets(call)
+            inside = self.resolver.within(self.resolver.imports_in(node.body))
+            meant, came = inside.targets(call), inside.imported_from(call)
             meant = [target for target in meant if not target.startswith(("builtins.",))]
         if meant and (says_old(node) or warns(node) or node.decorator_list or self.deprecated):
-            self._bind(Bound(node.name, "wrapper", meant[0], node.lineno, branch))
+            self._bind(Bound(node.name, "wrapper", meant[0], node.lineno, branch, came))
             self.styles["deprecation wrapper"] = None
             return True
         self._bind(Bound(node.name, "function", "", node.lineno, branch))
         return False
-
-    def _imports_in(self, body: list[ast.stmt]) -> Bounds:
-        """What the imports of a function bind there."""
-        return {
-            name: [Bound(name, "import", dotted, node.lineno)]
-            for statement in body
-            for node in ast.walk(statement)
-            if isinstance(node, ast.Import | ast.ImportFrom)
-            for name, dotted in self.absolute(node)
-        }
 
     def _block(self, node: ast.stmt, branch: str) -> None:
         before = len(self.logic)
@@ -311,9 +363,7 @@ class _Reader:
             (self.redirect if redirects else self.logic).update(lines)
 
     def _lazy(self, tree: ast.Module) -> None:
-        from unshim.shim.lazy import read_lazy
-
-        found = read_lazy(tree, self.resolver, self.is_module)
+        found = read_lazy(tree, self.resolver, self.is_module, self.tree_of)
         for bound in found.bounds:
             known = self.bounds.get(bound.name, [])
             if all(other.branch == TYPING for other in known):
@@ -321,11 +371,25 @@ class _Reader:
         self.stars += found.stars
         self.styles.update(dict.fromkeys(found.styles))
         self.undecided.update(dict.fromkeys(found.undecided))
-        self.deprecated = self.deprecated or found.warns
+        self.deprecated = self.deprecated or (found.warns and self._is_mostly(found))
         for node in found.nodes:
             lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
             self.logic -= lines
             self.redirect |= lines
+
+    def _is_mostly(self, found: Lazy) -> bool:
+        """Whether what comes lazily is what a module has to offer, and from somewhere else: a
+        package may warn of some ways to its own modules, and stay."""
+        inside = sum(bound.target.startswith(f"{self.module.name}.") for bound in found.bounds)
+        if self.module.is_package and 2 * inside > len(found.bounds) + len(found.stars):
+            return False
+        lazy = {bound.name for bound in found.bounds}
+        eager = {
+            name
+            for name, bounds in self.bounds.items()
+            if not name.startswith("_") and any(bound.branch != TYPING for bound in bounds)
+        }
+        return bool(found.stars) or 2 * len(lazy) >= len(eager - lazy)
 
     def _words_unparsed(self) -> frozenset[str]:
         """What cannot be parsed may use any name that it spells."""
@@ -335,6 +399,17 @@ class _Reader:
             for text in self.source.lines[first - 1 : last]
         )
         return frozenset(word for text in texts for word in re.findall(r"\w+", text))
+
+    def _for_typing(self) -> frozenset[str]:
+        """Names bound for type checkers alone, unless they may say what is made in a way that
+        reading cannot follow."""
+        if self.replaced or self.undecided or any(star.how == "lazy" for star in self.stars):
+            return frozenset()
+        return frozenset(
+            name
+            for name, found in self.bounds.items()
+            if all(bound.branch == TYPING for bound in found)
+        )
 
     def _count_lines(self) -> Lines:
         texts = self.source.lines

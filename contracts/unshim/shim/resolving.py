@@ -2,7 +2,9 @@
 
 import ast
 import builtins
+from collections.abc import Sequence
 
+from unshim.finders.absolute import Absolute
 from unshim.names import resolve_relative
 from unshim.shim.bound import Bound
 from unshim.shim.deprecation import last_name
@@ -23,6 +25,17 @@ class Resolver:
     def within(self, local: Bounds) -> "Resolver":
         """The same where a function's own imports are seen first."""
         return Resolver(self.module, self.package, {**self.bounds, **local})
+
+    def imports_in(self, body: Sequence[ast.stmt]) -> Bounds:
+        """What the imports among some statements bind there."""
+        absolute = Absolute(self.package)
+        return {
+            name: [Bound(name, "import", dotted, node.lineno, module=_module(node, absolute))]
+            for statement in body
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name, dotted in absolute(node)
+        }
 
     def targets(self, node: ast.expr) -> list[str]:
         """Absolute dotted names; none for what is no name, no attribute and no literal import."""
@@ -54,6 +67,19 @@ class Resolver:
             return [f"{base}.{asked}" for base in self.targets(call.args[0])] if asked else []
         return []
 
+    def imported_from(self, node: ast.expr) -> str:
+        """The module that an import names, by which the first name of an expression came; ""
+        where none did."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        found = self.bounds.get(node.id) if isinstance(node, ast.Name) else None
+        if not found:
+            return ""
+        first = found[0]
+        # Of `import a` nothing can be told: `a.b.c` may be what the module a.b has.
+        whole = first.target if first.how == "import" and "." in first.target else ""
+        return first.module or whole
+
     def absolute(self, text: str, *, always: bool) -> str:
         """The module that a text such as ".mod" names; "" for no module name.
 
@@ -70,6 +96,10 @@ class Resolver:
     def is_name(self, node: ast.expr, dotted: str) -> bool:
         """Whether an expression is this dotted name, spelled out or imported."""
         return dotted in self.targets(node)
+
+
+def _module(node: ast.Import | ast.ImportFrom, absolute: Absolute) -> str:
+    return (absolute.module(node) or "") if isinstance(node, ast.ImportFrom) else ""
 
 
 def text_of(node: ast.AST | None) -> str | None:

@@ -25,7 +25,8 @@ def says_old(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> boo
     return says_deprecated(ast.get_docstring(node, clean=False) or "")
 
 
-def warns(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def warns(node: ast.stmt) -> bool:
+    """Whether a warning stands in a function."""
     return any(isinstance(child, ast.stmt) and is_warning(child) for child in ast.walk(node))
 
 

@@ -47,7 +47,7 @@ def verdict_on(
     catalogue: Catalogue,
 ) -> Opinion:
     """Says what a module is. `likenesses` are those of the definitions that canonical has too."""
-    counts = Counter(name.what for name in names)
+    counts = Counter(name.what for name in names if name.name not in reading.typing)
     redirected = sum(counts[what] for what in REDIRECTED) + counts[FALLBACK_DEFINITION]
     if counts[STAR]:
         redirected += _NAMES_OF_A_STAR
@@ -65,12 +65,22 @@ def verdict_on(
     if _outweighs(reading, own + copies, redirected):
         text = f"it defines {own + copies} of its {own + copies + redirected} names itself"
         return Opinion(NO_SHIM, (f"{text}, in {_count(logic, 'line')} of its own", *said))
+    makes = sum(1 for name in names if "." in name.name.strip("."))
+    if 2 * makes > redirected and catalogue.has_below(reading.module):
+        reason = f"it has modules that stay, beside those that it makes for {makes} names"
+        return Opinion(NO_SHIM, (reason, *said))
     front = _front(reading, canonical, catalogue)
     if front and not reading.deprecated:
         return Opinion(NO_SHIM, (front, *said))
     if counts[FALLBACK_DEFINITION]:
         return Opinion(WITH_FALLBACK, tuple(said))
-    renamed = any(_is_renamed(name) for name in names)
+    # A private name may only be there to be given its real one.
+    public = {name.target for name in names if not name.name.startswith("_")}
+    renamed = any(
+        _is_renamed(name)
+        for name in names
+        if not (name.name.startswith("_") and name.target in public)
+    )
     return Opinion(WITH_RENAMES if renamed else REDIRECT, tuple(said))
 
 
@@ -88,7 +98,7 @@ def _outweighs(reading: Reading, own: int, redirected: int) -> bool:
 def _is_renamed(name: Name) -> bool:
     if name.what not in (RENAME, ELSEWHERE, SUBCLASS, WRAPPER):
         return False
-    return name.target.rpartition(":")[2] != name.name
+    return name.target.rpartition(":")[2] != name.name.rpartition(".")[2]
 
 
 def _alike(likenesses: Sequence[float]) -> bool:

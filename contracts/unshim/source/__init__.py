@@ -33,19 +33,25 @@ class Source:
         parsed: bool = True,
         wanted: Sequence[int] | None = None,
         kept: Sequence[str] = (),
+        naming: Sequence[int] | None = None,
     ) -> None:
         """`text` is what the bytes say, where that is known; without `parsed` the tree is empty.
 
         With `wanted`, lines from 1 in ascending order, functions and classes that hold none of
         these lines and of the words `kept` may be empty in the tree, and need not parse:
-        `is_excerpt` then.
+        `is_excerpt` then. `naming` are those of the lines of whose strings any other line may
+        make use; without it all of them.
         """
         self.path = path
         self.data = data
         self.text, self.problem = decode(data) if text is None else (text, None)
         self.unparsed: tuple[Unparsed, ...] = ()
         self.is_excerpt = False
-        self.tree = self._parse(wanted, kept) if parsed else ast.Module(body=[], type_ignores=[])
+        self.tree = ast.Module(body=[], type_ignores=[])
+        if parsed:
+            shorter = None if wanted is None else _excerpt(self.text, wanted, kept, naming)
+            self.is_excerpt = shorter is not None
+            self.tree = shorter or self._parse()
 
     @cached_property
     def lines(self) -> list[str]:
@@ -54,12 +60,9 @@ class Source:
             return self.text.split("\n")
         return re.split("\r\n|\r|\n", self.text)
 
-    def _parse(self, wanted: Sequence[int] | None, kept: Sequence[str]) -> ast.Module:
+    def _parse(self) -> ast.Module:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if wanted is not None and (tree := _excerpt(self.text, wanted, kept)) is not None:
-                self.is_excerpt = True
-                return tree
             if len(self.text) > _MOST_CHARACTERS:
                 size = f"{len(self.text) / 1e6:.1f} million characters"
                 self.give_up(f"too large to be parsed, {size}")
@@ -110,17 +113,21 @@ class Source:
         return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace")) + 1
 
 
-def _excerpt(text: str, wanted: Sequence[int], kept: Sequence[str]) -> ast.Module | None:
+def _excerpt(
+    text: str, wanted: Sequence[int], kept: Sequence[str], naming: Sequence[int] | None
+) -> ast.Module | None:
     """The syntax of what stands around the wanted lines; None where only the whole will do."""
     from unshim.source.excerpt import excerpt
 
-    shorter = excerpt(text, wanted, kept)
+    shorter = excerpt(text, wanted, kept, naming)
     if shorter is None or len(shorter) > _MOST_CHARACTERS:
         return None
-    try:
-        return ast.parse(shorter)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(shorter)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
 
 
 def _reason(error: SyntaxError | ValueError) -> str:

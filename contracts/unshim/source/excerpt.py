@@ -13,7 +13,9 @@ from unshim.patterns import lazily
 _WORTH_IT = 4_000  # characters; what is shorter is parsed as fast as it is cut
 _USED_ANYWHERE = ("'", '"', "*")
 # What reaches out of the definition that it stands in, or is read wherever it stands.
-_FAR_REACHING = ("global ", "global\t", "skip", "__all__")
+_FAR_REACHING = ("global ", "global\t", "skipif", "skipIf", "skipUnless", "__all__")
+# What stands before a statement, but for spaces.
+_BEFORE_STATEMENT = ("\n", ";", ":")
 
 _TOKEN = (
     r"[^\"'#\n]++"
@@ -30,21 +32,27 @@ _BODY = lazily(rf"(?:{_TOKEN}|\n(?=[ \t\f\r\n#)\]}}]|\Z))*+", re.DOTALL)
 _HEADER = lazily(_DEFINITION)
 
 
-def excerpt(text: str, wanted: Sequence[int], kept: Sequence[str] = ()) -> str | None:
+def excerpt(
+    text: str,
+    wanted: Sequence[int],
+    kept: Sequence[str] = (),
+    naming: Sequence[int] | None = None,
+) -> str | None:
     """The text with empty definitions in place of those that hold none of the wanted lines.
 
     A definition that holds one of the words `kept` stays as well.
 
-    `wanted` are line numbers from 1, ascending. None where nothing is gained, where one of these
-    lines may have a string or a star import, of which any other line may make use, or where
-    quotes do not pair up. Of a
-    definition that goes on at the margin, within brackets, too little is taken out, and what is
-    left of it does not parse.
+    `wanted` are line numbers from 1, ascending, and `naming` (all, where not given) those of them
+    that name what is looked for. None where nothing is gained, where a naming line may have a
+    string or a star import, of which any other line may make use, or where quotes do not pair up.
+    Of a definition that goes on at the margin, within brackets, too little is taken out, and what
+    is left of it does not parse.
     """
     if len(text) < _WORTH_IT or text.count("\r") != text.count("\r\n"):
         return None
     lines = text.split("\n")
-    if any(mark in lines[number - 1] for number in wanted for mark in _USED_ANYWHERE):
+    telling = wanted if naming is None else naming
+    if any(mark in lines[number - 1] for number in telling for mark in _USED_ANYWHERE):
         return None
     reaching = [word for word in (*_FAR_REACHING, *kept) if word in text]
     pieces: list[str] = []
@@ -60,13 +68,28 @@ def excerpt(text: str, wanted: Sequence[int], kept: Sequence[str] = ()) -> str |
             return None
         first = line + text.count("\n", position, end + 1)
         line = first + text.count("\n", end + 1, stop)
-        if _holds(wanted, first, line) or any(text.find(word, end, stop) >= 0 for word in reaching):
+        if _holds(wanted, first, line) or _reaches(text, reaching, end, stop):
             pieces.append(text[end:stop])
         else:
             empty = ": 0" if header[0].startswith("class") else "(): 0"
             pieces.append("\n" + header[0] + empty + "\n" * (line - first))
         position = stop
     return "".join(pieces)
+
+
+def _reaches(text: str, words: Sequence[str], start: int, stop: int) -> bool:
+    """Whether one of the words begins here as a word, and no prose says "global "."""
+    for word in words:
+        at = text.find(word, start, stop)
+        while at >= 0:
+            before = text[at - 1 : at]
+            if not (before.isalnum() or before == "_") and (
+                not word.startswith("global")
+                or text[max(start, at - 200) : at].rstrip(" \t\f")[-1:] in ("", *_BEFORE_STATEMENT)
+            ):
+                return True
+            at = text.find(word, at + 1, stop)
+    return False
 
 
 def _end(match: "re.Match[str] | None") -> int:

@@ -47,7 +47,7 @@ class Inset(Source):
         text = "\n".join(line.text for line in self._lines)
         super().__init__(path, text.encode("utf-8", "surrogatepass"), text)
 
-    def _parse(self, wanted: Sequence[int] | None, kept: Sequence[str]) -> ast.Module:
+    def _parse(self) -> ast.Module:
         body: list[ast.stmt] = []
         start = 0
         for length in self._lengths:

@@ -16,8 +16,9 @@ from unshim.source.span import Span
 
 _SPACE = r"(?:[ \t\f]|\\\n)"
 _IMPORT = lazily(
-    rf"\bfrom\b{_SPACE}*(?P<dots>(?:\.{_SPACE}*)*)(?P<module>\w+(?:\.\w+)*)?{_SPACE}+import\b"
-    r"|(?:^|[:;])[ \t\f]*(?:[^\w\s\"'#.]{1,3}[ \t]*)?(?:lazy[ \t]+)?(?P<plain>import)\b(?=[ \t\\])",
+    rf"\bfrom\b{_SPACE}*(?P<dots>(?:\.{_SPACE}*)*)(?P<module>\w+(?:\.\w+)*)?{_SPACE}+c?import\b"
+    r"|(?:^|[:;])[ \t\f]*(?:[^\w\s\"'#.]{1,3}[ \t]*)?(?:lazy[ \t]+)?"
+    r"(?P<plain>c?import)\b(?=[ \t\\])",
     re.MULTILINE,
 )
 _TOKEN = lazily(rf"{_SPACE}+|(?P<newline>\n)|(?P<word>\w+)|(?P<mark>.)")
@@ -87,7 +88,7 @@ class LooseText:
 def loose_imports(text: LooseText) -> Iterator[LooseImport]:
     """What the text seems to import, in its order."""
     code = text.code
-    for match in _IMPORT.finditer(code):
+    for match in _statements(code):
         quoted = text.quoted(match.end())
         level = (match["dots"] or "").count(".")
         for name in (_modules if match["plain"] else _names)(code, match.end()):
@@ -95,6 +96,27 @@ def loose_imports(text: LooseText) -> Iterator[LooseImport]:
             given = (word, "") if match["plain"] else (match["module"] or "", word)
             head = match.span("module") if match["module"] else (0, 0)
             yield LooseImport(name.start, name.end, level, *given, name.bound, quoted, head)
+
+
+def _statements(code: str) -> Iterator[re.Match[str]]:
+    """Where an import statement seems to begin, up to its word `import`.
+
+    The pattern is tried on the lines that end in that word alone: on a long text it takes long.
+    """
+    position = 0
+    at = code.find("import")
+    while at >= 0:
+        start = code.rfind("\n", position, at) + 1
+        while start > position and code[start - 2 : start] == "\\\n":
+            start = code.rfind("\n", position, start - 1) + 1
+        end = at + len("import") + 1
+        match = _IMPORT.search(code, max(start, position), end)
+        while match is not None:
+            position = match.end()
+            if match["plain"] or match["dots"] or match["module"]:
+                yield match
+            match = _IMPORT.search(code, position, end)
+        at = code.find("import", at + len("import"))
 
 
 class _Name(NamedTuple):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from unshim.errors import FileError
+from unshim.spelling import is_odd
 
 # The byte order marks with which a text in UTF-16 begins.
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -63,7 +64,7 @@ class Tree(Protocol):
     def search(self, words: Iterable[str]) -> list[str]:
         """The files, sorted, that hold one of the words, if only as a part of a longer one.
 
-        A file that cannot be read or is in UTF-16 may be among them.
+        A file that cannot be read, is in UTF-16 or spells letters oddly may be among them.
         """
 
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
@@ -122,4 +123,4 @@ def may_hold(read: Callable[[str], bytes], path: str, words: Iterable[bytes]) ->
         data = read(path)
     except FileError:
         return True
-    return data.startswith(UTF_16) or any(word in data for word in words)
+    return data.startswith(UTF_16) or any(word in data for word in words) or is_odd(data)

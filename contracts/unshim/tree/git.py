@@ -1,10 +1,13 @@
 """git, run as a program. Nothing of a repository is read or written behind its back."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from unshim.errors import TreeError
+from unshim.patterns import lazily
+from unshim.spelling import COMPATIBLE, COMPATIBLE_MARKS, ESCAPE, ESCAPE_MARKS
 from unshim.tree.base import UTF_16
 from unshim.tree.repository import environment_for, top_of
 
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
 
 # A quoted path or a colour of the user's own settings would change what we read.
 _SETTINGS = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "grep.fullName=false")
+
+# Without -w and --untracked, each of which takes git as long again as the search itself.
+GREP = ("grep", "-l", "-z", "-a")
 
 
 class Git:
@@ -142,10 +148,30 @@ def split(output: bytes) -> list[str]:
 
 
 def word_options(words: Iterable[str]) -> list[str]:
-    """The options of a search for these words, and for text in UTF-16, which may hold them too."""
+    """The options of a search for these words, however they are spelled, and for text in UTF-16,
+    which may hold them too."""
+    by_name: dict[str, list[str]] = {}
+    for word in words:
+        name = _NAME.match(word)
+        by_name.setdefault(name[0] if name else "", []).append(word)
+    # What begins alike is looked for together: git goes through a file once for each pattern.
+    found = [_either(name, together) for name, together in by_name.items()]
+    marks = [_UTF_16, ESCAPE, *COMPATIBLE]
+    return ["-P", *(option for pattern in (*found, *marks) for option in ("-e", pattern))]
+
+
+def fixed_options(words: Iterable[str]) -> list[str]:
+    """The same for a git that was built without such patterns: it finds rather too much."""
     # Windows hands no such bytes to a program.
-    marks = [] if os.name == "nt" else [os.fsdecode(mark) for mark in UTF_16]
-    options: list[str] = []
-    for word in (*words, *marks):
-        options += ["-e", word]
-    return options
+    marks = [] if os.name == "nt" else [os.fsdecode(mark) for mark in (*UTF_16, *COMPATIBLE_MARKS)]
+    return ["-F", *(option for text in (*words, *ESCAPE_MARKS, *marks) for option in ("-e", text))]
+
+
+_NAME = lazily(r"\w+")
+_UTF_16 = r"\xff\xfe|\xfe\xff"
+
+
+def _either(name: str, words: Sequence[str]) -> str:
+    if len(words) == 1:
+        return re.escape(words[0])
+    return re.escape(name) + "(?:" + "|".join(re.escape(word[len(name) :]) for word in words) + ")"

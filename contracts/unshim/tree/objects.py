@@ -2,12 +2,16 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from unshim.errors import TreeError
 from unshim.tree.attributes import is_attributes, marks, may_mark
 from unshim.tree.base import Listing, Unread
-from unshim.tree.git import Git, failed, split, word_options
+from unshim.tree.git import GREP, Git, failed, fixed_options, split, word_options
 from unshim.tree.repository import top_of
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
 
 _RULES = {"120000": "link", "160000": "submodule", "commit": "submodule"}
 
@@ -42,8 +46,11 @@ class _Stored:
         """(mode, blob id, path) of each file."""
         raise NotImplementedError
 
-    def _grep(self, options: list[str]) -> list[str]:
+    def _grep(self, options: list[str]) -> "CompletedProcess[bytes]":
         raise NotImplementedError
+
+    def _paths(self, output: bytes) -> list[str]:
+        return split(output)
 
     def exists(self, path: str) -> bool:
         return path in self.listing().files
@@ -66,7 +73,12 @@ class _Stored:
         if not wanted:
             return []
         files = self.listing().files
-        return sorted(path for path in self._grep(word_options(wanted)) if path in files)
+        done = self._grep(word_options(wanted))
+        if done.returncode not in (0, 1):
+            done = self._grep(fixed_options(wanted))
+        if done.returncode not in (0, 1):
+            raise failed(["grep"], done.stderr)
+        return sorted(path for path in self._paths(done.stdout) if path in files)
 
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
         if not self._has_marks():
@@ -106,11 +118,8 @@ class Index(_Stored):
     def _stored_in(self) -> list[str]:
         return ["--cached"]
 
-    def _grep(self, options: list[str]) -> list[str]:
-        done = self.git.ask("grep", "-l", "-z", "-F", "-a", "--cached", *options, "--", ".")
-        if done.returncode not in (0, 1):
-            raise failed(["grep"], done.stderr)
-        return split(done.stdout)
+    def _grep(self, options: list[str]) -> "CompletedProcess[bytes]":
+        return self.git.ask(*GREP, "--cached", *options, "--", ".")
 
 
 class Commit(_Stored):
@@ -138,10 +147,8 @@ class Commit(_Stored):
     def _stored_in(self) -> list[str]:
         return [f"--source={self.commit}"]
 
-    def _grep(self, options: list[str]) -> list[str]:
-        arguments = ["grep", "-l", "-z", "-F", "-a", *options, self.commit, "--", "."]
-        done = self.git.ask(*arguments)
-        if done.returncode not in (0, 1):
-            raise failed(["grep"], done.stderr)
-        prefix = f"{self.commit}:"
-        return [os.fspath(path).removeprefix(prefix) for path in split(done.stdout)]
+    def _grep(self, options: list[str]) -> "CompletedProcess[bytes]":
+        return self.git.ask(*GREP, *options, self.commit, "--", ".")
+
+    def _paths(self, output: bytes) -> list[str]:
+        return [path.removeprefix(f"{self.commit}:") for path in split(output)]

@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from unshim.tree.base import Listing, Unread, file_error, may_hold, read_bytes, read_each
 
 _NEVER = {".git", ".hg", ".svn", ".bzr", ".jj"}
-_CACHES = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".unshim_cache"}
+_CACHES = {
+    *("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".unshim_cache"),
+    *(".import_linter_cache", ".hypothesis"),
+}
+# What marks a folder as a cache. Source: https://bford.info/cachedir/
+_TAG = b"Signature: 8a477f597d28d172789f06886806bc55"
 _INSTALLED = {"node_modules", ".tox", ".nox"}
 
 
@@ -89,10 +94,19 @@ class PlainTree:
         """Nothing can be done ahead."""
 
 
+def _is_tagged(folder: str) -> bool:
+    path = os.path.join(folder, "CACHEDIR.TAG")
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(_TAG)) == _TAG
+    except OSError:
+        return False
+
+
 def _skipped_folder(item: "os.DirEntry[str]") -> str:
     if item.name in _NEVER:
         return "version control"
-    if item.name in _CACHES:
+    if item.name in _CACHES or _is_tagged(item.path):
         return "cache"
     if item.name in _INSTALLED or os.path.exists(os.path.join(item.path, "pyvenv.cfg")):
         return "installed packages"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unshim.patterns import lazily
 from unshim.tree.attributes import attributes_around, contents, is_attributes, marks, may_mark
 from unshim.tree.base import Listing, Unread, file_error, may_hold, read_bytes, read_each
-from unshim.tree.git import Git, failed, split, word_options
+from unshim.tree.git import GREP, Git, failed, fixed_options, split, word_options
 from unshim.tree.running import Running
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 _RULES = {"120000": "link", "160000": "submodule"}
 _TRACKED = ("ls-files", "-z", "-s", "-v", "--cached", "--deleted")
 _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
-# Without -w and --untracked, each of which takes git as long again as the search itself.
-_GREP = ("grep", "-l", "-z", "-F", "-a")
-
 
 _NOT_OPENED = lazily(r"warning: could not open directory '(.*?)/?': (.*)")
 
@@ -57,9 +54,12 @@ class WorkingTree:
         return Running(self.git, *_TRACKED), Running(self.git, *_UNTRACKED)
 
     def _start_search(self, words: Iterable[str]) -> Running:
+        return self._searching_by(word_options(sorted(words)))
+
+    def _searching_by(self, options: list[str]) -> Running:
         # git itself takes eight threads, which get into each other's way on fewer processors.
         threads = f"--threads={min(os.cpu_count() or 1, 8)}"
-        return Running(self.git, *_GREP, threads, *word_options(sorted(words)), "--", ".")
+        return Running(self.git, *GREP, threads, *options, "--", ".")
 
     def listing(self) -> Listing:
         if self._listing is None:
@@ -158,11 +158,15 @@ class WorkingTree:
         answer = searching.answer()
         if self._ignored is not None:
             return self._ignored.search(words)
+        options = word_options(words)
+        if answer.code not in (0, 1):
+            options = fixed_options(words)
+            answer = self._searching_by(options).answer()
         if answer.code not in (0, 1) or answer.errors:
             return self._search_here(words, files)
         found = {path for path in split(answer.output) if path in files}
         if any(files.values()):
-            found |= self._search_index(word_options(words))
+            found |= self._search_index(options)
         # git's search takes "assume unchanged" at its word and reads the index.
         found -= set(self._assumed)
         found.update(self._search_here(words, self._assumed))
@@ -171,7 +175,7 @@ class WorkingTree:
 
     def _search_index(self, options: list[str]) -> set[str]:
         """Of the files that lie in the index alone, those that hold a word."""
-        done = self.git.ask(*_GREP, "--cached", *options, "--", ".")
+        done = self.git.ask(*GREP, "--cached", *options, "--", ".")
         if done.returncode not in (0, 1):
             raise failed(["grep"], done.stderr)
         files = self.listing().files

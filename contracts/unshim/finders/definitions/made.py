@@ -23,7 +23,9 @@ def made_by_call(place: Place, node: ast.AST) -> Iterator[Definition]:
         return
     maker = called_name(node.func)
     # A metaclass is called with a name, a tuple of bases and a namespace, as `type` is.
-    is_metaclass = len(node.args) == 3 and (maker == "type" or isinstance(node.args[1], ast.Tuple))
+    is_metaclass = len(node.args) == 3 and (
+        maker == "type" or (maker[:1].isupper() and isinstance(node.args[1], ast.Tuple))
+    )
     if not is_metaclass and maker not in _MAKERS:
         return
     keywords = [each.value for each in node.keywords if each.arg in _KEYWORDS]

@@ -73,7 +73,11 @@ def _is_namespace(place: Place, node: ast.expr) -> bool:
     if isinstance(node, ast.Attribute):
         return node.attr == "__dict__" and bool(is_module(place, place.scope, node.value))
     if isinstance(node, ast.Call):
-        if called_name(node.func) == "globals":
+        name = called_name(node.func)
+        if name == "globals" or (
+            # Without an argument, each gives the names of where it is called.
+            name in ("vars", "locals") and not node.args and place.owner("") == "module"
+        ):
             return True
         if called_name(node.func) == "vars" and node.args:
             return bool(is_module(place, place.scope, node.args[0]))

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from unshim.finders.finding import Finding
 from unshim.finders.mentions import names_in
-from unshim.finders.paths import Named, paths_in
+from unshim.finders.paths import Named, names_beside, paths_in
 from unshim.finders.target import Target
 from unshim.patterns import lazily
 from unshim.source.inset import Line
 from unshim.source.loose_imports import LooseImport, LooseText, loose_imports
 
-_IMPORTS = lazily(r"\s+import\b")
+_IMPORTS = lazily(r"\s+c?import\b")
 
 
 class Spelled(NamedTuple):
@@ -86,6 +86,9 @@ class Document:
                 moved = Named(start + named.start, start + named.end, named.name)
                 if not self._is_accounted(moved):
                     yield Spelled(moved, is_path=False)
+            for named in names_beside(line, target, self.path):
+                moved = Named(start + named.start, start + named.end, named.name)
+                yield Spelled(moved, is_path=True)
             if "/" in line or "\\" in line:
                 for named in paths_in(line, target):
                     moved = Named(start + named.start, start + named.end, named.name)

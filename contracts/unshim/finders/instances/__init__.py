@@ -7,15 +7,16 @@ in an attribute of a class. Module-level variables and class variables that are 
 instances count too: they say that they will.
 
 What makes an instance is a call of the class, of a subclass in the tree, of a class method that
-says so (`-> Self`, or `return cls(...)`), or of a declared factory. It is followed through
+says so (`-> Self`, or `return cls(...)`), of a declared factory, or of a function of a module
+that is annotated to return one, or returns one that it makes. It is followed through
 assignments, literal containers and `with` to where its function keeps it; a parameter that is
 annotated with the class is followed in the same way.
 
 Fine are attributes of instances (a factory that keeps the engines of each user), local variables,
 context variables, thread locals and weak references, and the caches of one object.
 
-Not seen are instances that another object takes and keeps, those that functions return which are
-neither annotated parameters nor declared factories, attributes of a class that are reached
+Not seen are instances that another object takes and keeps, those that methods and decorated
+functions return which are not declared as factories, a container of a base class that is reached
 through `self`, and classes that are chosen at run time.
 """
 
@@ -25,7 +26,7 @@ from unshim.finders.files import count, left_out
 from unshim.finders.finding import Finding
 from unshim.finders.homes import Homes
 from unshim.finders.instances.classes import Classes
-from unshim.finders.instances.learning import learn
+from unshim.finders.instances.learning import files_with_givers, learn
 from unshim.finders.instances.shared import File, Shared
 from unshim.finders.modules import Modules
 from unshim.finders.scope_name import scope_name
@@ -50,7 +51,9 @@ def find_instances(tree: Tree, migration: Migration, paths: Iterable[str] | None
     own = {*homes.names, *factories}
     words = {*own, *(alias.name for alias in aliases)}
     if asked is None:
-        wanted = searched(tree, words, rules)
+        classed = {*own, *(alias.name for alias in aliases if not alias.gives)}
+        calling = files_with_givers(tree, aliases) - rules.keys()
+        wanted = [*dict.fromkeys([*searched(tree, classed, rules), *sorted(calling)])]
     else:
         wanted = [path for path in asked if path not in rules and tree.exists(path)]
 

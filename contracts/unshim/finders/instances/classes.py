@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from unshim.finders.bindings import Binding
 from unshim.finders.homes import Homes
+from unshim.finders.instances.giving import Givers
 from unshim.finders.meaning import objects
 from unshim.finders.modules import Modules
 from unshim.finders.namespaces import Namespace
@@ -31,6 +32,7 @@ class Classes:
         self._answers: dict[str, str | None] = {}
         self._asked: list[Binding] = []
         self._constructors: dict[str, frozenset[str]] = {}
+        self.givers = Givers(modules, self)
 
     @property
     def names(self) -> Iterable[str]:
@@ -108,7 +110,7 @@ class Classes:
             holder = self.of(scope, function.value)
             if holder is not None and function.attr in self.constructors(holder):
                 return holder
-        return self._by_own_class(scope, node)
+        return self._by_own_class(scope, node) or self.givers.of(scope, function)
 
     def _by_factory(self, scope: Scope, function: ast.expr) -> str | None:
         if not self._factories:

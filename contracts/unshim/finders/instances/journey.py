@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from unshim.finders.instances.keepers import keeper
+from unshim.finders.instances.through_self import container_of_class
 from unshim.finders.lines import Ancestors
 from unshim.finders.loads import Loads
 from unshim.finders.modules import Modules
@@ -14,7 +15,7 @@ from unshim.finders.values import called_name
 
 _ADDS = {
     *("add", "append", "appendleft", "extend", "extendleft", "insert"),
-    *("setdefault", "update", "__setitem__"),
+    *("setdefault", "update", "__setitem__", "put", "put_nowait"),
 }
 _CONTAINERS = {"dict", "list", "set", "tuple", "frozenset", "deque", "OrderedDict", "defaultdict"}
 _SAME = {"copy", "deepcopy", "replace", "cast"}
@@ -22,6 +23,7 @@ _THROUGH = (
     *(ast.Await, ast.BoolOp, ast.IfExp, ast.Starred, ast.List, ast.Tuple, ast.Set, ast.Dict),
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
 )
+_LITERAL_CONTAINERS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.DictComp)
 _ROWS = (ast.Tuple, ast.List)
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 _VALUES = {"elt", "value", "values", "elts", "body", "orelse"}
@@ -55,7 +57,9 @@ class Journey:
             for target in above[-1][0].targets:
                 element = _element(target, parent, node)
                 yield from self._into(element, above[-1][0], above[:-1])
-        elif isinstance(parent, _THROUGH) and field in _VALUES:
+        elif (isinstance(parent, _THROUGH) and field in _VALUES) or (
+            isinstance(parent, ast.BinOp) and isinstance(node, _LITERAL_CONTAINERS)
+        ):
             yield from self.follow(parent, above)
         elif isinstance(parent, ast.NamedExpr) and field == "value":
             yield from self._into(parent.target, parent, above)
@@ -81,7 +85,13 @@ class Journey:
         if name in _CONTAINERS or name in _SAME:
             yield from self.follow(call, above)
         elif name in _ADDS and isinstance(call.func, ast.Attribute):
-            where = keeper(self._modules, self._scope(above), call.func.value)
+            scope = self._scope(above)
+            where = keeper(self._modules, scope, call.func.value)
+            where = where or container_of_class(scope, call.func.value)
+            if where:
+                yield Kept(call, above, where)
+        elif name == "setattr" and len(call.args) == 3 and isinstance(call.func, ast.Name):
+            where = keeper(self._modules, self._scope(above), call.args[0])
             if where:
                 yield Kept(call, above, where)
 
@@ -97,6 +107,8 @@ class Journey:
             yield from self._into_name(target, scope, above)
         elif isinstance(target, ast.Attribute | ast.Subscript):
             where = keeper(self._modules, scope, target)
+            if isinstance(target, ast.Subscript):
+                where = where or container_of_class(scope, target.value)
             if where:
                 yield Kept(target, [*above, (statement, "targets")], where)
 

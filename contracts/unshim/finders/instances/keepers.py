@@ -13,6 +13,8 @@ from unshim.finders.values import called_name, values
 _ISOLATING = {"local", "Local", "LocalProxy", "LocalStack", "ContextVar"}
 # They hand out what they hold, or make it.
 _HANDS_OUT = {"get", "setdefault", "pop"}
+# What web frameworks keep as long as the application runs.
+_OF_APPLICATION = {"state", "extensions", "config"}
 _MOST = 8  # assignments on the way from a name to what it stands for
 
 
@@ -25,6 +27,8 @@ def keeper(modules: Modules, scope: Scope, node: ast.expr, steps: int = _MOST) -
     if isinstance(node, ast.Attribute):
         return _of_attribute(modules, scope, node, steps)
     if isinstance(node, ast.Subscript):
+        if isinstance(node.value, ast.Attribute) and node.value.attr == "modules":
+            return "a module"
         return keeper(modules, scope, node.value, steps - 1)
     if isinstance(node, ast.Call):
         function = node.func
@@ -115,6 +119,8 @@ def _elsewhere(modules: Modules, dotted: str) -> str:
 
 def _of_attribute(modules: Modules, scope: Scope, node: ast.Attribute, steps: int) -> str:
     holder = node.value
+    if node.attr in _OF_APPLICATION and called_name(holder) in ("app", "application"):
+        return f"{node.attr}, of the application"
     if _is_own_class(scope, holder):
         return f"{node.attr}, of the class"
     for dotted in _dotted(scope, node):

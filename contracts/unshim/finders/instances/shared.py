@@ -20,7 +20,7 @@ from unshim.source import Span
 # What `global` and `nonlocal` bind, what is put into a container, or into an attribute of anything
 # but an instance.
 _KEEPS = lazily(
-    r"\b(?:global|nonlocal)\s|\.(?:add|append(?:left)?|extend(?:left)?|insert|setdefault|update)\("
+    r"\b(?:global|nonlocal)\s|\.(?:add|append(?:left)?|extend(?:left)?|insert|setdefault|update|put(?:_nowait)?)\(|\bsetattr\("
     r"|\.__setitem__\(|\]\s*[|+]?=(?!=)|^\s*(?!self\.\w+\s*[:=])\w[\w.()]*\.\w+\s*(?::[^=\n]*)?=(?!=)",
     re.MULTILINE,
 )
@@ -77,7 +77,7 @@ class File:
         name = self._classes.made(self._scopes.of(ancestors), node)
         if name is None:
             return
-        where = made_once(ancestors, self._scopes) or cached_around(ancestors)
+        where = made_once(ancestors, self._scopes) or cached_around(ancestors, self._scopes)
         if where:
             yield self._found(name, f"made {where}", node, ancestors)
             return
@@ -93,14 +93,15 @@ class File:
 
     def _cached(self, node: ast.Call, ancestors: Ancestors) -> Iterator[Shared]:
         """`lru_cache(X)` and `cache(X.create)`: what they return, they keep."""
-        by = cache_named(node.func)
+        scope = self._scopes.of(ancestors)
+        by = cache_named(node.func, scope)
         for argument in node.args if by else ():
-            scope = self._scopes.of(ancestors)
             name = self._classes.of(scope, argument)
             if name is None and isinstance(argument, ast.Attribute):
                 holder = self._classes.of(scope, argument.value)
                 is_maker = holder and argument.attr in self._classes.constructors(holder)
                 name = holder if is_maker else None
+            name = name or self._classes.givers.of(scope, argument)
             if name is not None:
                 yield self._found(name, f"kept by {by}", node, ancestors)
 
@@ -110,7 +111,7 @@ class File:
         if name is None:
             return
         for decorator in node.decorator_list:
-            by = cache_named(decorator)
+            by = cache_named(decorator, self._scopes.of(ancestors))
             if by:
                 yield self._found(name, f"kept by {by}", decorator, ancestors)
         for inner, within in walk(node):

@@ -1,0 +1,170 @@
+"""Tables by which a package has its modules imported once they are asked for.
+
+`sys.modules[__name__] = LazyModule(__name__, ..., TABLE)`, as transformers and its like do, and
+`__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, ...)`. Who imports is another's
+code; what the tables say is plain: {"module": ["a name of it"]}, {"a name": "module"}, {"module"}.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from unshim.finders.lines import Ancestors, statements
+
+_CONTAINERS = (ast.List, ast.Set, ast.Tuple)
+_ADDS = ("append", "extend")
+
+
+class Row(NamedTuple):
+    """Names that a table has from a module, each with the node that spells it."""
+
+    module: str
+    names: list[tuple[str, ast.expr]]
+
+
+class LazyTables(NamedTuple):
+    """The calls that are given tables, and the names of the module that hold some."""
+
+    calls: frozenset[ast.expr]
+    names: frozenset[str]
+
+    def names_module(self, node: ast.Constant, ancestors: Ancestors) -> bool:
+        """Whether a string that stands here is a module of a table."""
+        around = [one for one, _ in ancestors]
+        return self._has(around) and _is_module(node, around)
+
+    def _has(self, around: list[ast.AST]) -> bool:
+        if not self.calls.isdisjoint(around):
+            return True
+        statement = next((one for one in reversed(around) if isinstance(one, ast.stmt)), None)
+        return statement is not None and _filled(statement) in self.names
+
+    def rows(self, tree: ast.Module) -> Iterator[Row]:
+        """What each table says of each of its modules."""
+        for statement in statements(tree):
+            if isinstance(statement, ast.stmt) and _filled(statement) in self.names:
+                yield from _added(statement)
+            for node in ast.walk(statement) if _value(statement) is not None else ():
+                if isinstance(node, ast.Dict) and self._has([statement, *self._call(statement)]):
+                    yield from _listed(node)
+
+    def _call(self, statement: ast.AST) -> list[ast.AST]:
+        value = _value(statement)
+        return [value] if value in self.calls and value is not None else []
+
+
+def lazy_tables(tree: ast.Module) -> LazyTables:
+    """The tables of a module that another's code makes its attributes of."""
+    calls = {value for one in statements(tree) if (value := _loader(one)) is not None}
+    names = {node.id for call in calls for node in ast.walk(call) if isinstance(node, ast.Name)} - {
+        "__name__",
+        "__file__",
+    }
+    return LazyTables(frozenset(calls), frozenset(names))
+
+
+def _loader(statement: ast.AST) -> ast.Call | None:
+    """The call whose result stands in for the module, or answers for what it does not have."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
+        return None
+    if not (statement.value.args or statement.value.keywords):
+        return None
+    for target in statement.targets:
+        elements = target.elts if isinstance(target, ast.List | ast.Tuple) else [target]
+        if any(isinstance(each, ast.Name) and each.id == "__getattr__" for each in elements):
+            return statement.value
+        if isinstance(target, ast.Subscript) and _is_own_place(target):
+            return statement.value
+    return None
+
+
+def _is_own_place(target: ast.Subscript) -> bool:
+    """`sys.modules[__name__]`."""
+    holder, key = target.value, target.slice
+    named = isinstance(holder, ast.Attribute) and holder.attr == "modules"
+    return named and isinstance(key, ast.Name) and key.id == "__name__"
+
+
+def _value(statement: ast.AST) -> ast.expr | None:
+    if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        return statement.value
+    return None
+
+
+def _filled(statement: ast.AST) -> str:
+    """The name of the table that a statement makes or adds to."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        function = statement.value.func
+        return _holder(function.value) if isinstance(function, ast.Attribute) else ""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        return _holder(statement.targets[0])
+    if isinstance(statement, ast.AnnAssign | ast.AugAssign):
+        return _holder(statement.target)
+    return ""
+
+
+def _holder(node: ast.expr) -> str:
+    if isinstance(node, ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_module(node: ast.Constant, around: list[ast.AST]) -> bool:
+    parent = around[-1]
+    if isinstance(parent, ast.Dict):
+        if node in parent.values:
+            return True
+        value = parent.values[parent.keys.index(node)]
+        return isinstance(value, _CONTAINERS)
+    if isinstance(parent, ast.Subscript):
+        return node is parent.slice
+    if isinstance(parent, _CONTAINERS):
+        outside = (one for one in reversed(around) if not isinstance(one, _CONTAINERS))
+        held = next(outside, None)
+        added = held.func if isinstance(held, ast.Call) else None
+        if isinstance(added, ast.Attribute) and added.attr in _ADDS:
+            return not isinstance(added.value, ast.Subscript)
+        return not isinstance(held, ast.Dict) and not _fills_row(held)
+    return False
+
+
+def _fills_row(statement: ast.AST | None) -> bool:
+    """`TABLE["module"] = [names]` and `TABLE["module"] += [names]`."""
+    if isinstance(statement, ast.Assign):
+        return any(isinstance(target, ast.Subscript) for target in statement.targets)
+    return isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Subscript)
+
+
+def _listed(table: ast.Dict) -> Iterator[Row]:
+    for key, value in zip(table.keys, table.values, strict=True):
+        for module, node in _strings(key):
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield Row(value.value, [(module, node)])
+            elif isinstance(value, _CONTAINERS):
+                yield Row(module, _strings(value))
+
+
+def _added(statement: ast.stmt) -> Iterator[Row]:
+    """`TABLE["module"] = ["X"]`, `+= ["X"]`, `.append("X")` and `.extend(["X"])`."""
+    place: ast.expr | None = None
+    added: list[ast.expr] = []
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        function = statement.value.func
+        if isinstance(function, ast.Attribute) and function.attr in _ADDS:
+            place, added = function.value, statement.value.args
+    elif isinstance(statement, ast.Assign):
+        place, added = statement.targets[0], [statement.value]
+    elif isinstance(statement, ast.AugAssign):
+        place, added = statement.target, [statement.value]
+    if isinstance(place, ast.Subscript):
+        for module, _ in _strings(place.slice):
+            yield from (Row(module, _strings(value)) for value in added)
+
+
+def _strings(node: ast.expr | None) -> list[tuple[str, ast.expr]]:
+    elements = node.elts if isinstance(node, _CONTAINERS) else [node]
+    return [
+        (each.value, each)
+        for each in elements
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    ]

@@ -1,0 +1,76 @@
+"""What names are spelled with besides their letters: escapes in strings, compatibility characters.
+
+`"pkg.\\x73him"` is `"pkg.shim"`, and so is an identifier in fullwidth letters: Python takes
+identifiers in their normal form NFKC (PEP 3131). A search for a word in bytes sees neither.
+"""
+
+import re
+
+from unshim.patterns import lazily
+
+_HEX = r"(?:3[0-9]|[46][1-9A-Fa-f]|5[0-9AaFf]|7[0-9Aa])"
+_OCTAL = r"(?:0?(?:6[0-7]|7[01])|1(?:[04][1-7]|[15][0-7]|[26][0-7]|3[0-27]|7[0-2]))(?![0-7])"
+_NAMED = r"N\{(?i:LATIN (?:SMALL|CAPITAL) LETTER [A-Z]|DIGIT [A-Z]+|LOW LINE)\}"
+# A letter, digit or underscore of ASCII, escaped.
+ESCAPE = rf"\\(?:(?:x|u00|U000000){_HEX}|{_OCTAL}|{_NAMED})"
+# What has a normal form of such letters, and may stand in an identifier; in UTF-8. Apart by their
+# first bytes: git finds one byte much quicker than any of several.
+COMPATIBLE = (
+    r"\xc2[\xaa\xba]",
+    r"\xc4[\xb2\xb3]",
+    r"\xc5\xbf",
+    r"\xc7[\x87-\x8c\xb1-\xb3]",
+    r"\xca[\xb0\xb2\xb3\xb7\xb8]",
+    r"\xcb[\xa1-\xa3]",
+    r"\xe1(?:\xb4[\xac-\xbf]|\xb5[\x80-\xaf]|\xb6[\x9c-\xbb])",
+    r"\xe2(?:\x81[\xb1\xbf]|\x82[\x90-\x9c]|\x84[\x82-\xb9]|\x85[\x85-\xbf]|\xb1[\xbc\xbd])",
+    r"\xea\x9f[\xb2-\xb4]",
+    r"\xef(?:\xac[\x80-\x86]|\xb8[\xb3\xb4]|\xb9[\x8d-\x8f]|\xbc[\x90-\xba\xbf]|\xbd[\x81-\x9a])",
+    r"\xf0(?:\x90\x9e\xa5|\x9d[\x90-\x9f][\x80-\xbf]|\x9f\xaf[\xb0-\xb9])",
+)
+# One of these bytes stands wherever such a spelling does.
+ESCAPE_MARKS = (r"\x", r"\u00", r"\U000000", r"\N{", r"\0", r"\1", r"\6", r"\7")
+_MARKS = """
+    c2aa c2ba c4b2 c4b3 c5bf c787 c788 c789 c78a c78b c78c c7b1 c7b2 c7b3 cab0 cab2 cab3 cab7 cab8
+    cba1 cba2 cba3 e1b4 e1b5 e1b6 e281 e282 e284 e285 e2b1 ea9f efac efb8 efb9 efbc efbd f0909e f09d
+    f09faf
+"""
+COMPATIBLE_MARKS = tuple(map(bytes.fromhex, _MARKS.split()))
+_ESCAPE = lazily(ESCAPE.encode())
+_COMPATIBLE = lazily("|".join(COMPATIBLE).encode())
+
+
+def plainly(data: bytes) -> bytes:
+    """The bytes with each such letter in place of what spells it: as many lines, and the same."""
+    if b"\\" in data and _ESCAPE.search(data) is not None:
+        data = _ESCAPE.sub(_escaped, data)
+    if not data.isascii() and _COMPATIBLE.search(data) is not None:
+        data = _COMPATIBLE.sub(_normal, data)
+    return data
+
+
+def is_odd(data: bytes) -> bool:
+    """Whether some letter may be spelled by something else."""
+    return (b"\\" in data and _ESCAPE.search(data) is not None) or (
+        not data.isascii() and _COMPATIBLE.search(data) is not None
+    )
+
+
+def _escaped(match: re.Match[bytes]) -> bytes:
+    text = match[0][1:].decode()
+    if text[0] in "xuU":
+        return bytes([int(text[1:], 16)])
+    if text[0] != "N":
+        return bytes([int(text, 8)])
+    from unicodedata import lookup
+
+    try:
+        return lookup(text[2:-1]).encode()
+    except KeyError:
+        return match[0]
+
+
+def _normal(match: re.Match[bytes]) -> bytes:
+    from unicodedata import normalize
+
+    return normalize("NFKC", match[0].decode("utf-8", "replace")).encode()
