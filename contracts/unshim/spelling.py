@@ -24,16 +24,16 @@ COMPATIBLE = (
     r"\xcb[\xa1-\xa3]",
     r"\xe1(?:\xb4[\xac-\xbf]|\xb5[\x80-\xaf]|\xb6[\x9c-\xbb])",
     r"\xe2(?:\x81[\xb1\xbf]|\x82[\x90-\x9c]|\x84[\x82-\xb9]|\x85[\x85-\xbf]|\xb1[\xbc\xbd])",
-    r"\xea\x9f[\xb2-\xb4]",
+    r"\xea\x9f[\xb1-\xb4]",
     r"\xef(?:\xac[\x80-\x86]|\xb8[\xb3\xb4]|\xb9[\x8d-\x8f]|\xbc[\x90-\xba\xbf]|\xbd[\x81-\x9a])",
-    r"\xf0(?:\x90\x9e\xa5|\x9d[\x90-\x9f][\x80-\xbf]|\x9f\xaf[\xb0-\xb9])",
+    r"\xf0(?:\x90\x9e\xa5|\x9c\xb3[\xb0-\xb9]|\x9d[\x90-\x9f][\x80-\xbf]|\x9f\xaf[\xb0-\xb9])",
 )
 # One of these bytes stands wherever such a spelling does.
 ESCAPE_MARKS = (r"\x", r"\u00", r"\U000000", r"\N{", r"\0", r"\1", r"\6", r"\7")
 _MARKS = """
     c2aa c2ba c4b2 c4b3 c5bf c787 c788 c789 c78a c78b c78c c7b1 c7b2 c7b3 cab0 cab2 cab3 cab7 cab8
-    cba1 cba2 cba3 e1b4 e1b5 e1b6 e281 e282 e284 e285 e2b1 ea9f efac efb8 efb9 efbc efbd f0909e f09d
-    f09faf
+    cba1 cba2 cba3 e1b4 e1b5 e1b6 e281 e282 e284 e285 e2b1 ea9f efac efb8 efb9 efbc efbd f0909e
+    f09cb3 f09d f09faf
 """
 COMPATIBLE_MARKS = tuple(map(bytes.fromhex, _MARKS.split()))
 _ESCAPE = lazily(ESCAPE.encode())

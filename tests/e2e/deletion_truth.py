@@ -238,6 +238,7 @@ def serve() -> None:
                 bound[f"__all__ {offered}"] = show(there(sys.modules[name], offered))
         return [raised, sorted(lines), list(seen), bound, why]
 
+    ast.unparse(ast.Module([], []))  # Python 3.14 loads what that takes only now
     builtins.see = see  # type: ignore[attr-defined]
     sys.path_hooks.insert(0, FileFinder.path_hook((Loader, [".py"])))
     path = sys.path[1:]  # the first is this file's folder
