@@ -47,6 +47,12 @@ def module_files(dotted: str) -> tuple[str, ...]:
     )
 
 
+def path_of_module(module: str, root: str, exists: Callable[[str], bool]) -> str | None:
+    """The file that a module has if the folder `root` is on sys.path; None where it has none."""
+    prefix = f"{root}/" if root else ""
+    return next((prefix + file for file in module_files(module) if exists(prefix + file)), None)
+
+
 def pieces_of(stem: str) -> tuple[str, ...]:
     """Strings of which one stands where a name below `stem` is put together from parts.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from unshim.errors import DeclarationError
 from unshim.finders.search import find_roots
 from unshim.migration import Migration
-from unshim.names import module_files, source_roots
+from unshim.names import path_of_module, source_roots
 from unshim.tree import Tree
 
 
@@ -27,7 +27,7 @@ def missing_targets(tree: Tree, migration: Migration) -> Iterator[str]:
     roots = find_roots(tree, migration, whole=True)
     for name, target in migration.names.items():
         module = target.partition(":")[0]
-        if any(_has(tree, root, module) for root in roots):
+        if any(path_of_module(module, root, tree.exists) for root in roots):
             continue
         if any(_is_missing(tree, root, module) for root in roots) and not source_roots(
             tree.listing().files, [module]
@@ -38,15 +38,10 @@ def missing_targets(tree: Tree, migration: Migration) -> Iterator[str]:
 def _is_missing(tree: Tree, root: str, module: str) -> bool:
     """Whether the nearest package above the module is there, without a file that may be it."""
     package, _, last = module.rpartition(".")
-    while package and not _has(tree, root, package):
+    while package and not path_of_module(package, root, tree.exists):
         package, _, last = package.rpartition(".")
     folder = "/".join(filter(None, (root, *package.split("."))))
     if not package or not any(tree.exists(f"{folder}/__init__{s}") for s in (".py", ".pyi")):
         return False
     beginnings = f"{folder}/{last}.", f"{folder}/{last}/"
     return not any(path.startswith(beginnings) for path in tree.listing().files)
-
-
-def _has(tree: Tree, root: str, module: str) -> bool:
-    prefix = f"{root}/" if root else ""
-    return any(tree.exists(prefix + file) for file in module_files(module))

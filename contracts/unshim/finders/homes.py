@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from unshim.migration import Migration
-from unshim.names import module_files, source_roots
+from unshim.names import module_files, path_of_module, source_roots
 from unshim.patterns import lazily
 from unshim.tree import Tree
 
@@ -63,14 +63,14 @@ class Homes:
 def _roots(tree: Tree, modules: list[str], whole: bool) -> tuple[str, ...]:
     if not whole:
         # For a few files the whole tree need not be listed, where all lies at the usual places.
-        usual = tuple(root for root in _USUAL if all(_holds(tree, root, each) for each in modules))
+        usual = tuple(
+            root
+            for root in _USUAL
+            if all(path_of_module(each, root, tree.exists) for each in modules)
+        )
         if usual:
             return usual[:1]
     return source_roots(tree.listing().files, modules) or ("",)
-
-
-def _holds(tree: Tree, root: str, module: str) -> bool:
-    return any(tree.exists(f"{root}/{file}" if root else file) for file in module_files(module))
 
 
 def _is_stub(path: str, home: str) -> bool:

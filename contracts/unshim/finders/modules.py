@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unshim.finders.held import Held
 from unshim.finders.offered import offered_names
 from unshim.finders.outline import Outline, given, has_tricks, outline
-from unshim.names import Module, below, module_files, module_of
+from unshim.names import Module, below, module_of, path_of_module
 from unshim.patterns import lazily
 from unshim.source import Source
 from unshim.spelling import plainly
@@ -96,9 +96,7 @@ class Modules:
         """The file that a module has if the folder is on sys.path."""
         key = (folder, dotted)
         if key not in self._paths:
-            prefix = f"{folder}/" if folder else ""
-            files = (prefix + file for file in module_files(dotted))
-            self._paths[key] = next((file for file in files if self._tree.exists(file)), None)
+            self._paths[key] = path_of_module(dotted, folder, self._tree.exists)
         return self._paths[key]
 
     def split(self, dotted: str, folder: str | None = None) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from unshim.finders.rounds import Universe, search_rounds
 from unshim.finders.target import Target, target_of
 from unshim.migration import Migration
 from unshim.migration.contract_type import SINGLE_DEFINITION
-from unshim.names import PYTHON_SUFFIXES, is_package, module_files, source_roots
+from unshim.names import PYTHON_SUFFIXES, is_package, path_of_module, source_roots
 from unshim.tree import Tree
 
 
@@ -135,8 +135,7 @@ def find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]
 
 
 def _holds(tree: Tree, root: str, module: str) -> bool:
-    prefix = f"{root}/" if root else ""
-    return any(tree.exists(prefix + file) for file in module_files(module))
+    return path_of_module(module, root, tree.exists) is not None
 
 
 def _check_declared(tree: Tree, migration: Migration, roots: tuple[str, ...]) -> None:

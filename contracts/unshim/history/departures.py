@@ -6,7 +6,7 @@ from unshim.finders import Files, Uses, find_uses
 from unshim.history.past import Past
 from unshim.migration import Migration
 from unshim.migration.store import Declared
-from unshim.names import module_files, source_roots
+from unshim.names import path_of_module, source_roots
 from unshim.tree import Tree
 from unshim.verdict import Complaint, Verdict, row_of
 
@@ -93,12 +93,9 @@ def dropped(
 def _file_of(tree: Tree, module: str) -> str | None:
     """The module's file; the shallowest where several could be it."""
     listed = tree.listing().files
-    for root in source_roots(listed, [module]):
-        for file in module_files(module):
-            path = f"{root}/{file}" if root else file
-            if path in listed:
-                return path
-    return None
+    roots = source_roots(listed, [module])
+    found = (path_of_module(module, root, listed.__contains__) for root in roots)
+    return next(filter(None, found), None)
 
 
 def hidden(tree: Tree, now: Declared, past: Declared, uses: Uses) -> Iterator[Complaint]:

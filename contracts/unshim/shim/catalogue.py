@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from unshim.names import Module, module_files, module_of, source_roots
+from unshim.names import Module, module_of, path_of_module, source_roots
 from unshim.shim.bound import Reading
 from unshim.shim.reading import read_module
 from unshim.source import Source
@@ -50,12 +50,8 @@ class Catalogue:
         return self._paths[module]
 
     def _find(self, module: str) -> str | None:
-        for root in self.roots or ("",):
-            for file in module_files(module):
-                path = f"{root}/{file}" if root else file
-                if self.tree.exists(path):
-                    return path
-        return None
+        found = (path_of_module(module, root, self.tree.exists) for root in self.roots or ("",))
+        return next(filter(None, found), None)
 
     def has(self, module: str) -> bool:
         return self.path(module) is not None

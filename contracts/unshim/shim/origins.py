@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from unshim.names import module_files, module_of
+from unshim.names import module_of, path_of_module
 from unshim.shim.offered import OWN, Offer, read_offer
 from unshim.source import Source
 from unshim.tree import Tree
@@ -21,12 +21,8 @@ class Origins:
 
     def path(self, module: str) -> str | None:
         """The file of a module, None where the tree has none."""
-        for root in self._roots or ("",):
-            for file in module_files(module):
-                path = f"{root}/{file}" if root else file
-                if self._tree.exists(path):
-                    return path
-        return None
+        found = (path_of_module(module, root, self._tree.exists) for root in self._roots or ("",))
+        return next(filter(None, found), None)
 
     def _offer(self, module: str) -> Offer | None:
         path = self.path(module)
