@@ -17,8 +17,9 @@ from unshim.finders.target import Target
 from unshim.names import Module
 from unshim.source import Source
 
-# Only what imports is of interest to a handler around it.
+# What a handler may do without a test saying so.
 _SILENT = ("skip", "pass", "fallback")
+# Only what imports is of interest to a handler around it.
 _IMPORTING = (*IMPORT_KINDS, "dynamic", "patch")
 
 

@@ -59,7 +59,3 @@ class Meaning:
         """The answers for all that an expression may stand for."""
         found = (self.of_dotted(dotted) for dotted in dict.fromkeys(values(scope, node)))
         return [answer for answer in found if answer]
-
-    def forget(self) -> None:
-        """To be called when more has become known."""
-        self._answers.clear()
