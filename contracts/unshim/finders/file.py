@@ -17,7 +17,7 @@ from unshim.names import Module
 from unshim.source import Source
 
 if TYPE_CHECKING:
-    from unshim.finders.lazy_modules import LazyTables
+    from unshim.finders.lazy_tables import LazyTables
     from unshim.finders.literals import Literal
     from unshim.finders.loads import Loads
     from unshim.finders.scopes import Scope, Scopes
@@ -90,7 +90,7 @@ class File:
 
     @cached_property
     def lazy_tables(self) -> "LazyTables":
-        from unshim.finders.lazy_modules import lazy_tables
+        from unshim.finders.lazy_tables import lazy_tables
 
         return lazy_tables(self.source.tree)
 

@@ -1,8 +1,8 @@
 """dynamic: the parts of a package that a helper is told to import when they are asked for.
 
 `lazy_loader.attach(__name__, submodules=["shim"], submod_attrs={"shim": ["X"]})`, the import
-structures of transformers, and whatever else is given the package's name with such a table; and
-the related name of Celery's `autodiscover_tasks`.
+structures of transformers, whatever else stands in for a package or is given its name with such a
+table; and the related name of Celery's `autodiscover_tasks`.
 """
 
 import ast
@@ -106,6 +106,8 @@ def _given(file: File, ancestors: Ancestors) -> Iterator[str]:
         return
     if not isinstance(parent, ast.Call):
         return
+    if file.module.is_package and parent in file.lazy_tables.calls:
+        yield file.module.name
     own = any(isinstance(each, ast.Name) and each.id in _OWN_NAMES for each in parent.args)
     called = written(parent.func).lower()
     if not own and not any(helper in called for helper in _HELPERS):

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from unshim.finders.lines import Ancestors, statements
+from unshim.finders.lines import statements
 
 _CONTAINERS = (ast.List, ast.Set, ast.Tuple)
 _ADDS = ("append", "extend")
@@ -28,29 +28,17 @@ class LazyTables(NamedTuple):
     calls: frozenset[ast.expr]
     names: frozenset[str]
 
-    def names_module(self, node: ast.Constant, ancestors: Ancestors) -> bool:
-        """Whether a string that stands here is a module of a table."""
-        around = [one for one, _ in ancestors]
-        return self._has(around) and _is_module(node, around)
-
-    def _has(self, around: list[ast.AST]) -> bool:
-        if not self.calls.isdisjoint(around):
-            return True
-        statement = next((one for one in reversed(around) if isinstance(one, ast.stmt)), None)
-        return statement is not None and _filled(statement) in self.names
-
     def rows(self, tree: ast.Module) -> Iterator[Row]:
         """What each table says of each of its modules."""
         for statement in statements(tree):
-            if isinstance(statement, ast.stmt) and _filled(statement) in self.names:
+            fills = _filled(statement) in self.names
+            if fills and isinstance(statement, ast.stmt):
                 yield from _added(statement)
-            for node in ast.walk(statement) if _value(statement) is not None else ():
-                if isinstance(node, ast.Dict) and self._has([statement, *self._call(statement)]):
-                    yield from _listed(node)
-
-    def _call(self, statement: ast.AST) -> list[ast.AST]:
-        value = _value(statement)
-        return [value] if value in self.calls and value is not None else []
+            value = _value(statement)
+            if value is not None and (fills or value in self.calls):
+                for node in ast.walk(value):
+                    if isinstance(node, ast.Dict):
+                        yield from _listed(node)
 
 
 def lazy_tables(tree: ast.Module) -> LazyTables:
@@ -107,32 +95,6 @@ def _holder(node: ast.expr) -> str:
     if isinstance(node, ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _is_module(node: ast.Constant, around: list[ast.AST]) -> bool:
-    parent = around[-1]
-    if isinstance(parent, ast.Dict):
-        if node in parent.values:
-            return True
-        value = parent.values[parent.keys.index(node)]
-        return isinstance(value, _CONTAINERS)
-    if isinstance(parent, ast.Subscript):
-        return node is parent.slice
-    if isinstance(parent, _CONTAINERS):
-        outside = (one for one in reversed(around) if not isinstance(one, _CONTAINERS))
-        held = next(outside, None)
-        added = held.func if isinstance(held, ast.Call) else None
-        if isinstance(added, ast.Attribute) and added.attr in _ADDS:
-            return not isinstance(added.value, ast.Subscript)
-        return not isinstance(held, ast.Dict) and not _fills_row(held)
-    return False
-
-
-def _fills_row(statement: ast.AST | None) -> bool:
-    """`TABLE["module"] = [names]` and `TABLE["module"] += [names]`."""
-    if isinstance(statement, ast.Assign):
-        return any(isinstance(target, ast.Subscript) for target in statement.targets)
-    return isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Subscript)
 
 
 def _listed(table: ast.Dict) -> Iterator[Row]:
