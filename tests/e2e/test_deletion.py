@@ -32,9 +32,14 @@ def test_found_is_what_breaks_when_the_shim_is_deleted(truth: Truth, seed: int) 
     assert wrong == [], f"python tests/e2e/deletion.py --world 'test {seed}' shows them"
 
 
+@pytest.mark.parametrize("steps", [None, 1], ids=["as far as it goes", "by the whole tree"])
 @LIMITS
 @given(seed=st.integers(0, 10**6))
-def test_a_check_of_one_file_finds_what_a_check_of_the_tree_finds_in_it(tmp_path_factory, seed):
+def test_a_check_of_one_file_finds_what_a_check_of_the_tree_finds_in_it(
+    tmp_path_factory, monkeypatch, steps: int | None, seed: int
+):
+    if steps is not None:
+        monkeypatch.setattr("unshim.finders.upstream._MOST_STEPS", steps)
     world = make_world(f"alone {seed}", consumers=12)
     folder = tmp_path_factory.mktemp("world")
     write(world, folder)

@@ -43,19 +43,20 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     rules = left_out(tree, migration, asked)
     modules = modules_of(tree, roots, migration)
 
-    def is_searched(path: str) -> bool:
-        return path not in rules
-
     universe: Universe = tree
     alone = False
+    skipped = rules
     if asked is None:
         _check_python(tree)
     else:
         from unshim.finders.upstream import Upstream
 
-        universe = Upstream(tree, modules, [path for path in asked if tree.exists(path)])
-        alone = universe.is_one_file
-    found = search_rounds(universe, target, modules, is_searched, alone=alone)
+        upstream = Upstream(tree, modules, [path for path in asked if tree.exists(path)])
+        if upstream.is_too_far:
+            skipped = left_out(tree, migration, None)
+        else:
+            universe, alone = upstream, upstream.is_one_file
+    found = search_rounds(universe, target, modules, lambda path: path not in skipped, alone=alone)
     findings = [explained(finding, migration) for finding in found.findings]
     if asked is not None:
         findings = [finding for finding in findings if finding.path in asked]

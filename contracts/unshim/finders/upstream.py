@@ -24,6 +24,9 @@ _STRING = lazily(rb"[\"']([\w.:\x80-\xff]+)[\"']")
 # Through how many local names a name is followed, and how many are too many to tell apart.
 _ASSIGNMENTS = 3
 _MANY = 40
+# Modules to follow, each as often as more of its names are asked for. Where imports go in circles,
+# and most packages are one, that takes longer by far than a search of the whole tree.
+_MOST_STEPS = 32
 
 
 class Upstream:
@@ -45,8 +48,15 @@ class Upstream:
         for path in list(self._data):
             if path.endswith(PYTHON_SUFFIXES) and not modules.is_own(path):
                 self._follow_all(path, _words(_WORD, self._plain(path)))
-        while self._pending:
+        for _ in range(_MOST_STEPS):
+            if not self._pending:
+                break
             self._follow(*self._pending.pop())
+
+    @property
+    def is_too_far(self) -> bool:
+        """Whether so much may hand a name on that the whole tree is searched sooner."""
+        return bool(self._pending)
 
     @property
     def is_one_file(self) -> bool:
