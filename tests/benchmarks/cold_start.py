@@ -8,12 +8,11 @@ Python files (generated_tree.py), in files that the system has read before.
 """
 
 import argparse
-import subprocess
 import sys
 from pathlib import Path
 
 from generated_tree import MODULES, SHIM
-from measure import HERE, Command, Wanted, beside_python, interleaved, report
+from measure import Command, Wanted, beside_python, generated, interleaved, report
 
 UNSHIM = "unshim check --no-cache"
 WARM = "unshim check"
@@ -51,11 +50,7 @@ def main() -> int:
     parser.add_argument("--modules", type=int, default=MODULES)
     parser.add_argument("--peers-only", action="store_true")
     options = parser.parse_args()
-    # In a process of its own: what this one holds would count as its children's memory.
-    generate = "import sys, generated_tree as tree; print(tree.generated(int(sys.argv[1])))"
-    command = [sys.executable, "-c", generate, str(options.modules)]
-    made = subprocess.run(command, cwd=HERE, check=True, stdout=subprocess.PIPE, text=True)
-    root = Path(made.stdout.strip())
+    root = generated(options.modules)
     commands = [*([] if options.peers_only else unshim(root)), *peers(root)]
     samples = interleaved(commands, options.runs)
     count = sum(1 for _ in root.rglob("*.py"))

@@ -48,6 +48,14 @@ class Wanted(NamedTuple):
     ratio: float
 
 
+def generated(modules: int) -> Path:
+    """The generated tree, made by a process of its own: memory counts for those it starts."""
+    generate = "import sys, generated_tree as tree; print(tree.generated(int(sys.argv[1])))"
+    command = [sys.executable, "-c", generate, str(modules)]
+    made = subprocess.run(command, cwd=HERE, check=True, stdout=subprocess.PIPE, text=True)
+    return Path(made.stdout.strip())
+
+
 def environment() -> dict[str, str]:
     """This process's, with unshim importable and nothing of an outer git."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}

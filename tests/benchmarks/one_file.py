@@ -1,6 +1,11 @@
 """How long one staged file takes, as at a commit, beside Python's own start.
 
 python tests/benchmarks/one_file.py [--runs 20] [--modules 8500] [--peers-only]
+                                    [--tree FOLDER --file PATH]
+
+The generated tree's modules hardly import each other. In a package where imports go in circles, as
+in most, much more may hand a name on to a file: `--tree` measures on one of your own, a repository
+that declares its migrations in `contracts`.
 """
 
 import argparse
@@ -9,7 +14,7 @@ import sys
 from pathlib import Path
 
 from generated_tree import MODULES, SHIM
-from measure import HERE, Command, Wanted, beside_python, environment, interleaved, report
+from measure import Command, Wanted, beside_python, environment, generated, interleaved, report
 
 PYTHON = "python -c pass"
 FILE = "unshim check FILE"
@@ -26,17 +31,24 @@ def git(root: Path, *arguments: str) -> str:
     return ended.stdout
 
 
+def user_in(root: Path) -> str:
+    """A module of the generated tree that imports the shim."""
+    found = git(root, "grep", "-l", "-F", f"from {SHIM} import", "--", "app")
+    return found.splitlines()[-1]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure one staged file.")
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--modules", type=int, default=MODULES)
     parser.add_argument("--peers-only", action="store_true")
+    parser.add_argument("--tree", type=Path)
+    parser.add_argument("--file", help="of the tree, relative to it")
     options = parser.parse_args()
-    generate = "import sys, generated_tree as tree; print(tree.generated(int(sys.argv[1])))"
-    command = [sys.executable, "-c", generate, str(options.modules)]
-    made = subprocess.run(command, cwd=HERE, check=True, stdout=subprocess.PIPE, text=True)
-    root = Path(made.stdout.strip())
-    file = git(root, "grep", "-l", "-F", f"from {SHIM} import", "--", "app").splitlines()[-1]
+    if (options.tree is None) != (options.file is None):
+        parser.error("--tree and --file go together")
+    root = generated(options.modules) if options.tree is None else options.tree.resolve()
+    file = options.file or user_in(root)
     before = (root / file).read_bytes()
     try:
         (root / file).write_bytes(before + b"\nSTAGED = True\n")
@@ -57,7 +69,7 @@ def main() -> int:
     finally:
         (root / file).write_bytes(before)
         git(root, "add", file)
-    print(f"{file} among {options.modules} modules, medians of {options.runs} runs\n")
+    print(f"{file} of {root.name}, medians of {options.runs} runs\n")
     print(report(samples, WANTED))
     return 0
 
