@@ -30,17 +30,11 @@ _MOST_STEPS = 32
 
 
 class Upstream:
-    """The asked files and all that may hand a name on to them, as a small tree of their own.
+    """The asked files and all that may hand a name on to them, as a small tree of their own."""
 
-    `users` are files known to use the shim: they may give names to modules that do not bind them.
-    """
-
-    def __init__(
-        self, tree: Tree, modules: Modules, asked: Iterable[str], users: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, tree: Tree, modules: Modules, asked: Iterable[str]) -> None:
         self._tree = tree
         self._modules = modules
-        self._users = sorted(set(users))
         self._unread: dict[str, Unread] = {}
         self._data: dict[str, bytes] = dict(tree.read_all(sorted(asked), self._unread))
         self._wanted: dict[str, set[str]] = {}
@@ -146,19 +140,13 @@ class Upstream:
         return found
 
     def _follow_missing(self, path: str, names: set[str]) -> None:
-        """A name that a module does not have may be a submodule, or put there by a user."""
+        """A name that a module does not have may be a submodule."""
         module = self._modules.at(path)
         if module.is_package:
             for name in names:
                 below = self._modules.path(f"{module.name}.{name}")
                 if below is not None:
                     self._want(below, names)
-        last = module.name.rpartition(".")[2].encode()
-        for user in self._users:
-            if user != path and user not in self._wanted:
-                data = self._data.get(user) or self._tree.read(user)
-                if last in data and (b"setattr" in data or b"modules" in data or b"=" in data):
-                    self._data[user] = data
 
     def _attributes(self, path: str) -> set[str]:
         return _words(_ATTRIBUTE, self._plain(path))
