@@ -45,27 +45,6 @@ def _hands_on(call: ast.Call, arguments: ast.arguments) -> bool:
     return len(names) == len(handed) and sorted(names) == sorted(given)
 
 
-def gives_back(tree: ast.Module, name: str) -> bool:
-    """Whether a module's function of this name returns its first argument, whatever it does."""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == name and not node.decorator_list:
-            given = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)][:1]
-            inside = list(ast.walk(node))
-            if any(isinstance(child, ast.Yield | ast.YieldFrom | ast.Lambda) for child in inside):
-                return False
-            stored = {c.id for c in inside if isinstance(c, ast.Name) and _is_stored(c)}
-            returned = [child.value for child in inside if isinstance(child, ast.Return)]
-            return bool(returned) and all(
-                isinstance(value, ast.Name) and value.id in given and value.id not in stored
-                for value in returned
-            )
-    return False
-
-
-def _is_stored(node: ast.Name) -> bool:
-    return isinstance(node.ctx, ast.Store)
-
-
 def renamed_base(node: ast.ClassDef) -> ast.expr | None:
     """The one base of a class whose body adds nothing but a docstring or a warning."""
     if len(node.bases) != 1 or node.keywords:

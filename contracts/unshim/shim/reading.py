@@ -13,7 +13,6 @@ from unshim.shim.bound import (
     PRIMARY,
     TYPING,
     Bound,
-    Lines,
     Reading,
     Star,
 )
@@ -26,9 +25,11 @@ from unshim.shim.deprecation import (
     warning_texts,
 )
 from unshim.shim.exported import declared_all
-from unshim.shim.forwarding import forwarded_to, gives_back, is_docstring, renamed_base
+from unshim.shim.forwarding import forwarded_to, is_docstring, renamed_base
+from unshim.shim.given_back import is_given_back
 from unshim.shim.lazy import Lazy, read_lazy
-from unshim.shim.resolving import Bounds, Resolver
+from unshim.shim.marked import Marked
+from unshim.shim.resolving import Bounds, Resolver, text_of
 from unshim.shim.statements import (
     assigned_pairs,
     changes_all,
@@ -86,11 +87,7 @@ class _Reader:
         self.deprecated = False
         self.prints = False
         self.texts = ""
-        self.logic: set[int] = set()
-        self.redirect: set[int] = set()
-        self.fallback: set[int] = set()
-        for first, last, *_ in source.unparsed:
-            self.logic.update(range(first, last + 1))
+        self.marked = Marked(source)
 
     def read(self) -> Reading:
         tree = self.source.tree
@@ -111,7 +108,7 @@ class _Reader:
             tuple(dict.fromkeys(self.replaced)),
             public,
             names_loaded(tree) | self._words_unparsed(),
-            self._count_lines(),
+            self.marked.lines(),
             tuple(self.styles),
             tuple(self.undecided),
             self.deprecated,
@@ -129,7 +126,7 @@ class _Reader:
         if is_docstring(node):
             return
         redirects = self._leaf(node, branch)
-        self._mark(node, redirects, stands_in=branch == FALLBACK and not redirects)
+        self.marked.mark(node, redirects, stands_in=branch == FALLBACK and not redirects)
 
     def _leaf(self, node: ast.stmt, branch: str) -> bool:
         """Binds what a simple statement binds; whether it only redirects."""
@@ -251,28 +248,14 @@ class _Reader:
         """Whether a function of the tree does nothing but return what it is given."""
         for dotted in self.resolver.targets(function):
             module, _, name = dotted.rpartition(".")
-            return self._gives_back_in(module, name, steps=4)
+            return is_given_back(name, module, self._tree_inside)
         return False
 
-    def _gives_back_in(self, module: str, name: str, steps: int) -> bool:
-        tree = self.tree_of(module) if self.is_module(module) else None
-        if tree is None or not steps:
-            return False
-        for node in tree.body:
-            if not isinstance(node, ast.ImportFrom):
-                continue
-            names = [each.name for each in node.names if (each.asname or each.name) == name]
-            # A relative import is read from the package, which the module may be itself.
-            for package in (module, module.rpartition(".")[0]) if names else ():
-                source = Absolute(package).module(node)
-                if source and self.is_module(source):
-                    return self._gives_back_in(source, names[0], steps - 1)
-        return gives_back(tree, name)
+    def _tree_inside(self, module: str) -> ast.Module | None:
+        return self.tree_of(module) if self.is_module(module) else None
 
     def _module_in_call(self, node: ast.expr) -> list[str]:
         """The one other module that a call such as `ShimModule("old", mirror="new")` names."""
-        from unshim.shim.resolving import text_of
-
         if not isinstance(node, ast.Call):
             return []
         values = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -316,20 +299,18 @@ class _Reader:
         return False
 
     def _block(self, node: ast.stmt, branch: str) -> None:
-        before = len(self.logic)
+        before = self.marked.logic_so_far
         for statements, inner in self._parts(node, branch):
             for statement in statements:
                 self._statement(statement, inner)
-        lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-        headers = lines - self.logic - self.redirect - self.fallback
-        (self.redirect if len(self.logic) == before else self.logic).update(headers)
+        self.marked.mark_headers(node, redirects=self.marked.logic_so_far == before)
 
     def _parts(self, node: ast.stmt, branch: str) -> Iterator[tuple[list[ast.stmt], str]]:
         if isinstance(node, ast.With):
             yield node.body, branch
         elif isinstance(node, ast.If):
             if is_main(node.test):
-                self._mark(node, redirects=False)
+                self.marked.mark(node, redirects=False)
             elif any(last_name(child) in _TYPING for child in named_expressions(node.test)):
                 yield node.body, TYPING
                 yield node.orelse, branch
@@ -353,15 +334,6 @@ class _Reader:
         else:
             self.bounds.setdefault(bound.name, []).append(bound)
 
-    def _mark(self, node: ast.stmt, redirects: bool, stands_in: bool = False) -> None:
-        decorators = getattr(node, "decorator_list", None)
-        first = decorators[0].lineno if decorators else node.lineno
-        lines = range(first, (node.end_lineno or node.lineno) + 1)
-        if stands_in:
-            self.fallback.update(lines)
-        else:
-            (self.redirect if redirects else self.logic).update(lines)
-
     def _lazy(self, tree: ast.Module) -> None:
         found = read_lazy(tree, self.resolver, self.is_module, self.tree_of)
         for bound in found.bounds:
@@ -372,10 +344,7 @@ class _Reader:
         self.styles.update(dict.fromkeys(found.styles))
         self.undecided.update(dict.fromkeys(found.undecided))
         self.deprecated = self.deprecated or (found.warns and self._is_mostly(found))
-        for node in found.nodes:
-            lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-            self.logic -= lines
-            self.redirect |= lines
+        self.marked.mark_lazy(found.nodes)
 
     def _is_mostly(self, found: Lazy) -> bool:
         """Whether what comes lazily is what a module has to offer, and from somewhere else: a
@@ -410,16 +379,6 @@ class _Reader:
             for name, found in self.bounds.items()
             if all(bound.branch == TYPING for bound in found)
         )
-
-    def _count_lines(self) -> Lines:
-        texts = self.source.lines
-        code = {
-            number
-            for number, text in enumerate(texts, 1)
-            if text.strip() and not text.lstrip().startswith("#")
-        }
-        logic = self.logic & code
-        return Lines(len(logic), len((self.redirect & code) - logic), len(self.fallback & code))
 
 
 def _runtime(found: list[Bound]) -> tuple[Bound, ...]:
