@@ -21,7 +21,7 @@ def contents(root: Path) -> dict[str, bytes]:
     return {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*") if p.is_file()}
 
 
-def test_a_shim_is_adopted_in_one_command(project, sample: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_shim_is_adopted_in_one_command(project, sample: Path) -> None:
     before = contents(sample)
     ran = project.run("init", SHIM, "--root", str(sample), "--yes", "--owner", "@team")
     assert ran.code == 0, ran.err
@@ -42,7 +42,7 @@ def test_a_shim_is_adopted_in_one_command(project, sample: Path) -> None:  # typ
     assert "pre-commit" in ran.out
 
 
-def test_a_second_run_changes_nothing(project, sample: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_second_run_changes_nothing(project, sample: Path) -> None:
     project.run("init", SHIM, "--root", str(sample), "--yes")
     before = contents(sample)
     ran = project.run("init", SHIM, "--root", str(sample), "--yes")
@@ -51,7 +51,7 @@ def test_a_second_run_changes_nothing(project, sample: Path) -> None:  # type: i
     assert "all of it is there already" in ran.out
 
 
-def test_what_is_missing_is_added_and_the_rest_left(project, sample: Path) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_missing_is_added_and_the_rest_left(project, sample: Path) -> None:
     project.run("init", SHIM, "--root", str(sample), "--yes")
     declaration = sample / "contracts/execution_engine_factory.toml"
     declaration.write_text(declaration.read_text() + "# mine\n")
@@ -61,7 +61,7 @@ def test_what_is_missing_is_added_and_the_rest_left(project, sample: Path) -> No
     assert contents(sample) == before
 
 
-def test_without_a_yes_nothing_is_written(project, sample: Path) -> None:  # type: ignore[no-untyped-def]
+def test_without_a_yes_nothing_is_written(project, sample: Path) -> None:
     before = contents(sample)
     ran = project.run("init", SHIM, "--root", str(sample))
     assert ran.code == 2
@@ -73,7 +73,7 @@ def test_without_a_yes_nothing_is_written(project, sample: Path) -> None:  # typ
 @pytest.mark.parametrize(("answer", "written"), [("y\n", True), ("no\n", False), ("", False)])
 def test_a_person_is_asked(
     project, sample: Path, monkeypatch: pytest.MonkeyPatch, answer: str, written: bool
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     import io
     import sys
 
@@ -86,7 +86,7 @@ def test_a_person_is_asked(
     assert (sample / "contracts").exists() is written
 
 
-def test_the_contract_joins_an_existing_configuration(project, sample: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_contract_joins_an_existing_configuration(project, sample: Path) -> None:
     text = "# ours\n[importlinter]\nroot_package = netra_backend\n"
     (sample / ".importlinter").write_text(text)
     ran = project.run("init", SHIM, "--root", str(sample), "--yes")
@@ -96,7 +96,7 @@ def test_the_contract_joins_an_existing_configuration(project, sample: Path) -> 
     assert "migration = contracts/execution_engine_factory.toml" in found
 
 
-def test_a_name_that_is_taken_is_made_longer(project) -> None:  # type: ignore[no-untyped-def]
+def test_a_name_that_is_taken_is_made_longer(project) -> None:
     project.write({"other/__init__.py": "", "other/old.py": "from pkg.new import X\n"})
     ran = project.run("init", "other.old", "--root", str(project.root), "--yes")
     assert ran.code == 0, ran.err
@@ -104,7 +104,7 @@ def test_a_name_that_is_taken_is_made_longer(project) -> None:  # type: ignore[n
     assert project.check().code == 0
 
 
-def test_a_canonical_outside_the_tree_is_declared_as_such(project) -> None:  # type: ignore[no-untyped-def]
+def test_a_canonical_outside_the_tree_is_declared_as_such(project) -> None:
     project.write(
         {
             "src/deep/__init__.py": "",
@@ -120,7 +120,7 @@ def test_a_canonical_outside_the_tree_is_declared_as_such(project) -> None:  # t
     assert project.check("--migration", "five").code == 0
 
 
-def test_what_is_no_shim_is_refused_unless_its_canonical_is_given(project) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_shim_is_refused_unless_its_canonical_is_given(project) -> None:
     project.write({"pkg/own.py": "def work():\n    return 1\n"})
     ran = project.run("init", "pkg.own", "--root", str(project.root), "--yes")
     assert ran.code == 2
@@ -129,7 +129,7 @@ def test_what_is_no_shim_is_refused_unless_its_canonical_is_given(project) -> No
 
 
 @pytest.mark.parametrize("text", ["[importlinter", "[other]\nx = 1\n", "a"])
-def test_a_configuration_that_cannot_be_added_to_stops_it(project, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_configuration_that_cannot_be_added_to_stops_it(project, text: str) -> None:
     project.write({".importlinter": text, "pkg/o2.py": "from pkg.new import X\n"})
     ran = project.run("init", "pkg.o2", "--root", str(project.root), "--yes")
     assert ran.code == 2
@@ -137,7 +137,7 @@ def test_a_configuration_that_cannot_be_added_to_stops_it(project, text: str) ->
 
 
 @pytest.mark.parametrize("in_git", [True, False], ids=["in git", "without git"])
-def test_what_it_prints_next_can_be_done(project, in_git: bool) -> None:  # type: ignore[no-untyped-def]
+def test_what_it_prints_next_can_be_done(project, in_git: bool) -> None:
     project.write({"src/shop/__init__.py": "", "src/shop/new.py": "X = 1\n"})
     project.write({"src/shop/old.py": "'''Deprecated.'''\nfrom shop.new import X\n"})
     if in_git:

@@ -9,7 +9,7 @@ SHIM = "netra_backend.app.core.managers.execution_engine_factory"
 CANONICAL = "netra_backend.app.agents.supervisor.execution_engine_factory"
 
 
-def test_the_flagship_is_a_redirect_with_two_traps(project) -> None:  # type: ignore[no-untyped-def]
+def test_the_flagship_is_a_redirect_with_two_traps(project) -> None:
     ran = project.run("inspect", SHIM, "--root", str(SAMPLE), "--format", "json")
     found = ran.json
     assert ran.code == 0
@@ -31,7 +31,7 @@ def test_the_flagship_is_a_redirect_with_two_traps(project) -> None:  # type: ig
     assert "application" not in found["uses"]
 
 
-def test_the_traps_are_plain_in_the_text(project) -> None:  # type: ignore[no-untyped-def]
+def test_the_traps_are_plain_in_the_text(project) -> None:
     ran = project.run("inspect", SHIM, "--root", str(SAMPLE))
     assert "2 traps: rewriting by name would change behaviour" in ran.out
     assert "canonical:ExecutionEngineFactory  TRAP" in ran.out
@@ -39,13 +39,13 @@ def test_the_traps_are_plain_in_the_text(project) -> None:  # type: ignore[no-un
     assert f"unshim init {SHIM} {CANONICAL}" in ran.out
 
 
-def test_python_agrees_when_it_is_asked(project) -> None:  # type: ignore[no-untyped-def]
+def test_python_agrees_when_it_is_asked(project) -> None:
     ran = project.run("inspect", SHIM, "--root", str(SAMPLE), "--import", "--format", "json")
     assert ran.code == 0
     assert [item["found"] for item in ran.json["imported"]] == ["same"] * 5
 
 
-def test_python_that_disagrees_breaks_the_run(project) -> None:  # type: ignore[no-untyped-def]
+def test_python_that_disagrees_breaks_the_run(project) -> None:
     project.write(
         {
             "pkg/old.py": "from pkg.new import X, Y\nglobals()['Y'] = object()\n",
@@ -58,7 +58,7 @@ def test_python_that_disagrees_breaks_the_run(project) -> None:  # type: ignore[
     assert "Y and pkg.new:Y: different" in ran.out
 
 
-def test_a_module_called_like_one_of_pythons_own_is_imported_from_its_place(project) -> None:  # type: ignore[no-untyped-def]
+def test_a_module_called_like_one_of_pythons_own_is_imported_from_its_place(project) -> None:
     project.write(
         {"pkg/deep/__init__.py": "", "pkg/deep/shlex.py": "import shlex\nsplit = shlex.split\n"}
     )
@@ -67,7 +67,7 @@ def test_a_module_called_like_one_of_pythons_own_is_imported_from_its_place(proj
     assert "Python agrees on 1 of 1 names" in found.out
 
 
-def test_nothing_is_run_without_being_asked(project) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_is_run_without_being_asked(project) -> None:
     mark = project.root / "ran"
     project.write({"pkg/old.py": f"from pkg.new import X\nopen({str(mark)!r}, 'w')\n"})
     assert project.run("inspect", "pkg.old", "--root", str(project.root)).code == 0
@@ -75,21 +75,21 @@ def test_nothing_is_run_without_being_asked(project) -> None:  # type: ignore[no
     assert not mark.exists()
 
 
-def test_a_module_can_be_given_by_path(project, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_module_can_be_given_by_path(project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project.root / "pkg")
     ran = project.run("inspect", "old.py", "--root", str(project.root), "--format", "json")
     assert ran.json["module"] == "pkg.old"
 
 
 @pytest.mark.parametrize("module", ["pkg.odl", "nowhere", "pkg/old", "pkg.old.X.py", ""])
-def test_a_module_that_is_not_there_is_a_usage_error(project, module: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_module_that_is_not_there_is_a_usage_error(project, module: str) -> None:
     ran = project.run("inspect", module, "--root", str(project.root))
     assert ran.code == 2
     assert "error:" in ran.err
     assert "help:" in ran.err
 
 
-def test_discover_ranks_shims_by_the_files_that_import_them(project) -> None:  # type: ignore[no-untyped-def]
+def test_discover_ranks_shims_by_the_files_that_import_them(project) -> None:
     project.write(
         {
             "pkg/rare.py": "'''Moved to pkg.new.'''\nfrom pkg.new import X\n",
@@ -109,7 +109,7 @@ def test_discover_ranks_shims_by_the_files_that_import_them(project) -> None:  #
     assert {shim["canonical"] for shim in ran.json["shims"]} == {"pkg.new"}
 
 
-def test_discover_finds_definitions_that_stand_twice(project) -> None:  # type: ignore[no-untyped-def]
+def test_discover_finds_definitions_that_stand_twice(project) -> None:
     text = "class Engine:\n" + "".join(
         f"    def step_{n}(self, x):\n        return x + {n}\n" for n in range(5)
     )
@@ -128,7 +128,7 @@ def test_discover_finds_definitions_that_stand_twice(project) -> None:  # type: 
     assert 0.8 < duplicate["alike"] < 1
 
 
-def test_discover_tells_of_one_folder_and_counts_in_all(project) -> None:  # type: ignore[no-untyped-def]
+def test_discover_tells_of_one_folder_and_counts_in_all(project) -> None:
     project.write(
         {
             "lib/deep/__init__.py": "",
@@ -143,7 +143,7 @@ def test_discover_tells_of_one_folder_and_counts_in_all(project) -> None:  # typ
 
 def test_discover_is_the_same_in_one_process_and_in_several(
     project, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     project.write(
         {f"pkg/m{n}.py": f"from pkg.new import X\n\ndef f{n}(): pass\n" for n in range(9)}
     )
@@ -152,13 +152,13 @@ def test_discover_is_the_same_in_one_process_and_in_several(
     assert project.run("discover", str(project.root), "--format", "json").json == alone
 
 
-def test_discover_without_python_proves_nothing(tmp_path: Path, project) -> None:  # type: ignore[no-untyped-def]
+def test_discover_without_python_proves_nothing(tmp_path: Path, project) -> None:
     (tmp_path / "empty").mkdir()
     assert project.run("discover", str(tmp_path / "empty")).code == 3
     assert project.run("discover", str(tmp_path / "gone")).code == 2
 
 
-def test_discover_names_the_modules_of_a_namespace_package_as_they_are_imported(project) -> None:  # type: ignore[no-untyped-def]
+def test_discover_names_the_modules_of_a_namespace_package_as_they_are_imported(project) -> None:
     project.write(
         {
             "space/part/__init__.py": "",
@@ -181,7 +181,7 @@ def test_discover_names_the_modules_of_a_namespace_package_as_they_are_imported(
     assert by_path.out.startswith("space.part.old: redirect")
 
 
-def test_init_writes_names_of_modules_without_a_file(project) -> None:  # type: ignore[no-untyped-def]
+def test_init_writes_names_of_modules_without_a_file(project) -> None:
     project.write(
         {
             "pkg/made/__init__.py": "from pkg.tools import add_deprecated\n"

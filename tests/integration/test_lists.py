@@ -450,7 +450,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_list(used):
         assert rows(used) in (before, ROW)
 
 
-def test_the_end_of_a_migration_is_told_step_by_step(project) -> None:  # type: ignore[no-untyped-def]
+def test_the_end_of_a_migration_is_told_step_by_step(project) -> None:
     root = str(project.root)
     for file in (project.root / "contracts").iterdir():
         file.unlink()

@@ -181,7 +181,7 @@ def test_paths_that_look_like_options_or_globs_are_paths(repository):
         assert tree.read("-l.py") == b"shim"
 
 
-def test_a_folder_that_is_marked_as_a_cache_is_none_of_the_tree(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_that_is_marked_as_a_cache_is_none_of_the_tree(tmp_path) -> None:
     tag = "Signature: 8a477f597d28d172789f06886806bc55\n# of some tool\n"
     files = {"a.py": "", "made/CACHEDIR.TAG": tag, "made/x.json": "{}", "kept/CACHEDIR.TAG": "no"}
     for name, text in {**files, ".import_linter_cache/x.json": "{}"}.items():
