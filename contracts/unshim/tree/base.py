@@ -123,4 +123,9 @@ def may_hold(read: Callable[[str], bytes], path: str, words: Iterable[bytes]) ->
         data = read(path)
     except FileError:
         return True
+    return holds(data, words)
+
+
+def holds(data: bytes, words: Iterable[bytes]) -> bool:
+    """Whether bytes hold one of the words, or may, for they are in UTF-16 or oddly spelled."""
     return data.startswith(UTF_16) or any(word in data for word in words) or is_odd(data)

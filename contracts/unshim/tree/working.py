@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unshim.patterns import lazily
 from unshim.tree.attributes import attributes_around, contents, is_attributes, marks, may_mark
 from unshim.tree.base import Listing, Unread, file_error, may_hold, read_bytes, read_each
-from unshim.tree.git import GREP, Git, failed, fixed_options, split, word_options
+from unshim.tree.git import GREP, Git, failed, fixed_options, split, threads, word_options
 from unshim.tree.running import Running
 
 if TYPE_CHECKING:
@@ -57,9 +57,7 @@ class WorkingTree:
         return self._searching_by(word_options(sorted(words)))
 
     def _searching_by(self, options: list[str]) -> Running:
-        # git itself takes eight threads, which get into each other's way on fewer processors.
-        threads = f"--threads={min(os.cpu_count() or 1, 8)}"
-        return Running(self.git, *GREP, threads, *options, "--", ".")
+        return Running(self.git, *GREP, threads(), *options, "--", ".")
 
     def listing(self) -> Listing:
         if self._listing is None:
