@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from unshim.tree.attributes import attributes_around, contents, is_attributes
-from unshim.tree.base import Unread, holds, read_bytes
+from unshim.tree.base import Unread, blob_id, holds, read_bytes
+from unshim.tree.faithful import Faithful
 from unshim.tree.git import GREP, failed, split, threads, word_options
 from unshim.tree.objects import Stored
 from unshim.tree.running import Running
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
 _LISTED = ("ls-files", "-z", "-s", "-v", "--cached", "--modified")
-_FILTERS = ("config", "--get-regexp", r"^filter\..*\.(smudge|process)$")
-# Puts a pointer in the place of what is on disk, and code is in neither.
-_HARMLESS = b"filter.lfs."
-_ENCODES = b"working-tree-encoding"
 # So many files that differ from the disk are read one by one; of more, git searches the objects.
 _FEW = 256
 _TOGETHER = 64
@@ -38,16 +34,15 @@ class Index(Stored):
         self._expected: frozenset[str] = frozenset()
         self._searching: Running | None = None
         self._listed: Running | None = None
-        self._filters: Running | None = None
-        self._faithful: bool | None = None
+        self._faithful: Faithful | None = None
 
     def expect(self, words: Iterable[str]) -> None:
         """Lets git list the index and search the disk for these words while the caller goes on."""
         self._expected = frozenset(words)
         # The search takes longest, so it goes first.
-        self._searching = self._start_search(self._expected)
+        self._searching = self._start_search(self._expected) if self._expected else None
         self._listed = self._listed or Running(self.git, *_LISTED)
-        self._filters = self._filters or Running(self.git, *_FILTERS)
+        self._faithful = self._faithful or Faithful(self.git, self.root)
 
     def search(self, words: Iterable[str]) -> list[str]:
         wanted = frozenset(words)
@@ -84,7 +79,7 @@ class Index(Stored):
             data = read_bytes(self.root, path)
         except OSError:
             return None
-        return data if _is_blob(data, blob) else None
+        return data if blob_id(data, len(blob)) == blob else None
 
     def _items(self) -> Iterator[tuple[str, str, str]]:
         answer = (self._listed or Running(self.git, *_LISTED)).answer()
@@ -103,17 +98,8 @@ class Index(Stored):
                 self._unreadable[path] = "is not merged: resolve the conflict and `git add` it"
 
     def _is_faithful(self) -> bool:
-        """Whether files that git takes for unchanged say on disk what they say in the index."""
-        if self._faithful is None:
-            filters = (self._filters or Running(self.git, *_FILTERS)).answer()
-            if filters.code not in (0, 1):
-                raise failed(["config"], filters.errors)
-            listed = (os.path.join(self.root, p) for p in self.listing().files if is_attributes(p))
-            attributes = contents([*listed, *attributes_around(self.root)])
-            self._faithful = all(
-                line.startswith(_HARMLESS) for line in filters.output.splitlines()
-            ) and not any(_ENCODES in data for data in attributes)
-        return self._faithful
+        self._faithful = self._faithful or Faithful(self.git, self.root)
+        return self._faithful.answer(self.listing().files)
 
     def _start_search(self, words: Iterable[str]) -> Running:
         return Running(self.git, *GREP, threads(), *word_options(sorted(words)), "--", ".")
@@ -131,13 +117,3 @@ class Index(Stored):
 
     def _grep(self, options: list[str]) -> "CompletedProcess[bytes]":
         return self.git.ask(*GREP, "--cached", *options, "--", ".")
-
-
-def _is_blob(data: bytes, blob: str) -> bool:
-    """Whether git names these bytes so."""
-    import hashlib
-
-    kind = "sha1" if len(blob) == 40 else "sha256"
-    name = hashlib.new(kind, b"blob %d\0" % len(data), usedforsecurity=False)
-    name.update(data)
-    return name.hexdigest() == blob

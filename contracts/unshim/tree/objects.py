@@ -71,6 +71,9 @@ class Stored:
         except KeyError as missing:
             raise TreeError("there is no such file", missing.args[0]) from None
 
+    def ids(self) -> Mapping[str, str] | None:
+        return self.listing().files
+
     def search(self, words: Iterable[str]) -> list[str]:
         wanted = list(words)
         return sorted(self._search_objects(wanted)) if wanted else []
