@@ -164,7 +164,11 @@ class Hits:
         last = holder.rpartition(".")[2]
         if not last or last.encode() in data:
             return True
-        return below(module.package, holder) is not None
+        if below(module.package, holder) is not None:
+            return True
+        # The package around the module may be handed on, and spells the rest no more.
+        around = holder.rpartition(".")[0].rpartition(".")[2] if target.names is not None else ""
+        return bool(around) and around.encode() in data and hands_on_all(data)
 
     def _is_another(self, data: bytes, start: int) -> bool:
         """Whether the word that starts here can only be something else of that name.
