@@ -81,7 +81,9 @@ def is_entry(text: str, named: Named) -> bool:
     before, after = text[: named.start], text[named.end :]
     if _AS_SCRIPT.search(before) or before.endswith("-m"):
         return True
-    return bool(_CALLED.match(after)) and bool(_OFFERED.fullmatch(before))
+    # Several entry points may stand in one text, a line each.
+    line, rest = before.rpartition("\n")[2], after.partition("\n")[0]
+    return bool(_CALLED.match(rest)) and bool(_OFFERED.fullmatch(line))
 
 
 def imported_in(text: str, named: Named) -> str | None:
