@@ -33,7 +33,11 @@ MODULE = [("dynamic", ".", '"shim"')]
         pytest.param('files("pkg.core") / "shim.py"', FILE, id="files"),
         pytest.param('import pkg.core\nfiles(pkg.core) / "shim.py"', FILE, id="files of a module"),
         pytest.param('files("pkg.core").joinpath("shim.py")', FILE, id="joinpath"),
-        pytest.param('files("pkg").joinpath("core") / "shim.py"', FILE, id="step by step"),
+        pytest.param(
+            'files("pkg").joinpath("core") / "shim.py"',
+            [("path", ".", 'files("pkg").joinpath("core") / "shim.py"')],
+            id="step by step",
+        ),
         pytest.param('base = files("pkg.core")\nbase / "shim.py"', FILE, id="files by a name"),
         pytest.param('setup(package_data={"pkg.core": ["a", "shim.py"]})', FILE, id="package_data"),
         pytest.param('FILES = [("pkg.core", "shim.py")]', FILE, id="a pair"),
