@@ -105,6 +105,8 @@ def facts_of(
     except RecursionError:
         source.give_up("too deeply nested to be walked")
         found, exports = [], []
+    if file.wants_whole:
+        return facts_of(Source(source.path, source.data), module, targets, numbers, hits)
     found += lexical_findings(file, found)
     return Facts(tuple(sorted(set(found))), source.problem, tuple(exports))
 
