@@ -92,7 +92,9 @@ def _place(finding: Finding) -> tuple[str, int, int, str, str]:
 def _read(
     universe: Universe, hits: Hits, modules: Modules, is_searched: Callable[[str], bool]
 ) -> Iterator[tuple[str, Facts | Unread]]:
-    words = {*hits.words, *(piece for target in hits.targets for piece in target.pieces)}
+    words = {*hits.words}
+    for target in hits.targets:
+        words.update((*target.pieces, *target.cuts))
     worth = None if hits.targets else _worth(hits, modules)
     if hits.unspelled:
         # Names may be handed on by what does not spell them.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from unshim.migration import Migration
-from unshim.names import below, pieces_of
+from unshim.names import below, cuts_of, pieces_of
 
 
 class Step(NamedTuple):
@@ -114,6 +114,20 @@ class Target(NamedTuple):
     def pieces(self) -> tuple[str, ...]:
         """Strings of which one stands where a name of the shim is put together from parts."""
         return () if self.steps else pieces_of(self.stem)
+
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        """The same where the last part of a name itself is cut in two."""
+        return () if self.steps else cuts_of(self.stem, self.words)
+
+    @property
+    def tails(self) -> tuple[str, ...]:
+        """What stands after a quote where the part before the last is cut in two."""
+        before = self.stem.rpartition(".")[2]
+        if self.steps or not self.cuts:
+            return ()
+        ends = [before[start:] for start in range(1, len(before))]
+        return tuple(f"{end}{dot}{word}" for end in ends for dot in "./" for word in self.words)
 
 
 def target_of(
