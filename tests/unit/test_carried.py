@@ -170,6 +170,12 @@ def test_what_a_long_file_gives_a_function_far_below_is_followed(find: Find) -> 
         pytest.param("def f(c): c.shim\nf(other)", id="given something else"),
         pytest.param("def f(c): c.shim\ng(pkg.core)", id="given to another function"),
         pytest.param("def f(a, c): c.shim\nf(pkg.core, 1)", id="another parameter"),
+        pytest.param("def f(a, c): c.shim\nf(*d, pkg.core)", id="behind unknown ones"),
+        pytest.param("def f(a, c): c.shim\nf(pkg.core)", id="too few"),
+        pytest.param(
+            "class A:\n    def f(self): self.shim\n    def g(self): self.f()\nA.f(pkg.core)",
+            id="an instance",
+        ),
         pytest.param("class A:\n    c = pkg.core\nB.c.shim", id="another class"),
         pytest.param("class A:\n    c = pkg.core\n    d = 1\nA.d.shim", id="another attribute"),
         pytest.param("class A:\n    shim = 1\n    def f(self): self.shim", id="of its own"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from unshim.finders.bindings import FUNCTIONS, Binding
 from unshim.finders.kept import Kept
 from unshim.finders.lines import Ancestors
+from unshim.finders.loads import ITSELF
 from unshim.finders.roles import keyword_of, written
 from unshim.finders.scopes import Scope
 
@@ -178,17 +179,18 @@ class Carried:
             if isinstance(decorator, ast.Call) and written(decorator.func).endswith("parametrize"):
                 yield from self._parametrized(decorator, name, steps)
         arguments = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
-        at = arguments.index(name) if name in arguments else len(arguments) + 1000
-        is_method = bool(arguments) and arguments[0] in ("self", "cls")
-        for call, shift in self._calls(function, is_method):
-            given = keyword_of(call, name, at - shift)
-            if given is not None and not isinstance(given, ast.Starred):
+        is_method = bool(arguments) and arguments[0] in ITSELF
+        if is_method and name == arguments[0]:
+            return
+        for call in self._calls(function, is_method):
+            given = _argument(call, name, arguments[is_method:])
+            if given is not None:
                 scope = self._file.scope(loads.ancestors(call))
                 yield from self.names(scope, given, steps)
 
     def _calls(
         self, function: ast.FunctionDef | ast.AsyncFunctionDef, is_method: bool
-    ) -> Iterator[tuple[ast.Call, int]]:
+    ) -> Iterator[ast.Call]:
         loads = self._file.loads
         around = loads.ancestors(function)
         owner = around[-1][0] if around else None
@@ -202,7 +204,7 @@ class Carried:
         for _, ancestors in reads:
             parent, field = ancestors[-1]
             if field == "func" and isinstance(parent, ast.Call):
-                yield parent, int(is_method)
+                yield parent
 
     def _parametrized(self, decorator: ast.Call, name: str, steps: int) -> Iterator[str]:
         names, rows = keyword_of(decorator, "argnames", 0), keyword_of(decorator, "argvalues", 1)
@@ -221,6 +223,18 @@ class Carried:
             at = parameters.index(name)
             if at < len(values):
                 yield from self.names(there, values[at], steps)
+
+
+def _argument(call: ast.Call, name: str, parameters: list[str]) -> ast.expr | None:
+    """What a call gives the parameter; None where that is not told."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    at = parameters.index(name) if name in parameters else len(call.args)
+    before = call.args[: at + 1]
+    if at >= len(call.args) or any(isinstance(one, ast.Starred) for one in before):
+        return None
+    return call.args[at]
 
 
 def _list_behind(call: ast.Call, at: int) -> ast.expr | None:
