@@ -85,11 +85,12 @@ def _handler(file: File, use: Use, role: Role | None) -> str | None:
 
 def _in_longer(file: File, use: Use, target: Target, role: Role | None) -> Iterator[Reference]:
     """A text that is put together elsewhere, from a constant: only where it is given to a call."""
-    if role is None:
+    if role is None and not _is_executed(use):
         return
+    kind = role.kind if role is not None else "string"
     for text in Reader(file, file.scope(use.ancestors), use.known).read(use.node):
         for reference in _in_text(file, use, text, target, role):
-            if reference.kind == role.kind:
+            if reference.kind == kind:
                 yield reference._replace(around=use.ancestors)
 
 

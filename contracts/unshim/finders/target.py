@@ -61,6 +61,13 @@ class Target(NamedTuple):
         split = (file.rpartition("/") for file in self.files)
         return tuple(name for there, _, name in split if name and there == folder)
 
+    @property
+    def file_names(self) -> frozenset[str]:
+        """The last names of its files."""
+        if self.names is not None or self.steps:
+            return frozenset()
+        return frozenset(file.rpartition("/")[2] for file in self.files) - {""}
+
     def match(self, dotted: str) -> str | None:
         """The shim's name that a dotted name means: "." for the module itself, None for no match.
 
