@@ -183,7 +183,7 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         assert reference.node is not None
         span = file.source.span(reference.node)
     handler = reference.handler or (around.handler if kind in _IMPORTING else None)
-    if handler == "fallback" and _is_flag_of_skips(file, ancestors):
+    if handler in ("fallback", None) and _decides_skips(file, ancestors):
         handler = "skip"
     label = file.source.label(span.line)
     span = file.source.located(span)
@@ -204,12 +204,14 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
     )
 
 
-def _is_flag_of_skips(file: File, ancestors: Ancestors) -> bool:
-    if not any(isinstance(node, ast.Assign) for node, _ in ancestors):
+def _decides_skips(file: File, ancestors: Ancestors) -> bool:
+    if b"skip" not in file.source.data and b"collect_ignore" not in file.source.data:
         return False
-    from unshim.finders.silenced import is_flag_of_skips
+    if not any(isinstance(node, ast.Assign | ast.Call | ast.If) for node, _ in ancestors):
+        return False
+    from unshim.finders.silenced import decides_skips
 
-    return is_flag_of_skips(file, ancestors)
+    return decides_skips(file, ancestors)
 
 
 def _silenced(file: File, ancestors: Ancestors, handler: str) -> tuple[str, ...]:
