@@ -12,6 +12,7 @@ together outside a call that imports or patches.
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 
 from unshim.finders.embedded import code_in
 from unshim.finders.file import File
@@ -19,7 +20,7 @@ from unshim.finders.find_annotations import is_of_imports, quoted_annotation
 from unshim.finders.flow import Use
 from unshim.finders.holes import may_name
 from unshim.finders.literals import Literal, literals
-from unshim.finders.mentions import imported_in, is_entry, is_for_use, names_in
+from unshim.finders.mentions import imported_in, is_entry, is_for_use, names_file, names_in
 from unshim.finders.paths import HOLE, Named, paths_in
 from unshim.finders.places import place_of
 from unshim.finders.reference import Reference
@@ -106,8 +107,16 @@ def _in_text(
     for named, kind in code or [
         _judged(text, named, role, code is not None) for named in names_in(text, target)
     ]:
+        if role is None and not code and names_file(text, named, partial(_may_have, file)):
+            continue
         span = place_of(file.source, use.node, text, named.start, named.end)
         yield Reference(use.node, target, named.name, kind, span=span)
+
+
+def _may_have(file: File, name: str) -> bool:
+    """Whether the shim may have a name."""
+    modules = file.hits.modules
+    return modules is None or modules.path(modules.shim) is None or name in modules.names_of_shim()
 
 
 def _given_to_call(

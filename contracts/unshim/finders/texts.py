@@ -33,6 +33,8 @@ _PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "
 _SAME = {"abspath", "cleandoc", "dedent", "expanduser", "fspath", "normpath", "realpath", "str"}
 _SAME_METHODS = {"absolute", "as_posix", "decode", "encode", "expanduser", "resolve"}
 _OF_MODULES = {"__file__", "__name__"}
+# Fixtures of pytest that give a folder of the system's for temporary files.
+_TEMPORARY = {"tmp_path", "tmpdir"}
 _STRIPS = {"lstrip", "rstrip", "strip"}
 _GROW = {"add", "append", "extend", "insert", "update"}
 _FILES_OF = {"getabsfile", "getfile", "getsourcefile"}
@@ -234,6 +236,11 @@ class Reader(NamedTuple):
         known = [(dotted, path) for dotted, path in placed if path is not None]
         return tuple(path if asked == "__file__" else dotted for dotted, path in known)
 
+    def _is_given_empty(self, owner: Namespace, name: str) -> bool:
+        """Whether this is pytest's fixture of a new folder, and nothing of the tree gets there."""
+        is_parameter = all(each.outside for each in owner.names[name])
+        return is_parameter and b"copy" not in self.file.source.data
+
     def _parents(self, value: ast.expr, index: ast.expr) -> Texts:
         texts = self.read(value)
         if not isinstance(index, ast.Constant) or not isinstance(index.value, int):
@@ -271,6 +278,8 @@ class Reader(NamedTuple):
             return (own[name],) if own.get(name) else ()
         if (owner, name) in self.within:
             return ()
+        if name in _TEMPORARY and self._is_given_empty(owner, name):
+            return (paths.TEMPORARY,)
         within = self.within | {(owner, name)}
         outer = self._replace(scope=self.scope.at(owner), known=NOTHING, within=within)
         found: list[Texts] = []

@@ -104,7 +104,7 @@ class Document:
     def _in_folder(self, start: int, line: str, target: Target) -> Iterator[Named]:
         """`cd pkg && python shim.py`: a file by its bare name, in the folder of the script."""
         for name in target.file_names:
-            for match in re.finditer(rf"(?<![\w./\\*-]){re.escape(name)}(?![\w/\\.-])", line):
+            for match in re.finditer(rf"(?<![\w./\\*-]){re.escape(name)}(?![\w/\\.~#-])", line):
                 at = start + match.start()
                 folder = ""
                 for change in _CHANGES_FOLDER.finditer(self.text, 0, at):
