@@ -142,6 +142,27 @@ CARRIED = pytest.mark.parametrize(
             "def f(c=None):\n    if c is None:\n        c = pkg.core\n    return c.shim.X\n",
             id="if None",
         ),
+        pytest.param("(lambda c: c.shim.X)(pkg.core)", id="given to a lambda"),
+        pytest.param("f = lambda c: c.shim.X\nf(pkg.core)", id="given to a named lambda"),
+        pytest.param("map(lambda c: c.shim.X, [pkg.core])", id="mapped"),
+        pytest.param("def f(c): c.shim.X\nsorted([pkg.core], key=f)", id="a key of sorted"),
+        pytest.param("def f(c): c.shim.X\npartial(f, pkg.core)", id="partial"),
+        pytest.param("def f(c): c.shim.X\nThread(target=f, args=(pkg.core,))", id="a thread"),
+        pytest.param("def f(c): c.shim.X\nf(*[pkg.core])", id="starred"),
+        pytest.param("def f(c): c.shim.X\nf(**{'c': pkg.core})", id="two stars"),
+        pytest.param("def f(*all):\n    for c in all: c.shim.X\nf(1, pkg.core)", id="all others"),
+        pytest.param("def f(**all): all['c'].shim.X\nf(c=pkg.core)", id="all other keywords"),
+        pytest.param("c, *rest = pkg.core, 1, 2\nc.shim.X", id="before a starred name"),
+        pytest.param("*rest, c = 1, 2, pkg.core\nc.shim.X", id="behind a starred name"),
+        pytest.param("D = [1] + [pkg.core] * 2\nD[1].shim.X", id="lists that are added"),
+        pytest.param("for c in chain([1], [pkg.core]): c.shim.X", id="a chain"),
+        pytest.param("D = {}\nD.setdefault('a', pkg.core).shim.X", id="setdefault"),
+        pytest.param("class E(Enum):\n    A = pkg.core\nE.A.value.shim.X", id="an enumeration"),
+        pytest.param(
+            "@dataclass\nclass A:\n    b: int\n    c: object\nA(1, pkg.core).c.shim.X",
+            id="a field",
+        ),
+        pytest.param("a = object()\na.c = pkg.core\na.c.shim.X", id="set on an object"),
     ],
 )
 
@@ -168,6 +189,12 @@ def test_what_a_long_file_gives_a_function_far_below_is_followed(find: Find) -> 
     "source",
     [
         pytest.param("def f(c): c.shim\nf(other)", id="given something else"),
+        pytest.param("map(lambda c: c.shim, [other], [pkg.core])", id="the second of two lists"),
+        pytest.param("c, *rest = 1, pkg.core\nc.shim", id="what a starred name leaves"),
+        pytest.param("a.c = pkg.core\nb.c.shim", id="set on another object"),
+        pytest.param(
+            "class A:\n    b: int\n    c: object\nA(1, pkg.core).b.shim", id="another field"
+        ),
         pytest.param("def f(c): c.shim\ng(pkg.core)", id="given to another function"),
         pytest.param("def f(a, c): c.shim\nf(pkg.core, 1)", id="another parameter"),
         pytest.param("def f(a, c): c.shim\nf(*d, pkg.core)", id="behind unknown ones"),

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from unshim.finders.bindings import FUNCTIONS, Binding
 from unshim.finders.kept import Kept
-from unshim.finders.lines import Ancestors
-from unshim.finders.loads import ITSELF
+from unshim.finders.passed import Function, Passed
 from unshim.finders.roles import keyword_of, written
 from unshim.finders.scopes import Scope
 
@@ -51,6 +50,7 @@ class Carried:
     def __init__(self, file: "File") -> None:
         self._file = file
         self._kept = Kept(file)
+        self._passed = Passed(file)
         self._within: set[ast.AST] = set()
         self._looks = 0
 
@@ -128,13 +128,10 @@ class Carried:
         for method in self._kept.methods(scope, node):
             if any("property" in ast.unparse(one) for one in getattr(method, "decorator_list", ())):
                 yield from self._returned(method, steps)
-        if isinstance(node.value, ast.Name):
-            # `SimpleNamespace(core=core).core`, and whatever else is made with such a keyword.
-            for binding, there in scope.bindings(node.value.id):
-                if isinstance(binding.value, ast.Call):
-                    for keyword in binding.value.keywords:
-                        if keyword.arg == node.attr:
-                            yield from self.names(there, keyword.value, steps)
+        if node.attr == "value":  # of a member of an enumeration
+            yield from self.names(scope, node.value, steps)
+        for there, value in self._kept.made_with(scope, node):
+            yield from self.names(there, value, steps)
 
     def _called(self, scope: Scope, node: ast.Call, steps: int) -> Iterator[str]:
         last = written(node.func).rpartition(".")[2]
@@ -147,6 +144,7 @@ class Carried:
         elif last == "cast" and len(node.args) == 2:
             yield from self.names(scope, node.args[1], steps)
         elif last in _BY_KEY and isinstance(node.func, ast.Attribute) and node.args:
+            yield from self.names(scope, node.args[-1], steps) if len(node.args) > 1 else ()
             for there, element in self._kept.elements(scope, node.func.value, node.args[0], steps):
                 yield from self.names(there, element, steps)
         if last == "next" and node.args:
@@ -167,44 +165,24 @@ class Carried:
         for scope, value in self._kept.results(function):
             yield from self.names(scope, value, steps)
 
-    def _given(self, function: ast.AST, name: str, steps: int) -> Iterator[str]:
+    def _given(self, function: Function, name: str, steps: int) -> Iterator[str]:
         """What a parameter is given: by the calls of the file, by a fixture, by parametrize."""
-        if not isinstance(function, _FUNCTION):
-            return
-        loads = self._file.loads
-        for binding, _ in self._file.scopes.of([]).bindings(name):
-            if isinstance(binding.statement, _FUNCTION) and _is_fixture(binding.statement):
-                yield from self._returned(binding.statement, steps)
-        for decorator in function.decorator_list:
-            if isinstance(decorator, ast.Call) and written(decorator.func).endswith("parametrize"):
-                yield from self._parametrized(decorator, name, steps)
-        arguments = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
-        is_method = bool(arguments) and arguments[0] in ITSELF
-        if is_method and name == arguments[0]:
-            return
-        for call in self._calls(function, is_method):
-            given = _argument(call, name, arguments[is_method:])
-            if given is not None:
-                scope = self._file.scope(loads.ancestors(call))
-                yield from self.names(scope, given, steps)
-
-    def _calls(
-        self, function: ast.FunctionDef | ast.AsyncFunctionDef, is_method: bool
-    ) -> Iterator[ast.Call]:
-        loads = self._file.loads
-        around = loads.ancestors(function)
-        owner = around[-1][0] if around else None
-        reads: Iterator[tuple[ast.expr, Ancestors]]
-        if is_method and function.name == "__init__" and isinstance(owner, ast.ClassDef):
-            reads = loads.named(owner.name)
-        elif is_method:
-            reads = loads.attributes(function.name)
-        else:
-            reads = loads.named(function.name)
-        for _, ancestors in reads:
-            parent, field = ancestors[-1]
-            if field == "func" and isinstance(parent, ast.Call):
-                yield parent
+        if not isinstance(function, ast.Lambda):
+            for binding, _ in self._file.scopes.of([]).bindings(name):
+                if isinstance(binding.statement, _FUNCTION) and _is_fixture(binding.statement):
+                    yield from self._returned(binding.statement, steps)
+            for decorator in function.decorator_list:
+                if isinstance(decorator, ast.Call) and written(decorator.func).endswith(
+                    "parametrize"
+                ):
+                    yield from self._parametrized(decorator, name, steps)
+        for given in self._passed.to(function, name):
+            scope = self._file.scope(given.ancestors)
+            if not given.each:
+                yield from self.names(scope, given.node, steps)
+                continue
+            for there, element in self._kept.elements(scope, given.node, None, steps):
+                yield from self.names(there, element, steps)
 
     def _parametrized(self, decorator: ast.Call, name: str, steps: int) -> Iterator[str]:
         names, rows = keyword_of(decorator, "argnames", 0), keyword_of(decorator, "argvalues", 1)
@@ -223,18 +201,6 @@ class Carried:
             at = parameters.index(name)
             if at < len(values):
                 yield from self.names(there, values[at], steps)
-
-
-def _argument(call: ast.Call, name: str, parameters: list[str]) -> ast.expr | None:
-    """What a call gives the parameter; None where that is not told."""
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    at = parameters.index(name) if name in parameters else len(call.args)
-    before = call.args[: at + 1]
-    if at >= len(call.args) or any(isinstance(one, ast.Starred) for one in before):
-        return None
-    return call.args[at]
 
 
 def _list_behind(call: ast.Call, at: int) -> ast.expr | None:

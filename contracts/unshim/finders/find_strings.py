@@ -29,7 +29,7 @@ from unshim.finders.roles import Role
 from unshim.finders.surroundings import surroundings
 from unshim.finders.target import Target
 from unshim.finders.texts import Reader, Texts
-from unshim.names import resolve_relative
+from unshim.names import below, resolve_relative
 
 _NAMES_MODULE = ("dynamic", "patch")
 
@@ -123,6 +123,10 @@ def _given_to_call(
     file: File, use: Use, text: str, target: Target, role: Role
 ) -> Iterator[Reference]:
     for whole in _absolute(text, role):
+        # The module may well end before the shim: `pkg:shim.X`.
+        head, colon, rest = whole.partition(":")
+        if colon and below(target.module, head):
+            whole = f"{head}.{rest}"
         named = next(names_in(whole, target), None)
         if named is not None and named.start == 0:
             name = _after_colon(whole, named, target)

@@ -33,6 +33,7 @@ _TAKES_NAME = lazily("|".join(sorted(IMPORTERS | PATCHERS)).encode())
 STAR = lazily(rb"import\s*\(?\s*\*")
 _WHOLE = [word.encode() for word in WHOLE]
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
+_QUOTED_MODULE = lazily(rb"[\"'][\w.]+:\Z")
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
@@ -207,6 +208,8 @@ class Hits:
                 return False  # the same in an annotation
             return len(dotted) < 300 and not self._may_end(names)
         if not last or last in _QUOTES_AND_SLASHES:
+            return False
+        if last == b":" and _QUOTED_MODULE.search(before) is not None:
             return False
         return not may_be_imported(data, start)
 

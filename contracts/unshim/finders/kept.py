@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from unshim.finders.bindings import FUNCTIONS
 from unshim.finders.dictionaries import Key
+from unshim.finders.passed import Passed
 from unshim.finders.roles import written
 from unshim.finders.scopes import Scope
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 _SEQUENCES = (ast.List, ast.Set, ast.Tuple)
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 # They hand on the elements of what they are given.
-_SAME_ELEMENTS = {"frozenset", "iter", "list", "reversed", "set", "sorted", "tuple"}
+_SAME_ELEMENTS = {
+    *("chain", "copy", "deepcopy", "frozenset", "iter", "list", "reversed", "set", "sorted"),
+    "tuple",
+}
 _GROW = {"add", "append"}
 _CLASSES = 6  # that a class may inherit from
 
@@ -25,6 +29,7 @@ class Kept:
 
     def __init__(self, file: "File") -> None:
         self._file = file
+        self._passed = Passed(file)
 
     def elements(
         self, scope: Scope, node: ast.expr, key: ast.expr | None, steps: int
@@ -44,11 +49,15 @@ class Kept:
                 if binding.value is not None and binding.value is not node:
                     yield from self.elements(there, binding.value, key, steps - 1)
             yield from self._put(scope, node.id, key)
+            yield from self._rest(scope, node.id)
         elif isinstance(node, ast.Attribute) and steps:
             for there, value in self.held(scope, node):
                 yield from self.elements(there, value, key, steps - 1)
         elif isinstance(node, ast.Call):
             yield from self._made(scope, node, key, steps)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult | ast.BitOr):
+            yield from self.elements(scope, node.left, None, steps)
+            yield from self.elements(scope, node.right, None, steps)
 
     def _made(
         self, scope: Scope, node: ast.Call, key: ast.expr | None, steps: int
@@ -62,8 +71,9 @@ class Kept:
                     yield scope, keyword.value
         elif called.endswith(".values") and isinstance(node.func, ast.Attribute):
             yield from self.elements(scope, node.func.value, None, steps)
-        elif called in _SAME_ELEMENTS and node.args:
-            yield from self.elements(scope, node.args[0], None, steps)
+        elif called.rpartition(".")[2] in _SAME_ELEMENTS:
+            for each in node.args:
+                yield from self.elements(scope, each, None, steps)
         elif isinstance(node.func, ast.Name):
             for binding, _ in scope.bindings(node.func.id):
                 if isinstance(binding.statement, _FUNCTION):
@@ -84,6 +94,53 @@ class Kept:
                 case [*_, ast.Assign(targets=[ast.Subscript() as place], value=value), last]:
                     if last is place and (key is None or Key(place.slice).may_be(key)):
                         yield there, value
+
+    def _rest(self, scope: Scope, name: str) -> Iterator[tuple[Scope, ast.expr]]:
+        """What `*name` and `**name` of a function are given."""
+        owner = scope.owner(name)
+        function = owner.node if owner is not None else None
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return
+        extra = (function.args.vararg, function.args.kwarg)
+        if not any(one is not None and one.arg == name for one in extra):
+            return
+        named = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)}
+        for given in self._passed.to(function, name):
+            yield self._file.scope(given.ancestors), given.node
+        for given in self._passed.others(function, named) if extra[1] is not None else ():
+            yield self._file.scope(given.ancestors), given.node
+
+    def made_with(self, scope: Scope, node: ast.Attribute) -> Iterator[tuple[Scope, ast.expr]]:
+        """`SimpleNamespace(core=core).core`, and whatever else is made with such a keyword."""
+        made: list[tuple[Scope, ast.expr | None]] = [(scope, node.value)]
+        if isinstance(node.value, ast.Name):
+            made = [(there, binding.value) for binding, there in scope.bindings(node.value.id)]
+            yield from self._set_on(node)
+        for there, value in made:
+            if not isinstance(value, ast.Call):
+                continue
+            yield from (
+                (there, keyword.value) for keyword in value.keywords if keyword.arg == node.attr
+            )
+            if isinstance(value.func, ast.Name):
+                fields = [
+                    one.target.id
+                    for holder in self._class_named(there, value.func.id)
+                    for one in holder.body
+                    if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+                ]
+                at = fields.index(node.attr) if node.attr in fields else len(value.args)
+                yield from ((there, each) for each in value.args[at : at + 1])
+
+    def _set_on(self, node: ast.Attribute) -> Iterator[tuple[Scope, ast.expr]]:
+        """`a.core = core`, by the name that holds the object."""
+        assert isinstance(node.value, ast.Name)
+        for place, ancestors in self._file.loads.attributes(node.attr):
+            if isinstance(place.ctx, ast.Load) or not isinstance(place.value, ast.Name):
+                continue
+            parent = ancestors[-1][0]
+            if place.value.id == node.value.id and isinstance(parent, ast.Assign):
+                yield self._file.scope(ancestors), parent.value
 
     def held(self, scope: Scope, node: ast.Attribute) -> Iterator[tuple[Scope, ast.expr]]:
         """What the file's own classes give the attribute."""
