@@ -77,7 +77,7 @@ NAME = [("dynamic", "X", "pkg.core.shim.X")]
         ),
         pytest.param(
             "pkgutil.resolve_name('pkg.core:shim.X')",
-            [("dynamic", "X", "'pkg.core:shim.X'")],
+            [("dynamic", "X", "pkg.core:shim.X")],
             id="resolve_name, colon before the shim",
         ),
         pytest.param("import_module(b'pkg.core.shim'.decode())", MODULE, id="bytes decoded"),

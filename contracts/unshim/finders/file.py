@@ -76,6 +76,13 @@ class File:
         return Tests(self.whole)
 
     @cached_property
+    def skip_words(self) -> frozenset[str]:
+        """The names by which tests of the file are skipped."""
+        from unshim.finders.skipping import skip_words
+
+        return skip_words(self.whole) if b"skip" in self.source.data else frozenset()
+
+    @cached_property
     def scopes(self) -> "Scopes":
         """Built on the first question: most files never ask."""
         from unshim.finders.scopes import read_scopes

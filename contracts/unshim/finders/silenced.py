@@ -14,7 +14,7 @@ from functools import cached_property
 from unshim.finders.file import File
 from unshim.finders.lines import statements
 from unshim.finders.registry import Ancestors
-from unshim.finders.skipping import any_skips, asks, condition_around, is_mark, skips_by, takes_rows
+from unshim.finders.skipping import any_skips, asks, condition_around, is_mark, takes_rows
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # What runs for every test of a class or module, by the names that unittest and pytest know.
@@ -53,17 +53,19 @@ class _Function:
         return self.node.name.startswith("test") and self.is_collected
 
 
-def silenced(file: File, ancestors: Ancestors, handler: str | None) -> tuple[str, ...]:
+def silenced(
+    file: File, ancestors: Ancestors, handler: str | None, place: ast.AST | None = None
+) -> tuple[str, ...]:
     """The tests, sorted, as pytest names them within the file, that a failing use would silence.
 
-    `ancestors` are the use's; `handler` is what is made of its failure.
+    `ancestors` are those of the use, at `place`; `handler` is what is made of its failure.
     """
     if handler not in ("skip", "pass", "fallback") or not file.source.path.endswith(".py"):
         return ()
     if b"def test" not in file.source.data:
         return ()
     tests = file.tests
-    condition = condition_around(ancestors)
+    condition = condition_around(ancestors, place)
     if condition is not None:
         return tuple(sorted(tests.skipped_by(*condition)))
     outer = next((node for node, _ in ancestors if isinstance(node, _FUNCTIONS)), None)
@@ -82,18 +84,21 @@ def silenced(file: File, ancestors: Ancestors, handler: str | None) -> tuple[str
     return tuple(sorted(found))
 
 
-def decides_skips(file: File, ancestors: Ancestors) -> bool:
+def decides_skips(file: File, ancestors: Ancestors, place: ast.AST | None, kind: str) -> bool:
     """Whether a mark or a branch skips by what stands here, such as `find_spec("pkg.shim")`, or by
     a name that is given it."""
-    return condition_around(ancestors) is not None or bool(_asked_by_marks(file, ancestors))
+    around = condition_around(ancestors, place)
+    if kind == "string":
+        # The condition itself is a text.
+        return around is not None and isinstance(around[0], ast.Call) and place in around[0].args
+    return around is not None or bool(_asked_by_marks(file, ancestors))
 
 
 def _asked_by_marks(file: File, ancestors: Ancestors) -> set[str]:
     """The names that are given what asks for the shim, where a mark skips by them."""
     # What an import gives its name says nothing of the name that is assigned.
     names = _assigned(node for node, field in ancestors if field == "value")
-    is_asked = b"skip" in file.source.data and skips_by(file.whole, names)
-    return names if is_asked else set()
+    return names if names and not names.isdisjoint(file.skip_words) else set()
 
 
 def _cuts_short(ancestors: Ancestors) -> bool:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from unshim.finders.lines import Ancestors
 
@@ -51,14 +51,15 @@ def within(node: ast.AST) -> list[ast.AST]:
     return found
 
 
-def skips_by(tree: ast.Module, flags: Collection[str]) -> bool:
-    """Whether tests are skipped, by a mark or a branch, where one of these names says so."""
+def skip_words(tree: ast.Module) -> frozenset[str]:
+    """The names by which tests are skipped: what the conditions of marks and branches ask."""
+    found: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and is_mark(node) and asks(node, flags):
-            return True
-        if isinstance(node, ast.If) and asks(node.test, flags) and any_skips(node.body):
-            return True
-    return False
+        if isinstance(node, ast.Call) and is_mark(node):
+            found.update(_words(node))
+        elif isinstance(node, ast.If) and any_skips(node.body):
+            found.update(_words(node.test))
+    return frozenset(found)
 
 
 def takes_rows(tree: ast.AST, names: Collection[str]) -> bool:
@@ -78,27 +79,38 @@ def is_mark(call: ast.Call) -> bool:
 
 def asks(node: ast.AST, names: Collection[str]) -> bool:
     """Whether an expression reads one of the names; a condition may be a string."""
+    return any(word in names for word in _words(node))
+
+
+def _words(node: ast.AST) -> Iterator[str]:
     for child in ast.walk(node):
-        if isinstance(child, ast.Name) and child.id in names:
-            return True
-        if isinstance(child, ast.Constant) and isinstance(child.value, str):
-            words = re.findall(r"\w+", child.value)
-            if any(word in names for word in words):
-                return True
-    return False
+        if isinstance(child, ast.Name):
+            yield child.id
+        elif isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield from re.findall(r"\w+", child.value)
 
 
-def condition_around(ancestors: Ancestors) -> tuple[ast.Call | ast.If, Ancestors] | None:
+def condition_around(
+    ancestors: Ancestors, place: ast.AST | None = None
+) -> tuple[ast.Call | ast.If, Ancestors] | None:
     """The mark or branch whose condition this stands in, and that skips; with its ancestors."""
     for index in range(len(ancestors) - 1, -1, -1):
         node, field = ancestors[index]
         if isinstance(node, _FUNCTIONS) and field == "body":
             return None
         if isinstance(node, ast.Call) and is_mark(node) and field in ("args", "keywords"):
-            return node, ancestors[:index]
+            inner = ancestors[index + 1][0] if index + 1 < len(ancestors) else place
+            return (node, ancestors[:index]) if _is_condition(node, inner) else None
         if isinstance(node, ast.If) and field == "test":
             return (node, ancestors[:index]) if any_skips(node.body) else None
     return None
+
+
+def _is_condition(mark: ast.Call, inner: ast.AST | None) -> bool:
+    """Whether an argument is the condition, and not what is told for a reason."""
+    if isinstance(inner, ast.keyword):
+        return inner.arg == "condition"
+    return bool(mark.args) and inner is mark.args[0]
 
 
 def emptied(handler: ast.ExceptHandler) -> set[str]:

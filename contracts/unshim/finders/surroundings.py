@@ -6,7 +6,7 @@ from typing import NamedTuple
 from unshim.finders.file import File
 from unshim.finders.handlers import catches
 from unshim.finders.registry import Ancestors
-from unshim.finders.skipping import emptied, last_name, skips, skips_by, takes_rows, within
+from unshim.finders.skipping import emptied, last_name, skips, takes_rows, within
 from unshim.finders.type_checking import is_type_checking
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -95,7 +95,7 @@ def _flag_skips(file: File, handler: ast.ExceptHandler) -> bool:
         for target in statement.targets
         if isinstance(target, ast.Name)
     }
-    if flags and b"skip" in file.source.data and skips_by(file.whole, flags):
+    if flags and not flags.isdisjoint(file.skip_words):
         return True
     rows = emptied(handler)
     return bool(rows) and takes_rows(file.whole, rows)
