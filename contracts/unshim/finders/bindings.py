@@ -100,6 +100,11 @@ class Bindings:
                 self._pattern(case)
                 self._block(case.body)
         if self._walrus:
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.NamedExpr):
+                # A statement of its own is sure to run.
+                self._bind(node.value.target.id, Binding(node, value=node.value.value))
+                self._expression(node.value.value, node)
+                return
             for part in _expressions(node):
                 self._expression(part, node)
 

@@ -8,12 +8,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.callees import IMPORTERS, PATCHERS
+from unshim.finders.cut import Cut
 from unshim.finders.indirect import WHOLE, hands_on_all, places_in
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
 from unshim.patterns import lazily
-from unshim.spelling import plainly, united
+from unshim.spelling import plainly
 
 if TYPE_CHECKING:
     from unshim.finders.aliased import Aliased
@@ -80,12 +81,7 @@ class Hits:
         for piece in sorted(pieces - {_RELATIVE_IMPORT}):
             word = piece if piece.endswith(b".{") else piece.rstrip(b"\"'.%")
             self._pieces.setdefault(word, []).append(piece)
-        cuts = sorted({cut.encode() for target in targets for cut in target.cuts})
-        self._cut_words = {re.split(rb"(?<=[./])", cut)[0] for cut in cuts}
-        self._cuts = lazily(b"|".join(map(re.escape, cuts)) or rb"(?!)")
-        tails = sorted({tail.encode() for target in targets for tail in target.tails})
-        self._tail_words = {re.split(rb"(?=[./])", tail)[1] for tail in tails}
-        self._tails = lazily(rb"[\"'](?:" + b"|".join(map(re.escape, tails)) + rb")(?!\w)")
+        self._cut = Cut(targets)
         self._stems = {target.stem for target in targets if target.pieces}
         self._aliased = _aliased(modules, targets) if modules is not None and targets else None
         # Whether names may be handed on by what does not spell them.
@@ -105,7 +101,7 @@ class Hits:
 
     def lines_of(self, data: bytes, module: Module) -> Lines:
         """The same, and which of them name something."""
-        data = self._united(plainly(data))
+        data = self._cut.united(plainly(data))
         parts = self._put_together(data, module)
         if (
             self.targets
@@ -153,23 +149,12 @@ class Hits:
     def _put_together(self, data: bytes, module: Module) -> frozenset[int]:
         """The offsets at which a name may be put together from parts, and given to a call."""
         held = [piece for word, pieces in self._pieces.items() if word in data for piece in pieces]
-        if any(word in data for word in self._cut_words):
-            held += {match[0] for match in self._cuts.finditer(data)}
-        if module.package in self._stems:
-            held.append(_RELATIVE_IMPORT)
+        held += self._cut.starts(data)
         found = [re.escape(piece) for piece in held if piece in data]
         if not found or not _TAKES_NAME.search(data):
             return frozenset()
         pattern = _AT_NAME + rb"(?:" + b"|".join(found) + rb")"
         return frozenset(match.start() for match in re.finditer(pattern, data))
-
-    def _united(self, data: bytes) -> bytes:
-        """The bytes with names in one piece that strings side by side spell in several."""
-        if any(word in data for word in self._cut_words) and self._cuts.search(data) is not None:
-            return united(data)
-        if any(word in data for word in self._tail_words) and self._tails.search(data) is not None:
-            return united(data)
-        return data
 
     def _may_name(self, target: Target, data: bytes, module: Module) -> bool:
         """Whether the file holds a word by which it can reach the target at all.

@@ -127,15 +127,6 @@ class Target(NamedTuple):
         """The same where the last part of a name itself is cut in two."""
         return () if self.steps else cuts_of(self.stem, self.words)
 
-    @property
-    def tails(self) -> tuple[str, ...]:
-        """What stands after a quote where the part before the last is cut in two."""
-        before = self.stem.rpartition(".")[2]
-        if self.steps or not self.cuts:
-            return ()
-        ends = [before[start:] for start in range(1, len(before))]
-        return tuple(f"{end}{dot}{word}" for end in ends for dot in "./" for word in self.words)
-
 
 def target_of(
     migration: Migration,
