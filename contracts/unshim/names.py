@@ -1,7 +1,7 @@
 """Dotted names, the paths they live at, and globs over paths. Pure: no disk, no syntax trees."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -66,6 +66,24 @@ def pieces_of(stem: str) -> tuple[str, ...]:
     last = parents[-1]
     found = [f'{last}"', f"{last}'", f'{last}."', f"{last}.'", f"{last}.%", f"{last}.{{"]
     return (*found, *(f"{parent}.{{" for parent in parents[1:-1]), RELATIVE_IMPORT)
+
+
+_MOST_CUT = 8  # names; of more, the places where each may be cut are too many to look for
+
+
+def cuts_of(stem: str, lasts: Collection[str]) -> tuple[str, ...]:
+    """Strings of which one stands where the last part of a name below `stem` is cut in two.
+
+    As in `"stem.sh" "im"`, `"stem/sh" + "im.py"` and `f"stem.sh{rest}"`: long names are cut so
+    where lines are to be short.
+    """
+    last = stem.rpartition(".")[2]
+    if not last or len(lasts) > _MOST_CUT:
+        return ()
+    starts = {name[:end] for name in lasts for end in range(1, len(name))}
+    # Braces and percent signs put in what is named elsewhere.
+    joints = [*((".", mark) for mark in "\"'{%"), *(("/", mark) for mark in "\"'")]
+    return tuple(f"{last}{dot}{start}{mark}" for start in sorted(starts) for dot, mark in joints)
 
 
 # The call that imports a name relative to a package, which then need not be spelled.

@@ -36,6 +36,10 @@ _MARKS = """
     f09cb3 f09d f09faf
 """
 COMPATIBLE_MARKS = tuple(map(bytes.fromhex, _MARKS.split()))
+# A string ends within a name, and another goes on with it.
+_CUT = rb"[\"'](?:[\s+\\]|#[^\n]*\n)*[rRbBuUfF]{0,2}[\"']"
+_CUTS = lazily(_CUT)
+_GOES_ON = lazily(rb"(?<=[\w./])(?:(?:" + _CUT + rb")+[\w./]+)+")
 _ESCAPE = lazily(ESCAPE.encode())
 _COMPATIBLE = lazily("|".join(COMPATIBLE).encode())
 
@@ -47,6 +51,16 @@ def plainly(data: bytes) -> bytes:
     if not data.isascii() and _COMPATIBLE.search(data) is not None:
         data = _COMPATIBLE.sub(_normal, data)
     return data
+
+
+def united(data: bytes) -> bytes:
+    """The bytes with strings that stand side by side, or are added, made one in a word or name.
+
+    As many lines, each name on the line that it begins on; for a search, not to be parsed.
+    """
+    return _GOES_ON.sub(
+        lambda match: _CUTS.sub(b"", match[0]) + b"\n" * match[0].count(b"\n"), data
+    )
 
 
 def is_odd(data: bytes) -> bool:

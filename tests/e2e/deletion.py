@@ -23,6 +23,7 @@ reexport or a literal dynamic import. Left out, because it is not what importing
 import argparse
 import ast
 import random
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -169,21 +170,27 @@ def searched(
     return {path: tuple(found) for path, found in whole.items()}, single
 
 
-class Running:
-    """The places of a module that ran, quoted annotations aside: nobody evaluates those."""
+# Python evaluates an annotation only once it is asked for: https://peps.python.org/pep-0649/
+LAZY_ANNOTATIONS = sys.version_info >= (3, 14)
 
-    def __init__(self, text: str, lines: frozenset[int]) -> None:
+
+class Running:
+    """The places of a module that ran, annotations that nobody evaluates aside."""
+
+    def __init__(self, text: str, lines: frozenset[int], *, lazy: bool = LAZY_ANNOTATIONS) -> None:
         self.lines: set[int] = set(lines)
         self._calls: list[tuple[int, int]] = []
         self._quoted: set[tuple[int, int]] = set()
+        is_lazy = lazy and "__annotations__" not in text
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.stmt) and not hasattr(node, "body") and node.lineno in lines:
                 self.lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
             if isinstance(node, ast.Call) and node.lineno in lines:
                 self._calls.append((node.lineno, node.end_lineno or 0))
-            annotation = getattr(node, "annotation", None)
-            if isinstance(annotation, ast.Constant):
-                self._quoted.add((annotation.lineno, annotation.col_offset + 1))
+            for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+                if isinstance(annotation, ast.Constant) or (annotation and is_lazy):
+                    every = (one for one in ast.walk(annotation) if isinstance(one, ast.expr))
+                    self._quoted.update((one.lineno, one.col_offset + 1) for one in every)
 
     def holds(self, finding: Finding) -> bool:
         if finding.kind == "dynamic" and not any(

@@ -227,14 +227,17 @@ def serve() -> None:
         finally:
             sys.settrace(None)
         if file and not raised:
-            with open(file, encoding="utf-8") as text:
-                spelled = named(text.read())
+            with open(file, encoding="utf-8") as opened:
+                text = opened.read()
+            spelled = named(text)
             bound = {
                 key: show(value)
                 for key, value in namespace.items()
                 if key in spelled and not key.startswith("__")
             }
             for offered in cast("list[str]", namespace.get("__all__", ())):
+                if offered not in text:
+                    continue  # copied, with all else that another module has
                 bound[f"__all__ {offered}"] = show(there(sys.modules[name], offered))
         return [raised, sorted(lines), list(seen), bound, why]
 

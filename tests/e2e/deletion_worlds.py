@@ -86,7 +86,8 @@ class World:
         lines.append('phase = "all"')
         if self.is_external:
             # No source says what the shim has.
-            lines += ["[names]", *(f'{name} = "{self.canonical}:{name}"' for name in NAMES)]
+            names = (*NAMES, "Own") if self.style == "own" else NAMES
+            lines += ["[names]", *(f'{name} = "{self.canonical}:{name}"' for name in names)]
         return "\n".join([*lines, "[[phases]]", 'name = "all"', 'allow = ["**"]'])
 
 

@@ -1,10 +1,12 @@
 """The deletion oracle, as much of it as fits into a test: `deletion.py` is the long run."""
 
 import pytest
-from deletion import CONSUMERS, judge, make_world, modules_of, searched, write
+from deletion import CONSUMERS, Running, judge, make_world, modules_of, searched, write
 from deletion_truth import Truth
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
+from unshim.finders import Finding
 
 # The seeds are the same in every run: what a new one would show is the long run's to tell.
 LIMITS = settings(
@@ -30,6 +32,22 @@ def test_found_is_what_breaks_when_the_shim_is_deleted(truth: Truth, seed: int) 
     assert sum(result.counts.values()) > CONSUMERS / 2
     wrong = [f"{one.what}: {one.path} ({one.form})" for _, one in result.disagreements]
     assert wrong == [], f"python tests/e2e/deletion.py --world 'test {seed}' shows them"
+
+
+@pytest.mark.parametrize(
+    ("text", "lazy", "runs"),
+    [
+        pytest.param("value: pkg.shim.X = 1", False, True, id="evaluated at once"),
+        pytest.param("value: pkg.shim.X = 1", True, False, id="evaluated by nobody"),
+        pytest.param("value: 'pkg.shim.X' = 1", False, False, id="quoted"),
+        pytest.param("value: pkg.shim.X = 1; __annotations__", True, True, id="asked for"),
+    ],
+)
+def test_an_annotation_counts_where_something_evaluates_it(
+    text: str, lazy: bool, runs: bool
+) -> None:
+    found = Finding("a.py", 1, 8, 1, 18, "attribute", "X", "<module>", "")
+    assert Running(text, frozenset({1}), lazy=lazy).holds(found) is runs
 
 
 @pytest.mark.parametrize("steps", [None, 1], ids=["as far as it goes", "by the whole tree"])

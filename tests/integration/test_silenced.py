@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 SAMPLE = Path(__file__).parents[1] / "sample"
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 TRY = "try:\n{0}    from pkg.old import X\n{0}except ImportError:\n{0}    "
@@ -128,6 +130,56 @@ FILES = {
         "class Mixin:\n    def test_c(self):\n        pass\n\n"
         "class TestMixed(Mixin):\n    def test_d(self):\n        pass\n"
     ),
+    "conditions": (
+        "import importlib.util\nimport pytest, unittest\n\n"
+        "find = importlib.util.find_spec\n\n"
+        "@pytest.mark.skipif(importlib.util.find_spec('pkg.old') is None, reason='gone')\n"
+        "def test_a():\n    pass\n\n"
+        "@pytest.mark.skipif(importlib.util.find_spec('pkg.old') is None, reason='gone')\n"
+        "class TestIt:\n    def test_b(self):\n        pass\n\n"
+        "class Case(unittest.TestCase):\n"
+        "    @unittest.skipUnless(importlib.util.find_spec('pkg.old'), 'gone')\n"
+        "    def test_c(self):\n        pass\n\n"
+        "    def test_d(self):\n        pass\n\n"
+        "@pytest.mark.skipif(\"not __import__('importlib.util').util.find_spec('pkg.old')\","
+        " reason='gone')\n"
+        "def test_e():\n    pass\n\n"
+        "needs = pytest.mark.skipif(not importlib.util.find_spec('pkg.old'), reason='gone')\n\n"
+        "@needs\ndef test_f():\n    pass\n\n"
+    ),
+    "condition_for_all": (
+        "import importlib.util\nimport pytest\n\n"
+        "pytestmark = pytest.mark.skipif(not importlib.util.find_spec('pkg.old'), reason='x')\n\n"
+        "def test_a():\n    pass\n\nclass TestIt:\n    def test_b(self):\n        pass\n"
+    ),
+    "branch": (
+        "import importlib.util\nimport pytest\n\n"
+        "if importlib.util.find_spec('pkg.old') is None:\n"
+        "    pytest.skip('gone', allow_module_level=True)\n\n"
+        "def test_a():\n    pass\n"
+    ),
+    "branch_by_flag": (
+        "import pytest\n\n" + TRY.format("") + "X = None\n\n"
+        "if X is None:\n    pytest.skip('gone', allow_module_level=True)\n\n"
+        "def test_a():\n    pass\n"
+    ),
+    "flag_in_a_string": (
+        "import pytest\n\n" + TRY.format("") + "X = None\n\n"
+        "@pytest.mark.skipif('X is None', reason='gone')\ndef test_a():\n    pass\n\n"
+        "def test_b():\n    pass\n"
+    ),
+    "branch_in_functions": (
+        "import pytest\n\n" + TRY.format("") + "X = None\n\n"
+        "def load():\n    if X is None:\n        pytest.skip('gone')\n    return X\n\n"
+        "def test_a():\n    assert load()\n\n"
+        "def test_b():\n    if not X:\n        pytest.skip('gone')\n\n"
+        "def test_c():\n    pass\n"
+    ),
+    "fixture_for_all": (
+        "import pytest\n\npytestmark = pytest.mark.usefixtures('x')\n\n"
+        "@pytest.fixture\ndef x():\n    pytest.importorskip('pkg.old')\n\n"
+        "def test_a():\n    pass\n\nclass TestIt:\n    def test_b(self):\n        pass\n"
+    ),
     "raising": (
         "import pytest\n\n"
         "def test_a():\n    " + TRY.format("    ") + "pytest.fail('gone')\n    assert X\n"
@@ -193,6 +245,49 @@ def test_the_tests_foretold_are_those_that_pytest_skips(project) -> None:
     assert foretold(told, "skip") == newly_skipped(before, after)
 
 
+ROWS = (
+    "import pytest\n\n" + TRY.format("") + "ROWS = []\nelse:\n    ROWS = [X]\n\n"
+    "needs = pytest.mark.skipif(not ROWS, reason='gone')\n\n"
+    "@pytest.mark.parametrize('x', ROWS)\ndef test_a(x):\n    pass\n\n"
+    "@pytest.fixture(params=ROWS)\ndef x(request):\n    return request.param\n\n"
+    "def test_b(x):\n    pass\n\n"
+    "@pytest.mark.parametrize('x', [1, pytest.param(2, marks=needs)])\n"
+    "def test_c(x):\n    pass\n\n"
+    "def test_d():\n    pass\n"
+)
+
+
+def test_a_test_that_is_left_without_rows_is_told(project) -> None:
+    project.write({"tests/test_rows.py": ROWS})
+    (found,) = (
+        one
+        for one in project.check("--no-base", "--format", "json").json["findings"]
+        if one["path"] == "tests/test_rows.py"
+    )
+    assert (found["handler"], found["tests"]) == ("skip", ["test_a", "test_b", "test_c"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(TRY.format("") + "collect_ignore = ['test_a.py']\n", id="bound"),
+        pytest.param(
+            "collect_ignore = []\n" + TRY.format("") + "collect_ignore.append('test_a.py')\n",
+            id="appended",
+        ),
+        pytest.param(
+            "import importlib.util\nif not importlib.util.find_spec('pkg.old'):\n"
+            "    collect_ignore_glob = ['test_*.py']\n",
+            id="asked for",
+        ),
+    ],
+)
+def test_what_a_conftest_would_not_collect_is_skipped(project, text: str) -> None:
+    project.write({"tests/conftest.py": text})
+    found = project.check("--no-base", "--format", "json").json["findings"]
+    assert [one["handler"] for one in found if one["path"] == "tests/conftest.py"] == ["skip"]
+
+
 MISSING = {
     "else": TRY.format("") + "pass\nelse:\n    def test_a():\n        assert X\n\n"
     "    class TestIt:\n        def test_b(self):\n            pass\n\ndef test_c():\n    pass\n",
@@ -200,6 +295,8 @@ MISSING = {
     "except ImportError:\n    X = None\n\ndef test_b():\n    pass\n",
     "flag": TRY.format("") + "X = None\n\nif X is not None:\n    def test_a():\n        pass\n\n"
     "def test_b():\n    pass\n",
+    "asked": "import importlib.util\n\nif importlib.util.find_spec('pkg.old'):\n"
+    "    def test_a():\n        pass\n\ndef test_b():\n    pass\n",
     "suppressed": "import contextlib\n\nwith contextlib.suppress(ImportError):\n"
     "    from pkg.old import X\n\n    def test_a():\n        pass\n\ndef test_b():\n    pass\n",
 }

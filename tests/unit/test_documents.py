@@ -154,6 +154,24 @@ def places(path: str, text: str | bytes, target: Target = TARGET) -> list[Place]
         ),
         pytest.param("src/pkg/meson.build", "x = 'shim.py'", [], id="a build script elsewhere"),
         pytest.param(
+            "run.sh", "cd pkg/core && python shim.py\n", [("path", ".", 1, 23)], id="in a folder"
+        ),
+        pytest.param(
+            "Dockerfile",
+            "WORKDIR /app/pkg/core\nRUN ls\nCMD python shim.py\n",
+            [("path", ".", 3, 12)],
+            id="in the folder of an image",
+        ),
+        pytest.param(
+            "tox.ini",
+            "[testenv]\nchangedir = src/pkg/core\ncommands = python shim.py\n",
+            [("path", ".", 3, 19)],
+            id="in the folder of a setting",
+        ),
+        pytest.param("run.sh", "cd pkg/core\ncd ../a\npython shim.py\n", [], id="in the next"),
+        pytest.param("run.sh", "cd pkg/other\npython shim.py # core", [], id="in another folder"),
+        pytest.param("run.sh", "cd pkg/core\npython shim.py.in myshim.py", [], id="others in it"),
+        pytest.param(
             "src/pkg/core/BUILD", 'srcs = ["shim.py"]', [("path", ".", 1, 10)], id="its sources"
         ),
         pytest.param(
@@ -282,6 +300,24 @@ def test_what_is_written_for_people_is_a_mention(
             ".. autofunction:: pkg.core.shim.f\n",
             [("entry", "f", 1, 19)],
             id="autofunction",
+        ),
+        pytest.param(
+            "a.rst",
+            ".. currentmodule:: pkg.core.shim\n\n.. autofunction:: f\n",
+            [("entry", ".", 1, 20)],
+            id="currentmodule",
+        ),
+        pytest.param(
+            "a.rst",
+            ".. currentmodule:: pkg.core.shim\n\n.. py:function:: f\n",
+            [("prose", ".", 1, 20)],
+            id="currentmodule of what is described by hand",
+        ),
+        pytest.param(
+            "a.rst",
+            ".. currentmodule:: pkg.core.shim\n.. currentmodule:: other\n.. autofunction:: f\n",
+            [("prose", ".", 1, 20)],
+            id="currentmodule before another",
         ),
         pytest.param(
             "a.rst",

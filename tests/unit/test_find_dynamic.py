@@ -65,6 +65,21 @@ NAME = [("dynamic", "X", "pkg.core.shim.X")]
             id="bound to a name",
         ),
         pytest.param("import_module(name='pkg.core.shim')", MODULE, id="keyword"),
+        pytest.param(
+            "def load(n): return import_module('pkg.core.' + n)\nload('shim')",
+            [("dynamic", ".", "'pkg.core.' + n")],
+            id="through a function",
+        ),
+        pytest.param(
+            "def load(b, n): return import_module(f'{b}.{n}')\nload(n='shim', b='pkg.core')",
+            [("dynamic", ".", "f'{b}.{n}'")],
+            id="both parts through a function",
+        ),
+        pytest.param(
+            "pkgutil.resolve_name('pkg.core:shim.X')",
+            [("dynamic", "X", "pkg.core:shim.X")],
+            id="resolve_name, colon before the shim",
+        ),
         pytest.param("import_module(b'pkg.core.shim'.decode())", MODULE, id="bytes decoded"),
         pytest.param("__import__('pkg.core.shim')", MODULE, id="__import__"),
         pytest.param("__import__('pkg.core.shim', fromlist=['X'])", MODULE, id="with fromlist"),
@@ -296,6 +311,11 @@ def test_a_finding_says_what_is_made_of_a_failure(
             "NAME = 'new'\nimport_module('pkg.core.' + NAME)", id="a constant that is known"
         ),
         pytest.param("import_module(name)", id="nothing known"),
+        pytest.param(
+            "def load(b, n): return import_module(f'{b}.{n}')\n"
+            "load('pkg.core', 'new')\nload('pkg', 'shim')",
+            id="parts of two calls",
+        ),
     ],
 )
 def test_what_names_another_module_is_not_found(find: Find, source: str) -> None:

@@ -41,6 +41,11 @@ MODULE = [("entry", ".", "pkg.core.shim")]
             id="entry point",
         ),
         pytest.param(
+            'setup(entry_points="""\n[gui]\nb = a.b:c\nrun = pkg.core.shim:main [x]\nc = a:b\n""")',
+            MODULE,
+            id="entry point among several in a text",
+        ),
+        pytest.param(
             "EntryPoint('a', 'pkg.core.shim:X.run [extra]')", MODULE, id="entry point with extras"
         ),
         pytest.param("uvicorn.run('pkg.core.shim:app')", MODULE, id="application"),

@@ -23,6 +23,9 @@ MODULE = [("patch", ".", "pkg.core.shim")]
     ("source", "expected"),
     [
         pytest.param(
+            "mock.patch.multiple('pkg.core', shim=1)", [("patch", ".", "shim")], id="multiple"
+        ),
+        pytest.param(
             "from unittest.mock import patch\n@patch('pkg.core.shim.X')\ndef test(m): pass",
             NAME,
             id="decorator",

@@ -122,6 +122,11 @@ def test_a_name_within_a_message_is_a_mention(find: Find, source: str, expected:
             id="exec, several names",
         ),
         pytest.param("exec('from .shim import X')", [("string", "X", "X")], id="exec, relative"),
+        pytest.param(
+            "for m in ('a', 'shim'): exec('from pkg.core import ' + m)",
+            [("string", ".", "'from pkg.core import ' + m")],
+            id="exec, in a loop",
+        ),
         pytest.param("eval('pkg.core.shim.X()')", NAME, id="eval"),
         pytest.param("eval('__import__(\"pkg.core.shim\")')", MODULE, id="import in an expression"),
         pytest.param(

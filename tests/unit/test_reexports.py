@@ -333,6 +333,46 @@ def test_a_star_brings_what_is_offered_by_another_name(held: Held) -> None:
     assert handed(held, files) == [f"app.user imports Y from app.y, {TOOK} app/y.py:1"]
 
 
+@pytest.mark.parametrize("shape", ["", 'only = ["X"]\n'], ids=["a module", "some of its names"])
+@pytest.mark.parametrize(
+    ("y", "user"),
+    [
+        pytest.param(
+            "import pkg\nvars()['c'] = pkg.core",
+            "import app.y\napp.y.c.shim.X",
+            id="in a namespace",
+        ),
+        pytest.param(
+            "from app.z import c as d", "from app.y import d\nd.shim.X", id="by one, then another"
+        ),
+        pytest.param(
+            "import sys, pkg.core\nsys.modules['virtual'] = pkg.core",
+            "import app.y\nfrom virtual import *\nshim.X",
+            id="registered",
+        ),
+        pytest.param(
+            "def __getattr__(name):\n"
+            "    if name in {'core'}:\n"
+            "        return getattr(import_module('pkg'), name)",
+            "from app import y\ny.core.shim.X",
+            id="asked for",
+        ),
+    ],
+)
+def test_a_package_that_is_handed_on_leads_to_the_shim(
+    held: Held, shape: str, y: str, user: str
+) -> None:
+    files = {
+        **SHIM,
+        "pkg/core/__init__.py": "from . import shim\n",
+        "app/z.py": "import pkg\nvars()['c'] = pkg.core\n",
+        "app/y.py": y,
+        "app/user.py": user,
+    }
+    found = held(MIGRATION.replace("phase =", f"{shape}phase =", 1), files)
+    assert "app/user.py" in {one.path for one in found}
+
+
 def test_a_module_registered_under_another_name_is_the_shim(held: Held) -> None:
     files = {
         "app/y.py": 'import sys\nimport pkg.core.shim as s\nsys.modules["app.old"] = s\n',

@@ -149,3 +149,15 @@ def test_an_import_for_type_checkers_is_typing(find: Finder, test: str) -> None:
 )
 def test_the_other_branch_is_for_the_other_reader(find: Finder, source: str, kind: str) -> None:
     assert [f.kind for f in find(source)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param("True, reason='pkg.core.shim'", id="in the reason"),
+        pytest.param("pkg.core.shim.X is None", id="what raises itself"),
+    ],
+)
+def test_not_all_that_a_mark_is_given_decides_of_a_skip(find: Finder, condition: str) -> None:
+    found = find(f"import pkg.core\n@pytest.mark.skipif({condition})\ndef test_a(): pass\n")
+    assert [(one.handler, one.tests) for one in found] == [(None, ())]

@@ -100,6 +100,11 @@ class Bindings:
                 self._pattern(case)
                 self._block(case.body)
         if self._walrus:
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.NamedExpr):
+                # A statement of its own is sure to run.
+                self._bind(node.value.target.id, Binding(node, value=node.value.value))
+                self._expression(node.value.value, node)
+                return
             for part in _expressions(node):
                 self._expression(part, node)
 
@@ -213,10 +218,20 @@ def _paired(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.Name, ast.e
     sequences = (ast.Tuple, ast.List)
     if not isinstance(target, sequences) or not isinstance(value, sequences):
         return
-    starred = any(isinstance(element, ast.Starred) for element in (*target.elts, *value.elts))
-    if len(target.elts) == len(value.elts) and not starred:
-        for one, other in zip(target.elts, value.elts, strict=True):
-            yield from _paired(one, other)
+    names, given = target.elts, value.elts
+    if any(isinstance(element, ast.Starred) for element in given):
+        return
+    stars = [at for at, element in enumerate(names) if isinstance(element, ast.Starred)]
+    if not stars and len(names) != len(given):
+        return
+    # A starred name takes what the others leave.
+    before = stars[0] if stars else len(names)
+    behind = len(names) - before - 1 if stars else 0
+    pairs = [*zip(names[:before], given, strict=False)]
+    if behind and len(given) >= before + behind:
+        pairs += zip(names[-behind:], given[-behind:], strict=True)
+    for one, other in pairs:
+        yield from _paired(one, other)
 
 
 def _arguments(node: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:

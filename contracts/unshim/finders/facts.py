@@ -105,6 +105,8 @@ def facts_of(
     except RecursionError:
         source.give_up("too deeply nested to be walked")
         found, exports = [], []
+    if file.wants_whole:
+        return facts_of(Source(source.path, source.data), module, targets, numbers, hits)
     found += lexical_findings(file, found)
     return Facts(tuple(sorted(set(found))), source.problem, tuple(exports))
 
@@ -181,7 +183,9 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         assert reference.node is not None
         span = file.source.span(reference.node)
     handler = reference.handler or (around.handler if kind in _IMPORTING else None)
-    if handler == "fallback" and _is_flag_of_skips(file, ancestors):
+    if (handler == "fallback" or (handler is None and kind == "string")) and _decides_skips(
+        file, ancestors, reference.node, kind
+    ):
         handler = "skip"
     label = file.source.label(span.line)
     span = file.source.located(span)
@@ -198,22 +202,26 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         chain=target.chain,
         handler=handler,
         undecided=bool(reference.undecided),
-        tests=_silenced(file, ancestors, handler) if handler in _SILENT else (),
+        tests=_silenced(file, ancestors, handler, reference.node) if handler in _SILENT else (),
     )
 
 
-def _is_flag_of_skips(file: File, ancestors: Ancestors) -> bool:
-    if not any(isinstance(node, ast.Assign) for node, _ in ancestors):
+def _decides_skips(file: File, ancestors: Ancestors, place: ast.AST | None, kind: str) -> bool:
+    if b"skip" not in file.source.data and b"collect_ignore" not in file.source.data:
         return False
-    from unshim.finders.silenced import is_flag_of_skips
+    if not any(isinstance(node, ast.Assign | ast.Call | ast.If) for node, _ in ancestors):
+        return False
+    from unshim.finders.silenced import decides_skips
 
-    return is_flag_of_skips(file, ancestors)
+    return decides_skips(file, ancestors, place, kind)
 
 
-def _silenced(file: File, ancestors: Ancestors, handler: str) -> tuple[str, ...]:
+def _silenced(
+    file: File, ancestors: Ancestors, handler: str, place: ast.AST | None
+) -> tuple[str, ...]:
     from unshim.finders.silenced import silenced
 
-    return silenced(file, ancestors, handler)
+    return silenced(file, ancestors, handler, place)
 
 
 def _is_typing(file: File, kind: str) -> bool:

@@ -17,6 +17,7 @@ from unshim.names import Module
 from unshim.source import Source
 
 if TYPE_CHECKING:
+    from unshim.finders.carried import Carried
     from unshim.finders.lazy_tables import LazyTables
     from unshim.finders.literals import Literal
     from unshim.finders.loads import Loads
@@ -55,6 +56,8 @@ class File:
         self.absolute = Absolute(module.package)
         self.hits = hits or Hits(targets)
         self.lines = lines
+        # Set where what is asked depends on parts of the file that an excerpt leaves out.
+        self.wants_whole = False
         self.literals: dict[ast.expr, list[Literal]] = {}
         self._reached: dict[tuple[str, bool], Reached | None] = {}
         self._positions: dict[int, tuple[_Elements, dict[ast.expr | None, int]]] = {}
@@ -71,6 +74,13 @@ class File:
         from unshim.finders.silenced import Tests
 
         return Tests(self.whole)
+
+    @cached_property
+    def skip_words(self) -> frozenset[str]:
+        """The names by which tests of the file are skipped."""
+        from unshim.finders.skipping import skip_words
+
+        return skip_words(self.whole) if b"skip" in self.source.data else frozenset()
 
     @cached_property
     def scopes(self) -> "Scopes":
@@ -93,6 +103,19 @@ class File:
         from unshim.finders.lazy_tables import lazy_tables
 
         return lazy_tables(self.source.tree)
+
+    @cached_property
+    def carries(self) -> bool:
+        """Whether it may carry a package above a target about."""
+        from unshim.finders.carried import may_carry
+
+        return bool(self.targets) and may_carry(self)
+
+    @cached_property
+    def carried(self) -> "Carried":
+        from unshim.finders.carried import Carried
+
+        return Carried(self)
 
     @cached_property
     def string_words(self) -> re.Pattern[str]:

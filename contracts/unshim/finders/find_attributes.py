@@ -13,8 +13,32 @@ from unshim.finders.scopes import Scope
 def attribute_chain(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
     """The first attribute of a chain at which it reaches a target, and the name asked of it."""
     assert isinstance(node, ast.Attribute)
-    if node.attr in file.hits.words:
-        yield from reached(file, file.scope(ancestors), node, _asked_for(ancestors, node))
+    if node.attr not in file.hits.words:
+        return
+    scope, asked = file.scope(ancestors), _asked_for(ancestors, node)
+    yield from reached(file, scope, node, asked)
+    if not scope.resolve_chain(node):
+        yield from _carried(file, scope, node, asked)
+
+
+def _carried(
+    file: File, scope: Scope, node: ast.Attribute, asked: ast.Attribute | None
+) -> Iterator[Reference]:
+    """The same where the file carried a package above the target to this place."""
+    if not file.carries:
+        return
+    if file.source.is_excerpt:
+        file.wants_whole = True
+        return
+    for dotted in file.carried.names(scope, node.value):
+        found = file.reach(f"{dotted}.{node.attr}")
+        if found is None or file.reach(dotted, known=True) is not None:
+            continue
+        if asked is not None and found.name == ".":
+            yield Reference(asked, found.target, asked.attr, "attribute", found.undecided)
+        else:
+            yield Reference(node, found.target, found.name, "attribute", found.undecided)
+        return
 
 
 def reached(

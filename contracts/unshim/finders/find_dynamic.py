@@ -22,7 +22,6 @@ _KEYWORDS = ("dotted_path", "import_name", "mod_name", "modname", "module_name",
 # What the call makes of a module that is not there, where it does not raise.
 _HANDLERS = {"importorskip": "skip", "find_loader": "fallback", "find_spec": "fallback"}
 _ASKS = {"__contains__", "get"}
-_BY_NAME = {"delattr", "getattr", "hasattr", "setattr"}
 
 
 @role
@@ -59,18 +58,6 @@ def _relative(reader: Reader, name: str, call: ast.Call) -> tuple[Texts, int]:
         return (), 0
     package = keyword_of(call, "package", 1)
     return (reader.part(package), 0) if package is not None else ((), 0)
-
-
-@finder(ast.Call)
-def asked_by_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
-    """`getattr(pkg, "shim")`: an object that is known, and the name asked of it."""
-    assert isinstance(node, ast.Call)
-    if not isinstance(node.func, ast.Name) or node.func.id not in _BY_NAME or len(node.args) < 2:
-        return
-    swallows = node.func.id == "hasattr" or (node.func.id == "getattr" and len(node.args) > 2)
-    handler = "fallback" if swallows else None
-    for reference in by_name(file, node.args[0], node.args[1], ancestors, "dynamic"):
-        yield reference._replace(handler=handler)
 
 
 @finder(ast.Subscript)

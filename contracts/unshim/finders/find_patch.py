@@ -71,9 +71,9 @@ def patched_by_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator
 
 @finder(ast.Call)
 def patched_together(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
-    """`patch.multiple("pkg.module", X=...)`, where only X is what goes."""
+    """`patch.multiple("pkg", shim=...)`, `patch.multiple("pkg.module", X=...)` where X goes."""
     assert isinstance(node, ast.Call)
-    targets = [each for each in file.targets if each.names is not None and not each.chain]
+    targets = [each for each in file.targets if not each.chain]
     if not targets or not node.args:
         return
     if all(parts[-2:] != [PATCH, "multiple"] for parts in callees(file, node, ancestors)):
@@ -82,10 +82,12 @@ def patched_together(file: File, node: ast.AST, ancestors: Ancestors) -> Iterato
     holders = [*Reader(file, scope).read(node.args[0]), *scope.resolve_chain(node.args[0])]
     for target in targets:
         for keyword in node.keywords:
-            if keyword.arg is not None and any(
-                target.match(f"{holder}.{keyword.arg}") for holder in holders
+            if keyword.arg in target.words and any(
+                target.match(f"{holder}.{keyword.arg}") and not target.match(holder)
+                for holder in holders
             ):
                 start = file.source.column(keyword.lineno, keyword.col_offset)
                 line, end = keyword.lineno, start + len(keyword.arg)
                 place = Span(line, start, line, end)
-                yield Reference(keyword.value, target, keyword.arg, "patch", span=place)
+                name = keyword.arg if target.names is not None else "."
+                yield Reference(keyword.value, target, name, "patch", span=place)

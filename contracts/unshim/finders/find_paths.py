@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from unshim.finders.file import File
 from unshim.finders.literals import Literal, literals
 from unshim.finders.mentions import is_for_use
-from unshim.finders.paths import paths_in
+from unshim.finders.paths import HOLE, paths_in
 from unshim.finders.places import place_of
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
@@ -21,6 +21,15 @@ def path_of_file(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Re
         if references:
             yield from references
             return
+        if literal.use.node is not node and _is_elsewhere(literal):
+            return
+
+
+def _is_elsewhere(literal: Literal) -> bool:
+    """Whether a path is known from its root on, and none of the target's."""
+    return bool(literal.texts) and all(
+        text.startswith("/") and HOLE not in text for text in literal.texts
+    )
 
 
 def _references(file: File, literal: Literal) -> Iterator[Reference]:

@@ -12,6 +12,7 @@ together outside a call that imports or patches.
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 
 from unshim.finders.embedded import code_in
 from unshim.finders.file import File
@@ -19,7 +20,7 @@ from unshim.finders.find_annotations import is_of_imports, quoted_annotation
 from unshim.finders.flow import Use
 from unshim.finders.holes import may_name
 from unshim.finders.literals import Literal, literals
-from unshim.finders.mentions import imported_in, is_entry, is_for_use, names_in
+from unshim.finders.mentions import imported_in, is_entry, is_for_use, names_file, names_in
 from unshim.finders.paths import HOLE, Named, paths_in
 from unshim.finders.places import place_of
 from unshim.finders.reference import Reference
@@ -28,7 +29,7 @@ from unshim.finders.roles import Role
 from unshim.finders.surroundings import surroundings
 from unshim.finders.target import Target
 from unshim.finders.texts import Reader, Texts
-from unshim.names import resolve_relative
+from unshim.names import below, resolve_relative
 
 _NAMES_MODULE = ("dynamic", "patch")
 
@@ -85,11 +86,12 @@ def _handler(file: File, use: Use, role: Role | None) -> str | None:
 
 def _in_longer(file: File, use: Use, target: Target, role: Role | None) -> Iterator[Reference]:
     """A text that is put together elsewhere, from a constant: only where it is given to a call."""
-    if role is None:
+    if role is None and not _is_executed(use):
         return
+    kind = role.kind if role is not None else "string"
     for text in Reader(file, file.scope(use.ancestors), use.known).read(use.node):
         for reference in _in_text(file, use, text, target, role):
-            if reference.kind == role.kind:
+            if reference.kind == kind:
                 yield reference._replace(around=use.ancestors)
 
 
@@ -105,14 +107,26 @@ def _in_text(
     for named, kind in code or [
         _judged(text, named, role, code is not None) for named in names_in(text, target)
     ]:
+        if role is None and not code and names_file(text, named, partial(_may_have, file)):
+            continue
         span = place_of(file.source, use.node, text, named.start, named.end)
         yield Reference(use.node, target, named.name, kind, span=span)
+
+
+def _may_have(file: File, name: str) -> bool:
+    """Whether the shim may have a name."""
+    modules = file.hits.modules
+    return modules is None or modules.path(modules.shim) is None or name in modules.names_of_shim()
 
 
 def _given_to_call(
     file: File, use: Use, text: str, target: Target, role: Role
 ) -> Iterator[Reference]:
     for whole in _absolute(text, role):
+        # The module may well end before the shim: `pkg:shim.X`.
+        head, colon, rest = whole.partition(":")
+        if colon and below(target.module, head):
+            whole = f"{head}.{rest}"
         named = next(names_in(whole, target), None)
         if named is not None and named.start == 0:
             name = _after_colon(whole, named, target)

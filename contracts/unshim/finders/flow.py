@@ -149,6 +149,10 @@ class _Journey:
             yield from self._as_default(parent, use, value)
         elif isinstance(parent, ast.Call) and field == "args":
             yield from self._through_call(parent, up, parent.args.index(use.node), value)
+        elif isinstance(parent, ast.keyword) and parent.arg and len(use.ancestors) > 1:
+            yield from self._into_function(
+                use.ancestors[-2][0], use.ancestors[:-2], parent.arg, value
+            )
 
     def _through(self, target: ast.expr, ancestors: Ancestors, value: Value) -> Iterator[Use]:
         """The places that read what an assignment or a loop binds the value to."""
@@ -169,9 +173,13 @@ class _Journey:
                 yield from self._read_at(loads.of_attribute(target.attr, holder), value)
 
     def _read_at(
-        self, reads: Iterator[tuple[ast.expr, Ancestors]], value: Value, name: str = ""
+        self,
+        reads: Iterator[tuple[ast.expr, Ancestors]],
+        value: Value,
+        name: str = "",
+        others: Known = NOTHING,
     ) -> Iterator[Use]:
-        known = {name: value.texts} if name and not value.positions else NOTHING
+        known = {**others, name: value.texts} if name and not value.positions else NOTHING
         for node, ancestors in reads:
             if (node, len(value.positions)) in self._passed or len(self._passed) > _MOST:
                 continue
@@ -212,6 +220,29 @@ class _Journey:
             is_test = isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
             if is_test and field == "decorator_list":
                 yield from self._into_test(call.args[0], function, value)
+        else:
+            yield from self._into_function(call, up.ancestors, at, value)
+
+    def _into_function(
+        self, call: ast.AST, above: Ancestors, at: int | str, value: Value
+    ) -> Iterator[Use]:
+        """Into a function of the file, with what else the same call gives it."""
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or value.positions:
+            return
+        scope = self.file.scope(above)
+        for binding, _ in scope.bindings(call.func.id):
+            function = binding.statement
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            given = _by_parameter(function, call)
+            names = [name for name, (place, _) in given.items() if place == at]
+            reader = Reader(self.file, scope)
+            known = {name: reader.read(node) for name, (_, node) in given.items()}
+            known = {name: texts for name, texts in known.items() if texts}
+            inside = self.file.scopes.inside(function)
+            for name in names:
+                reads = self.file.loads.of_name(name, inside)
+                yield from self._read_at(reads, value, name, known)
 
     def _into_test(self, names: ast.expr, function: ast.AST, value: Value) -> Iterator[Use]:
         if isinstance(names, ast.Constant) and isinstance(names.value, str):
@@ -226,6 +257,21 @@ class _Journey:
         if at < len(parameters):
             reads = self.file.loads.of_name(parameters[at], self.file.scopes.inside(function))
             yield from self._read_at(reads, row, parameters[at])
+
+
+def _by_parameter(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call
+) -> dict[str, tuple[int | str, ast.expr]]:
+    """What a call gives each parameter, with its place: a position, or a keyword."""
+    names = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+    given: dict[str, tuple[int | str, ast.expr]] = {}
+    if not any(isinstance(each, ast.Starred) for each in call.args):
+        for at, (name, node) in enumerate(zip(names, call.args, strict=False)):
+            given[name] = at, node
+    for keyword in call.keywords:
+        if keyword.arg is not None:
+            given[keyword.arg] = keyword.arg, keyword.value
+    return given
 
 
 def _may_be_at(index: ast.expr, position: int) -> bool:

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.callees import IMPORTERS, PATCHERS
+from unshim.finders.cut import Cut
 from unshim.finders.indirect import WHOLE, hands_on_all, places_in
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
@@ -33,6 +34,7 @@ _TAKES_NAME = lazily("|".join(sorted(IMPORTERS | PATCHERS)).encode())
 STAR = lazily(rb"import\s*\(?\s*\*")
 _WHOLE = [word.encode() for word in WHOLE]
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
+_QUOTED_MODULE = lazily(rb"[\"'][\w.]+:\Z")
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
@@ -79,6 +81,7 @@ class Hits:
         for piece in sorted(pieces - {_RELATIVE_IMPORT}):
             word = piece if piece.endswith(b".{") else piece.rstrip(b"\"'.%")
             self._pieces.setdefault(word, []).append(piece)
+        self._cut = Cut(targets)
         self._stems = {target.stem for target in targets if target.pieces}
         self._aliased = _aliased(modules, targets) if modules is not None and targets else None
         # Whether names may be handed on by what does not spell them.
@@ -98,7 +101,7 @@ class Hits:
 
     def lines_of(self, data: bytes, module: Module) -> Lines:
         """The same, and which of them name something."""
-        data = plainly(data)
+        data = self._cut.united(plainly(data))
         parts = self._put_together(data, module)
         if (
             self.targets
@@ -146,8 +149,7 @@ class Hits:
     def _put_together(self, data: bytes, module: Module) -> frozenset[int]:
         """The offsets at which a name may be put together from parts, and given to a call."""
         held = [piece for word, pieces in self._pieces.items() if word in data for piece in pieces]
-        if module.package in self._stems:
-            held.append(_RELATIVE_IMPORT)
+        held += self._cut.starts(data)
         found = [re.escape(piece) for piece in held if piece in data]
         if not found or not _TAKES_NAME.search(data):
             return frozenset()
@@ -164,7 +166,11 @@ class Hits:
         last = holder.rpartition(".")[2]
         if not last or last.encode() in data:
             return True
-        return below(module.package, holder) is not None
+        if below(module.package, holder) is not None:
+            return True
+        # The package around the module may be handed on, and spells the rest no more.
+        around = holder.rpartition(".")[0].rpartition(".")[2] if target.names is not None else ""
+        return bool(around) and around.encode() in data and hands_on_all(data)
 
     def _is_another(self, data: bytes, start: int) -> bool:
         """Whether the word that starts here can only be something else of that name.
@@ -187,6 +193,8 @@ class Hits:
                 return False  # the same in an annotation
             return len(dotted) < 300 and not self._may_end(names)
         if not last or last in _QUOTES_AND_SLASHES:
+            return False
+        if last == b":" and _QUOTED_MODULE.search(before) is not None:
             return False
         return not may_be_imported(data, start)
 

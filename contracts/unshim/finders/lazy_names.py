@@ -147,9 +147,7 @@ def _from_return(
         return
     for dotted in scope.resolve_chain(forwarded):
         for name in names or names_of(file, dotted):
-            reached = file.reach(f"{dotted}.{name}", known=True)
-            if reached is not None:
-                yield exports.target(name, reached, node)
+            yield from _all_led_to(file, exports, name, f"{dotted}.{name}", node)
 
 
 def _forwarded(value: ast.expr, asked: str) -> ast.expr | None:

@@ -18,7 +18,10 @@ def leads(file: File, dotted: str) -> Iterator[tuple[Reached, str]]:
         yield reached, ""
         return
     inside = [
-        below(target.module, dotted) for target in file.hits.known.targets if not target.steps
+        below(entry, dotted)
+        for target in file.hits.known.targets
+        if not target.steps
+        for entry in target.entries
     ]
     for name in dict.fromkeys((*names_of(file, dotted), *filter(None, inside))):
         reached = file.reach(f"{dotted}.{name}", known=True)

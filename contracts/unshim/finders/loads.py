@@ -46,6 +46,10 @@ class Loads:
         """The places that read a name, whatever binds it."""
         return ((node, self.ancestors(node)) for node in self._names.get(name, ()))
 
+    def attributes(self, name: str) -> Iterator[tuple[ast.Attribute, Ancestors]]:
+        """The places that ask some name for an attribute."""
+        return ((node, self.ancestors(node)) for node in self._attributes.get(name, ()))
+
     def of_name(self, name: str, owner: "Namespace") -> Iterator[tuple[ast.expr, Ancestors]]:
         """The places that read a name as this scope binds it."""
         for node in self._names.get(name, ()):

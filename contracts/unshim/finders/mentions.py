@@ -1,7 +1,7 @@
 """Where a text names a target by its dotted name, and whether it is there to be used."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from unshim.finders.paths import HOLE, Named
@@ -27,6 +27,16 @@ _GIVEN_TO_COMMAND = lazily(
     r"(?:^|\s)(?:--?[A-Za-z][\w-]*[=\s]\s*|[A-Z][A-Z0-9_]+="
     r"|(?:arq|daphne|dramatiq|granian|gunicorn|hypercorn|rq|uvicorn|waitress-serve)\s+)$"
 )
+# Suffixes of files, and those that may be names of a module as well.
+_SUFFIXES = {
+    *("bak", "cfg", "crt", "dll", "docx", "exe", "gif", "gz", "ini", "jpeg", "jpg", "jsonl", "md"),
+    *("npy", "npz", "orig", "parquet", "pdf", "pem", "pkl", "png", "pyc", "pyd", "pyo", "rst"),
+    *("sqlite", "svg", "tgz", "tsv", "txt", "whl", "xls", "xlsx", "yml"),
+}
+_ALSO_NAMES = {
+    *("conf", "css", "csv", "db", "html", "js", "json", "lock", "log", "pid", "so", "sock", "sql"),
+    *("tar", "toml", "xml", "yaml", "zip"),
+}
 _OFFERED = lazily(r"\s*(?:[\w.-]+\s*=\s*)?$")
 
 
@@ -76,12 +86,25 @@ def _is_meant(text: str, match: re.Match[str]) -> bool:
     )
 
 
+def names_file(text: str, named: Named, has: Callable[[str], bool]) -> bool:
+    """Whether `pkg.shim.txt` is the name of a file, and not a name of the shim.
+
+    `has` tells whether the shim may have a name: some suffixes are names of modules, too.
+    """
+    suffix = text[named.start : named.end].rpartition(".")[2]
+    if suffix != named.name or text[named.end : named.end + 1] in ("(", "["):
+        return False
+    return suffix in _SUFFIXES or (suffix in _ALSO_NAMES and not has(suffix))
+
+
 def is_entry(text: str, named: Named) -> bool:
     """Whether the text runs the module (`-m`), or is an entry point (`name = pkg.shim:main`)."""
     before, after = text[: named.start], text[named.end :]
     if _AS_SCRIPT.search(before) or before.endswith("-m"):
         return True
-    return bool(_CALLED.match(after)) and bool(_OFFERED.fullmatch(before))
+    # Several entry points may stand in one text, a line each.
+    line, rest = before.rpartition("\n")[2], after.partition("\n")[0]
+    return bool(_CALLED.match(rest)) and bool(_OFFERED.fullmatch(line))
 
 
 def imported_in(text: str, named: Named) -> str | None:

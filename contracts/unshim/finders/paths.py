@@ -9,6 +9,8 @@ from unshim.patterns import lazily
 
 # Stands in a text for what cannot be told without running the code.
 HOLE = "\0"
+# Stands for a folder that is made for the run, in which no file of the tree lies.
+TEMPORARY = "/\1"
 
 _TOKEN = lazily(r"[^\s\"'`<>|,;()\[\]{}=*?^]+")
 _TAIL = lazily(r"(?:::[\w.:-]*|:\d[\d:-]*|#[\w-]*|[.:!$])$")
@@ -93,6 +95,8 @@ def path_name(path: str, target: Target) -> str | None:
     well) counts, and so does one that starts outside the tree.
     """
     # In a regular expression the dot before the suffix is escaped.
+    if path.startswith(TEMPORARY):
+        return None
     parts, is_open = _parts(path.replace("\\.", ".").replace("\\", "/"))
     if not parts:
         return None

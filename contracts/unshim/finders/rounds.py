@@ -125,7 +125,9 @@ def _read(
     only: Collection[str] | None,
 ) -> list[tuple[str, Facts | Unread]]:
     """What the files say, all or `only` some."""
-    words = {*hits.words, *(piece for target in hits.targets for piece in target.pieces)}
+    words = {*hits.words}
+    for target in hits.targets:
+        words.update((*target.pieces, *target.cuts))
     worth = None if hits.targets else _worth(hits, modules)
     if hits.unspelled:
         # Names may be handed on by what does not spell them.

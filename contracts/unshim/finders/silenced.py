@@ -7,14 +7,14 @@ defined only where the import succeeds is not there any more.
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from unshim.finders.file import File
 from unshim.finders.lines import statements
 from unshim.finders.registry import Ancestors
-from unshim.finders.surroundings import skips_by
+from unshim.finders.skipping import any_skips, asks, condition_around, is_mark, takes_rows
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # What runs for every test of a class or module, by the names that unittest and pytest know.
@@ -53,54 +53,81 @@ class _Function:
         return self.node.name.startswith("test") and self.is_collected
 
 
-def silenced(file: File, ancestors: Ancestors, handler: str | None) -> tuple[str, ...]:
+def silenced(
+    file: File, ancestors: Ancestors, handler: str | None, place: ast.AST | None = None
+) -> tuple[str, ...]:
     """The tests, sorted, as pytest names them within the file, that a failing use would silence.
 
-    `ancestors` are the use's; `handler` is what is made of its failure.
+    `ancestors` are those of the use, at `place`; `handler` is what is made of its failure.
     """
     if handler not in ("skip", "pass", "fallback") or not file.source.path.endswith(".py"):
         return ()
     if b"def test" not in file.source.data:
         return ()
+    tests = file.tests
+    condition = condition_around(ancestors, place)
+    if condition is not None:
+        return tuple(sorted(tests.skipped_by(*condition)))
     outer = next((node for node, _ in ancestors if isinstance(node, _FUNCTIONS)), None)
     if handler == "pass" and outer is not None and not _cuts_short(ancestors):
         return ()
     if handler == "fallback" and outer is not None:
         return ()
-    tests = file.tests
     if outer is not None:
         found = tests.reached(outer, only_itself=handler == "pass")
     elif handler == "skip":
         flags = _flags(ancestors) or _asked_by_marks(file, ancestors)
         found = tests.that_say(flags) if flags else set(tests.named)
     else:
-        found = tests.only_with(_lines_behind(ancestors), _flags(ancestors))
+        flags = _flags(ancestors)
+        found = tests.only_with(_lines_behind(ancestors), flags) | tests.that_return(flags)
     return tuple(sorted(found))
 
 
-def is_flag_of_skips(file: File, ancestors: Ancestors) -> bool:
-    """Whether `HAVE_IT = find_spec("pkg.shim") is not None` stands here, for marks to ask."""
-    return bool(_asked_by_marks(file, ancestors))
+def decides_skips(file: File, ancestors: Ancestors, place: ast.AST | None, kind: str) -> bool:
+    """Whether a mark or a branch skips by what stands here, such as `find_spec("pkg.shim")`, or by
+    a name that is given it."""
+    around = condition_around(ancestors, place)
+    if kind == "string":
+        # The condition itself is a text.
+        return around is not None and isinstance(around[0], ast.Call) and place in around[0].args
+    return around is not None or bool(_asked_by_marks(file, ancestors))
 
 
 def _asked_by_marks(file: File, ancestors: Ancestors) -> set[str]:
     """The names that are given what asks for the shim, where a mark skips by them."""
-    names = _assigned(node for node, _ in ancestors)
-    is_asked = b"skip" in file.source.data and skips_by(file.source.tree, names)
-    return names if is_asked else set()
+    # What an import gives its name says nothing of the name that is assigned.
+    names = _assigned(node for node, field in ancestors if field == "value")
+    return names if names and not names.isdisjoint(file.skip_words) else set()
 
 
 def _cuts_short(ancestors: Ancestors) -> bool:
     """Whether something stands behind the import in the body of what swallows its failure."""
     for (node, field), (inner, _) in zip(ancestors, [*ancestors[1:], (None, "")], strict=True):
         if isinstance(node, ast.Try | ast.TryStar | ast.With | ast.AsyncWith) and field == "body":
-            return len(node.body) > 1 and (inner is None or inner is not node.body[-1])
+            if len(node.body) > 1 and (inner is None or inner is not node.body[-1]):
+                return True
+            return _leaves(node) and _stands_behind(node, ancestors)
     return False
 
 
+def _leaves(node: ast.AST) -> bool:
+    """Whether a handler ends the function."""
+    return any(isinstance(one.body[-1], ast.Return) for one in getattr(node, "handlers", ()))
+
+
+def _stands_behind(node: ast.AST, ancestors: Ancestors) -> bool:
+    """Whether something stands behind a statement in the block around it."""
+    at = next(index for index, (one, _) in enumerate(ancestors) if one is node)
+    block = getattr(ancestors[at - 1][0], ancestors[at - 1][1], None) if at else None
+    return isinstance(block, list) and bool(block) and block[-1] is not node
+
+
 def _lines_behind(ancestors: Ancestors) -> list[range]:
-    """The lines that run only where the import succeeds."""
+    """The lines that run only where the import succeeds, or what asks for it says so."""
     for node, field in ancestors:
+        if isinstance(node, ast.If) and field == "test":
+            return [range(one.lineno, (one.end_lineno or one.lineno) + 1) for one in node.body]
         if isinstance(node, ast.Try | ast.TryStar | ast.With | ast.AsyncWith) and field == "body":
             behind = [*node.body, *getattr(node, "orelse", ())]
             return [range(one.lineno, (one.end_lineno or one.lineno) + 1) for one in behind]
@@ -134,20 +161,45 @@ class Tests:
     def __init__(self, tree: ast.Module) -> None:
         self._tree = tree
         self._functions = list(_functions(tree))
+        self._marks = frozenset[str]().union(*map(_words, _marks(tree)))
 
     @cached_property
     def named(self) -> list[str]:
         return [function.qualified for function in self._functions if function.is_test]
 
-    def that_say(self, flags: set[str]) -> set[str]:
-        """The tests that a mark with one of the flags skips: their own, their class's, or all's."""
-        flags = flags | _named_after(self._tree, flags)
-        if any(flags & _words(mark) for mark in _marks(self._tree)):
+    def that_say(self, flags: set[str], marks: Collection[str] = ()) -> set[str]:
+        """The tests that one of the flags skips, or a mark of these names: their own, their class's
+        or all's."""
+        marks = _named_after(self._tree, flags).union(marks)
+        if any((flags | marks) & _words(mark) for mark in _marks(self._tree)):
             return set(self.named)
+        if _branches(statements(self._tree), flags):
+            return set(self.named)
+        found: set[str] = set()
+        for function in self._functions:
+            if (flags | marks) & function.marks or _skips_itself(function.node, flags, marks):
+                found |= self.reached(function.node, only_itself=False)
+        return found
+
+    def skipped_by(self, condition: ast.Call | ast.If, above: Ancestors) -> set[str]:
+        """The tests that a mark here skips, or a branch."""
+        outer = next((node for node, _ in above if isinstance(node, _FUNCTIONS)), None)
+        if outer is not None:
+            return self.reached(outer, only_itself=False)
+        if isinstance(condition, ast.Call):
+            named = _assigned(node for node, field in above if field == "value")
+            if named:
+                return self.that_say(set(), named)
+        classes = [node.name for node, _ in above if isinstance(node, ast.ClassDef)]
+        whole = "::".join(classes)
+        return {one for one in self.named if not whole or one.startswith(f"{whole}::")}
+
+    def that_return(self, flags: set[str]) -> set[str]:
+        """The tests that end at once where one of the flags says so."""
         return {
             function.qualified
             for function in self._functions
-            if function.is_test and (flags & function.marks or flags & function.words)
+            if function.is_test and any(_returns_by(one, flags) for one in function.node.body)
         }
 
     def only_with(self, lines: list[range], flags: set[str]) -> set[str]:
@@ -177,7 +229,38 @@ class Tests:
     def _runs(self, other: _Function, function: _Function) -> bool:
         if function.owner and function.owner not in other.classes:
             return False
-        return function.node.name in other.words or (other.is_test and _is_for_all(function))
+        name = function.node.name
+        is_for_all = _is_for_all(function) or name in self._marks
+        return name in other.words or (other.is_test and is_for_all)
+
+
+def _skips_itself(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, flags: set[str], marks: set[str]
+) -> bool:
+    """Whether a function skips where a flag says so: by a mark, for want of rows, in its body."""
+    for decorator in node.decorator_list:
+        if marks & _words(decorator) or takes_rows(decorator, flags):
+            return True
+        calls = (one for one in ast.walk(decorator) if isinstance(one, ast.Call) and is_mark(one))
+        if any(asks(one, flags) for one in calls):
+            return True
+    return _branches(ast.walk(node), flags)
+
+
+def _branches(nodes: Iterable[ast.AST], flags: set[str]) -> bool:
+    """Whether one of them is a branch that asks a flag, and skips."""
+    return any(
+        isinstance(one, ast.If) and asks(one.test, flags) and any_skips(one.body) for one in nodes
+    )
+
+
+def _returns_by(statement: ast.stmt, flags: set[str]) -> bool:
+    return (
+        isinstance(statement, ast.If)
+        and asks(statement.test, flags)
+        and isinstance(statement.body[-1], ast.Return)
+        and statement.body[-1].value is None
+    )
 
 
 def _is_same(function: _Function, outer: ast.AST) -> bool:

@@ -1,17 +1,15 @@
 """What stands around a use: a handler that would swallow its failure, or type checking alone."""
 
 import ast
-from collections.abc import Collection
 from typing import NamedTuple
 
 from unshim.finders.file import File
 from unshim.finders.handlers import catches
 from unshim.finders.registry import Ancestors
+from unshim.finders.skipping import emptied, last_name, skips, takes_rows, within
 from unshim.finders.type_checking import is_type_checking
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_SKIPS = {"skip", "skipTest", "SkipTest", "importorskip", "skip_if", "xfail"}
-_CONDITIONAL_SKIPS = {"skipif", "skipIf", "skipUnless"}
 _FAILS = {"fail", "exit", "abort"}
 _LOGS = {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print"}
 
@@ -68,7 +66,7 @@ def _handled(file: File, node: ast.AST, field: str, inner: Ancestors) -> Surroun
     if isinstance(node, ast.With | ast.AsyncWith) and field == "body":
         for item in node.items:
             call = item.context_expr
-            if not isinstance(call, ast.Call) or _last_name(call.func) != "suppress":
+            if not isinstance(call, ast.Call) or last_name(call.func) != "suppress":
                 continue
             if any(catches(file.source.tree, argument) for argument in call.args):
                 return Surroundings("fallback", "pass")
@@ -77,8 +75,8 @@ def _handled(file: File, node: ast.AST, field: str, inner: Ancestors) -> Surroun
 
 def _outcome(file: File, handler: ast.ExceptHandler, inner: Ancestors) -> str:
     """skip, pass, fallback or raise: what is left of the code once the import fails."""
-    statements = [child for statement in handler.body for child in _within(statement)]
-    if any(_skips(child) for child in statements) or _flag_skips(file, handler):
+    statements = [child for statement in handler.body for child in within(statement)]
+    if any(skips(child) for child in statements) or _flag_skips(file, handler):
         return "skip"
     last = handler.body[-1]
     if isinstance(last, ast.Raise) or _called(last) in _FAILS or _asserts_false(last):
@@ -86,31 +84,6 @@ def _outcome(file: File, handler: ast.ExceptHandler, inner: Ancestors) -> str:
     if all(_does_nothing(statement) for statement in handler.body):
         return "pass"
     return "fallback"
-
-
-def _within(node: ast.AST) -> list[ast.AST]:
-    if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
-        return [node]
-    found = [node]
-    for child in ast.iter_child_nodes(node):
-        found += _within(child)
-    return found
-
-
-def _skips(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):
-        return _last_name(node.func) in _SKIPS
-    if isinstance(node, ast.Raise) and node.exc is not None:
-        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-        return _last_name(raised) in _SKIPS or (
-            isinstance(raised, ast.Attribute) and _last_name(raised.value) in _SKIPS
-        )
-    if isinstance(node, ast.Assign):
-        is_mark = any(_last_name(target) == "pytestmark" for target in node.targets)
-        return is_mark and any(
-            isinstance(child, ast.Attribute) and child.attr == "skip" for child in ast.walk(node)
-        )
-    return False
 
 
 def _flag_skips(file: File, handler: ast.ExceptHandler) -> bool:
@@ -122,17 +95,10 @@ def _flag_skips(file: File, handler: ast.ExceptHandler) -> bool:
         for target in statement.targets
         if isinstance(target, ast.Name)
     }
-    return bool(flags) and b"skip" in file.source.data and skips_by(file.source.tree, flags)
-
-
-def skips_by(tree: ast.Module, flags: Collection[str]) -> bool:
-    """Whether tests are skipped by a mark that asks one of these names."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or _last_name(node.func) not in _CONDITIONAL_SKIPS:
-            continue
-        if any(isinstance(child, ast.Name) and child.id in flags for child in ast.walk(node)):
-            return True
-    return False
+    if flags and not flags.isdisjoint(file.skip_words):
+        return True
+    rows = emptied(handler)
+    return bool(rows) and takes_rows(file.whole, rows)
 
 
 def _does_nothing(statement: ast.stmt) -> bool:
@@ -155,11 +121,5 @@ def _asserts_false(statement: ast.stmt) -> bool:
 
 def _called(statement: ast.stmt) -> str:
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        return _last_name(statement.value.func)
+        return last_name(statement.value.func)
     return ""
-
-
-def _last_name(node: ast.expr | None) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from unshim.migration import Migration
-from unshim.names import below, pieces_of
+from unshim.names import below, cuts_of, pieces_of
 
 
 class Step(NamedTuple):
@@ -61,6 +61,13 @@ class Target(NamedTuple):
         split = (file.rpartition("/") for file in self.files)
         return tuple(name for there, _, name in split if name and there == folder)
 
+    @property
+    def file_names(self) -> frozenset[str]:
+        """The last names of its files."""
+        if self.names is not None or self.steps:
+            return frozenset()
+        return frozenset(file.rpartition("/")[2] for file in self.files) - {""}
+
     def match(self, dotted: str) -> str | None:
         """The shim's name that a dotted name means: "." for the module itself, None for no match.
 
@@ -114,6 +121,11 @@ class Target(NamedTuple):
     def pieces(self) -> tuple[str, ...]:
         """Strings of which one stands where a name of the shim is put together from parts."""
         return () if self.steps else pieces_of(self.stem)
+
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        """The same where the last part of a name itself is cut in two."""
+        return () if self.steps else cuts_of(self.stem, self.words)
 
 
 def target_of(

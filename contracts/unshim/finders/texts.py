@@ -32,9 +32,13 @@ _PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "
 # What they return names the same: functions of one argument, and methods.
 _SAME = {"abspath", "cleandoc", "dedent", "expanduser", "fspath", "normpath", "realpath", "str"}
 _SAME_METHODS = {"absolute", "as_posix", "decode", "encode", "expanduser", "resolve"}
+_OF_MODULES = {"__file__", "__name__"}
+# Fixtures of pytest that give a folder of the system's for temporary files.
+_TEMPORARY = {"tmp_path", "tmpdir"}
 _STRIPS = {"lstrip", "rstrip", "strip"}
 _GROW = {"add", "append", "extend", "insert", "update"}
-_FUNCTIONS = _PATHS | _SAME | {"dirname", "join"}
+_FILES_OF = {"getabsfile", "getfile", "getsourcefile"}
+_FUNCTIONS = _PATHS | _SAME | _FILES_OF | {"dirname", "join"}
 _METHODS = _SAME_METHODS | _STRIPS | {"format", "join", "joinpath", "replace", "with_name"}
 
 
@@ -72,6 +76,8 @@ class Reader(NamedTuple):
                 return inner._attribute(node)
             case ast.Subscript(value=ast.Attribute(value=value, attr="parents")):
                 return inner._parents(value, node.slice)
+            case ast.Subscript(value=ast.Attribute(value=value, attr="__path__")):
+                return _pick(map(paths.parent, inner._of_module(value, "__file__")))
             case ast.Subscript(value=ast.Name(id=name)):
                 return inner._items(name, node.slice)
             case ast.NamedExpr():
@@ -173,6 +179,8 @@ class Reader(NamedTuple):
         if name in _PATHS or name == "join":
             read = [self.read(each) for each in node.args]
             return _joined([each or (HOLE,) for each in read], paths.join) if any(read) else ()
+        if name in _FILES_OF:
+            return self._of_module(node.args[0], "__file__")
         texts = self.read(node.args[0]) if name in _SAME or name == "dirname" else ()
         return _pick(map(paths.parent, texts)) if name == "dirname" else texts
 
@@ -208,6 +216,8 @@ class Reader(NamedTuple):
             return _pick(map(paths.parent, self.read(node.value)))
         if node.attr == "sep" and set(self.scope.resolve_chain(node)) & {"os.sep", "os.path.sep"}:
             return ("/",)
+        if node.attr in _OF_MODULES:
+            return self._of_module(node.value, node.attr)
         holder = self.file.loads.holder(self.scope, node)
         if holder is None:
             return ()
@@ -216,6 +226,20 @@ class Reader(NamedTuple):
             # A class below may give it another value.
             values.append(None)
         return _either([self._replace(known=NOTHING).read(value) for value in values])
+
+    def _of_module(self, node: ast.expr, asked: str) -> Texts:
+        """The name or the file of a module of the tree."""
+        modules = self.file.hits.modules
+        if modules is None:
+            return ()
+        placed = ((dotted, modules.path(dotted)) for dotted in self.scope.resolve_chain(node))
+        known = [(dotted, path) for dotted, path in placed if path is not None]
+        return tuple(path if asked == "__file__" else dotted for dotted, path in known)
+
+    def _is_given_empty(self, owner: Namespace, name: str) -> bool:
+        """Whether this is pytest's fixture of a new folder, and nothing of the tree gets there."""
+        is_parameter = all(each.outside for each in owner.names[name])
+        return is_parameter and b"copy" not in self.file.source.data
 
     def _parents(self, value: ast.expr, index: ast.expr) -> Texts:
         texts = self.read(value)
@@ -254,6 +278,8 @@ class Reader(NamedTuple):
             return (own[name],) if own.get(name) else ()
         if (owner, name) in self.within:
             return ()
+        if name in _TEMPORARY and self._is_given_empty(owner, name):
+            return (paths.TEMPORARY,)
         within = self.within | {(owner, name)}
         outer = self._replace(scope=self.scope.at(owner), known=NOTHING, within=within)
         found: list[Texts] = []

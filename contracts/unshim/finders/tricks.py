@@ -137,7 +137,13 @@ class _Reader:
         """Every name of what the value stands for, put into this module's own namespace."""
         if self._exports.is_replaced:
             return
+        own = self._file.module.name
         for dotted in scope.resolve_chain(value) if value is not None else ():
+            if self._file.reach(dotted, known=True) is None:
+                for led_to, further in leads(self._file, dotted):
+                    target = self._exports.target(further[1:], led_to, node)
+                    yield target._replace(module=f"{own}{further}")
+                continue
             for name in names_of(self._file, dotted):
                 reached = self._file.reach(f"{dotted}.{name}", known=True)
                 if reached is not None:

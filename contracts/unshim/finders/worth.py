@@ -4,6 +4,7 @@ Such names are often plain words, so that thousands of files hold them.
 """
 
 import re
+from collections.abc import Iterable
 
 from unshim.finders.asked import is_asked_for, is_quoted, places_of
 from unshim.finders.handed_on import source_of
@@ -16,6 +17,7 @@ from unshim.finders.indirect import (
 )
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, line_start
+from unshim.finders.target import Target
 from unshim.names import below
 
 
@@ -48,6 +50,7 @@ class Worth:
                 self._inside.setdefault(package, []).append(source)
                 package = package.rpartition(".")[0]
         self._wanted = {*every, *self._inside}
+        self._holders = self._hold_packages(hits.fresh.targets)
         self._packages = {source for source in every if modules.is_package(source)}
         self._may_be: dict[tuple[str, str], bool] = {}
 
@@ -73,7 +76,7 @@ class Worth:
         if not asked and not imported and not whole and STAR.search(data) is None:
             return False
         outline = self._modules.read_outline(path, data)
-        if any(self._is_one(star, self._stars) for star in outline.stars):
+        if any(self._is_one(star, self._stars | self._holders) for star in outline.stars):
             return True
         for dotted in outline.named:
             if self._fresh.find(dotted) is not None:
@@ -81,11 +84,26 @@ class Worth:
             module, _, name = dotted.rpartition(".")
             if name in self._sources and self._is_one(module, self._sources[name]):
                 return True
-        if whole and any(self._is_one(dotted, self._every) for dotted in outline.named):
+        sources = self._every | self._holders
+        if whole and any(self._is_one(dotted, sources) for dotted in outline.named):
             return True
         if (asked or whole) and passes_through(self._modules, outline, data, self._wanted):
             return True
         return any(self._may_know(name, outline, data) for name in asked)
+
+    def _hold_packages(self, targets: Iterable[Target]) -> set[str]:
+        """The modules that hand on a package around a target, or stand for one in sys.modules."""
+        found: set[str] = set()
+        for target in targets:
+            own = self._modules.at(target.path).name
+            rest = below(target.module, own)
+            if rest is None:
+                parents = target.module.split(".")[:-1]
+                every = (".".join(parents[:end]) for end in range(1, len(parents) + 1))
+                found.update(one for one in every if self._modules.path(one) is None)
+            elif "." in rest:
+                found.add(own)
+        return found
 
     def _is_inside(self, path: str) -> bool:
         if not self._packages:

@@ -16,7 +16,7 @@ from unshim.migration.contract_type import (
 )
 from unshim.migration.planned_tests import PlannedTests, planned_tests
 from unshim.migration.toml_lines import TomlLines
-from unshim.names import glob_problem, outside, pieces_of
+from unshim.names import cuts_of, glob_problem, outside, pieces_of
 
 
 class Extension(NamedTuple):
@@ -78,7 +78,8 @@ class Migration(NamedTuple):
         if not self.contract.is_shim:
             return tuple(self.names)
         stem, _, last = self.shim.rpartition(".")
-        return (*(self.only or (last,)), *pieces_of(self.shim if self.only else stem))
+        stem, lasts = (self.shim, self.only) if self.only else (stem, (last,))
+        return (*lasts, *pieces_of(stem), *cuts_of(stem, lasts))
 
     @property
     def present(self) -> Phase:

@@ -33,7 +33,7 @@ def candidates(tree: Tree, migration: Migration) -> Candidates:
     rules = left_out(tree, migration, None)
     paths = tuple(
         path
-        for path in tree.search(sorted({*target.words, *target.pieces}))
+        for path in tree.search(sorted({*target.words, *target.pieces, *target.cuts}))
         if not path.startswith(own) and rules.get(path) not in (EXCLUDED, OWN)
     )
     marked = {path: rules[path] for path in paths if path in rules}

@@ -7,6 +7,7 @@ from bisect import bisect_right
 
 from unshim.finders.documents.document import Document, Spelled
 from unshim.finders.finding import Finding
+from unshim.finders.mentions import names_file
 from unshim.finders.target import Target
 from unshim.patterns import lazily
 from unshim.source.comments import language_of, lexed
@@ -31,6 +32,8 @@ def configuration_findings(
     found = []
     for each in spelled:
         start = each.named.start
+        if not each.is_path and names_file(document.text, each.named, lambda name: True):
+            continue
         is_mention = (
             _within(comments, start)
             or (language.only_quoted and not _within(strings, start) and _is_short(document, each))

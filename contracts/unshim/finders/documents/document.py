@@ -8,13 +8,18 @@ from typing import NamedTuple
 
 from unshim.finders.finding import Finding
 from unshim.finders.mentions import names_in
-from unshim.finders.paths import Named, names_beside, paths_in
+from unshim.finders.paths import Named, names_beside, path_name, paths_in
 from unshim.finders.target import Target
 from unshim.patterns import lazily
 from unshim.source.inset import Line
 from unshim.source.loose_imports import LooseImport, LooseText, loose_imports
 
 _IMPORTS = lazily(r"\s+c?import\b")
+# In a shell, a Dockerfile, a workflow, an ini file.
+_CHANGES_FOLDER = lazily(
+    r"(?:\b(?:cd|pushd|WORKDIR)[ \t]+|\b(?:working-directory|chdir|changedir|cwd)[ \t]*[:=][ \t]*)"
+    r"[\"']?(?:\$\{?\w+\}?/)?([\w./-]+?)/?[\"']?(?=[\s;&|)]|$)"
+)
 
 
 class Spelled(NamedTuple):
@@ -89,10 +94,23 @@ class Document:
             for named in names_beside(line, target, self.path):
                 moved = Named(start + named.start, start + named.end, named.name)
                 yield Spelled(moved, is_path=True)
+            for named in self._in_folder(start, line, target):
+                yield Spelled(named, is_path=True)
             if "/" in line or "\\" in line:
                 for named in paths_in(line, target):
                     moved = Named(start + named.start, start + named.end, named.name)
                     yield Spelled(moved, is_path=True)
+
+    def _in_folder(self, start: int, line: str, target: Target) -> Iterator[Named]:
+        """`cd pkg && python shim.py`: a file by its bare name, in the folder of the script."""
+        for name in target.file_names:
+            for match in re.finditer(rf"(?<![\w./\\*-]){re.escape(name)}(?![\w/\\.~#-])", line):
+                at = start + match.start()
+                folder = ""
+                for change in _CHANGES_FOLDER.finditer(self.text, 0, at):
+                    folder = change[1]
+                if folder and path_name(f"{folder}/{name}", target) is not None:
+                    yield Named(at, start + match.end(), ".")
 
     def _lines_with(self, target: Target) -> Iterator[tuple[int, str]]:
         """The lines that hold a word of the target, each with its offset."""

@@ -23,6 +23,10 @@ _LISTS_IMPORTS = lazily(r"\s*(?:\.\.\s+|[`:~]{3,}\{)(?:autosummary|argparse|auto
 _INCLUDES = lazily(
     r"\s*(?:(?:\.\.\s+|[`:~]{3,}\{)(?:include|literalinclude)(?:::|\})\s*|--8<--\s*[\"'])\S*$"
 )
+# The module of which the directives below it import names.
+_SETS_MODULE = lazily(r"\s*(?:\.\.\s+|[`:~]{3,}\{)(?:py:)?(?:current)?module(?:::|\})\s*$")
+_SETTER = lazily(r"\s*(?:\.\.\s+|[`:~]{3,}\{)(?:py:)?(?:current)?module(?:::|\})")
+_IMPORTER = lazily(r"\s*(?:\.\.\s+|[`:~]{3,}\{)auto\w+(?:::|\})")
 _ITEM = lazily(r"\s*(?:[-*+]\s+)?[\"']?$")
 _WORD = lazily(r"[A-Za-z]+[.,;:]?")
 _NO_PACKAGE = Module("", is_package=False)
@@ -54,6 +58,8 @@ def _is_used(document: Document, spelled: Spelled) -> bool:
         return _INCLUDES.match(before) is not None
     if _IMPORTS.match(before):
         return True
+    if _SETS_MODULE.match(before):
+        return _imports_below(document, document.index(spelled.named.start))
     index = document.index(spelled.named.start)
     margin = _margin(document.lines[index].text)
     while index and margin:
@@ -61,6 +67,16 @@ def _is_used(document: Document, spelled: Spelled) -> bool:
         text = document.lines[index].text
         if text.strip() and _margin(text) < margin:
             return _LISTS_IMPORTS.match(text) is not None
+    return False
+
+
+def _imports_below(document: Document, index: int) -> bool:
+    """Whether a directive imports names of the module that this line sets."""
+    for line in document.lines[index + 1 :]:
+        if _SETTER.match(line.text):
+            return False
+        if _IMPORTER.match(line.text):
+            return True
     return False
 
 

@@ -1,0 +1,69 @@
+"""dynamic: a name that is asked of a known object as text."""
+
+from typing import Protocol
+
+import pytest
+
+from unshim.finders.target import Target
+
+Shown = list[tuple[str, str, str]]
+
+
+class Find(Protocol):
+    def __call__(self, source: str) -> object: ...
+    def shown(self, source: str, module: str = ..., target: Target = ...) -> Shown: ...
+
+
+MODULE = [("dynamic", ".", "'shim'")]
+NAME = [("dynamic", "X", "'core.shim.X'")]
+CORE = "import pkg.core\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("getattr(pkg.core, 'shim')", MODULE, id="getattr"),
+        pytest.param("import builtins\nbuiltins.getattr(pkg.core, 'shim')", MODULE, id="builtins"),
+        pytest.param("get = getattr\nget(pkg.core, 'shim')", MODULE, id="by another name"),
+        pytest.param("inspect.getattr_static(pkg.core, 'shim')", MODULE, id="getattr_static"),
+        pytest.param("pkg.core.__getattribute__('shim')", MODULE, id="__getattribute__"),
+        pytest.param("object.__getattribute__(pkg.core, 'shim')", MODULE, id="object's"),
+        pytest.param("vars(pkg.core).get('shim')", MODULE, id="vars"),
+        pytest.param("pkg.core.__dict__.pop('shim', None)", MODULE, id="__dict__"),
+        pytest.param("'shim' in dir(pkg.core)", MODULE, id="dir"),
+        pytest.param("'shim' not in pkg.core.__all__", MODULE, id="__all__"),
+        pytest.param("reduce(getattr, ['core', 'shim'], pkg)", None, id="reduce"),
+        pytest.param("reduce(getattr, 'core.shim.X'.split('.'), pkg)", NAME, id="reduce, split"),
+        pytest.param("attrgetter('core.shim.X')(pkg)", NAME, id="attrgetter"),
+        pytest.param("attrgetter('b', 'core.shim.X')(pkg)", NAME, id="attrgetter of several"),
+        pytest.param("get = attrgetter('core.shim.X')\nget(pkg)", NAME, id="attrgetter by a name"),
+        pytest.param("map(attrgetter('shim'), [pkg.core])", MODULE, id="attrgetter for map"),
+        pytest.param(
+            "sorted(some, key=attrgetter('core.shim.X'))",
+            [("?dynamic", ".", "'core.shim.X'")],
+            id="attrgetter of what is not known",
+        ),
+    ],
+)
+def test_a_name_asked_as_text_is_found(find: Find, source: str, expected: Shown | None) -> None:
+    expected = expected or [("dynamic", ".", "['core', 'shim']")]
+    assert find.shown(CORE + source) == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("getattr(pkg.other, 'shim')", id="another package"),
+        pytest.param("vars(self).get('shim')", id="an instance"),
+        pytest.param("'shim' in dir(self)", id="names of an instance"),
+        pytest.param("'shim' in options", id="options"),
+        pytest.param("options.get('shim')", id="a dictionary"),
+        pytest.param("get = dict.get\nget(pkg.core, 'shim')", id="another function"),
+        pytest.param("attrgetter('shim')(other)", id="another object"),
+        pytest.param("sorted(some, key=attrgetter('shim'))", id="an attribute of some objects"),
+        pytest.param("sorted(some, key=attrgetter('other.shim'))", id="another attribute"),
+        pytest.param("reduce(getattr, ['other', 'shim'], pkg)", id="another way"),
+    ],
+)
+def test_a_name_asked_of_something_else_is_not_found(find: Find, source: str) -> None:
+    assert find.shown(CORE + source) == []
