@@ -11,6 +11,8 @@ from unshim.source import Source
 OWN = ""
 _HIDDEN = {"__getattr__", "__class__"}
 _CALLS = {"exec", "eval", "globals", "vars", "locals", "setattr", "lazy_import", "attach"}
+# Of zope.deprecation, zope.deferredimport and apipkg, called for what they do to the module.
+_DEFERRING = {"moved", "define", "defineFrom", "deprecated", "deprecatedFrom", "initpkg"}
 
 
 class Offer(NamedTuple):
@@ -61,6 +63,9 @@ def _hides(tree: ast.Module) -> bool:
             return True
         if isinstance(node, ast.Call) and _last_name(node.func) in _CALLS:
             return True
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            if _last_name(node.value.func) in _DEFERRING:
+                return True
         if isinstance(node, ast.Attribute) and node.attr == "modules" and _is_replaced(node, tree):
             return True
     return False

@@ -1,0 +1,127 @@
+"""Where a name goes whose home the declaration alone tells."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Fix = Callable[..., Any]
+
+DECLARATION = """
+shim = "pkg.compat"
+canonical = "{canonical}"
+external = true
+phase = "all"
+
+[[phases]]
+name = "all"
+allow = ["**"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("shim", "canonical", "expected"),
+    [
+        pytest.param("from lib import X\n", "lib", "from lib import X\n", id="the canonical's"),
+        pytest.param(
+            "from lib._impl import X\n", "lib", "from lib import X\n", id="from within a package"
+        ),
+        pytest.param("from lib import *\n", "lib", "from lib import X\n", id="a star"),
+        pytest.param(
+            "try:\n    from other import X\nexcept ImportError:\n    from lib import X\n",
+            "lib",
+            "from lib import X\n",
+            id="one of two",
+        ),
+        pytest.param(
+            "def __getattr__(name):\n    import lib\n    return getattr(lib, name)\n",
+            "lib",
+            "from lib import X\n",
+            id="lazily",
+        ),
+        pytest.param(
+            "from zope.deprecation import moved\nmoved('lib', 'Version 7')\n",
+            "lib",
+            "from lib import X\n",
+            id="a module moved",
+        ),
+        pytest.param(
+            "from zope.deferredimport import deprecated\ndeprecated('moved', X='lib:X')\n",
+            "lib",
+            "from lib import X\n",
+            id="a name deferred",
+        ),
+    ],
+)
+def test_a_name_goes_to_a_canonical_of_another_distribution(
+    fix: Fix, shim: str, canonical: str, expected: str
+) -> None:
+    made = fix(
+        "from pkg.compat import X\n",
+        files={"pkg/compat.py": shim},
+        moves=DECLARATION.format(canonical=canonical),
+    )
+    assert (made.text, made.left) == (expected, {})
+
+
+@pytest.mark.parametrize(
+    ("shim", "reason"),
+    [
+        pytest.param(
+            "from other import X\n",
+            "pkg.compat takes X from elsewhere (other.X), and lib need not have it; "
+            "say in [names] where it lives",
+            id="another module",
+        ),
+        pytest.param(
+            "from lib import Y as X\n",
+            "pkg.compat takes X from elsewhere (lib.Y), and lib need not have it; "
+            "say in [names] where it lives",
+            id="another name",
+        ),
+        pytest.param(
+            "import other as X\n",
+            "pkg.compat takes X from elsewhere (other), and lib need not have it; "
+            "say in [names] where it lives",
+            id="a module",
+        ),
+        pytest.param(
+            "from pkg.between import X\n",
+            "pkg.compat takes X from elsewhere (other.X), and lib need not have it; "
+            "say in [names] where it lives",
+            id="through a module of the tree",
+        ),
+    ],
+)
+def test_it_stays_where_the_shim_takes_it_from_elsewhere(fix: Fix, shim: str, reason: str) -> None:
+    made = fix(
+        "from pkg.compat import X\n",
+        files={"pkg/compat.py": shim, "pkg/between.py": "from other import X\n"},
+        moves=DECLARATION.format(canonical="lib"),
+    )
+    assert (made.text, made.left) == ("from pkg.compat import X\n", {"X": reason})
+
+
+def test_what_a_part_of_the_shim_renames_is_not_the_canonical_parts(fix: Fix) -> None:
+    made = fix(
+        "from pkg.compat.dialects import hlo, arith\n",
+        files={
+            "pkg/compat/__init__.py": "from lib import ir\n",
+            "pkg/compat/dialects.py": "from lib.dialects import stablehlo as hlo\n"
+            "from lib.dialects import arith\n",
+        },
+        moves=DECLARATION.format(canonical="lib"),
+    )
+    assert made.text == "from pkg.compat.dialects import hlo\nfrom lib.dialects import arith\n"
+    assert made.left["dialects.hlo"].startswith(
+        "pkg.compat.dialects takes hlo from elsewhere (lib.dialects.stablehlo)"
+    )
+
+
+def test_what_a_module_says_of_itself_has_no_other_home(fix: Fix) -> None:
+    made = fix(
+        "from pkg import compat\nprint(compat.__all__)\n",
+        files={"pkg/compat.py": "from lib import X\n__all__ = ['X']\n"},
+        moves=DECLARATION.format(canonical="lib"),
+    )
+    assert made.left == {".": "__all__ of pkg.compat is read, which tells of that module alone"}
