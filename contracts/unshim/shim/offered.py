@@ -63,9 +63,8 @@ def _hides(tree: ast.Module) -> bool:
             return True
         if isinstance(node, ast.Call) and _last_name(node.func) in _CALLS:
             return True
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            if _last_name(node.value.func) in _DEFERRING:
-                return True
+        if isinstance(node, ast.Expr) and _last_called(node.value) in _DEFERRING:
+            return True
         if isinstance(node, ast.Attribute) and node.attr == "modules" and _is_replaced(node, tree):
             return True
     return False
@@ -129,6 +128,10 @@ def literal_names(value: ast.expr) -> list[str] | None:
             return None
         names.append(element.value)
     return names
+
+
+def _last_called(node: ast.expr) -> str:
+    return _last_name(node.func) if isinstance(node, ast.Call) else ""
 
 
 def _last_name(node: ast.expr) -> str:
