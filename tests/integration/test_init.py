@@ -146,3 +146,28 @@ def test_what_it_prints_next_can_be_done(project, in_git: bool) -> None:
     assert ran.code == 0, ran.err
     assert ("  git add " in ran.out) is in_git
     assert "  lint-imports  # with src installed, or on PYTHONPATH\n" in ran.out
+
+
+def test_the_parts_of_a_package_are_declared_where_they_live_elsewhere(project) -> None:
+    project.write(
+        {
+            "pkg/compat/__init__.py": "from lib import X\nimport json\nimport numpy as np\n",
+            "pkg/compat/same.py": "from lib.same import Y\n",
+            "pkg/compat/moved.py": "from lib.deep.moved import Y\n",
+            "pkg/compat/renamed.py": "from lib.renamed import stable as S, Y, Z\n",
+            "pkg/compat/own.py": "def Y():\n    return 1\n",
+        }
+    )
+    root = str(project.root)
+    ran = project.run("init", "pkg.compat", "lib", "--root", root, "--yes")
+    assert ran.code == 0, ran.err
+    text = (project.root / "contracts/compat.toml").read_text()
+    table = text.partition("[names]")[2].partition("[[phases]]")[0]
+    assert table.splitlines()[1:] == [
+        'json = "json:"',
+        'np = "numpy:"',
+        'moved = "lib.deep:moved"',
+        '"renamed.S" = "lib.renamed:stable"',
+        "",
+    ]
+    assert project.check("--migration", "compat", "--no-base").code == 0

@@ -125,3 +125,43 @@ def test_what_a_module_says_of_itself_has_no_other_home(fix: Fix) -> None:
         moves=DECLARATION.format(canonical="lib"),
     )
     assert made.left == {".": "__all__ of pkg.compat is read, which tells of that module alone"}
+
+
+NAMES = DECLARATION.format(canonical="lib").replace(
+    "[[phases]]", '[names]\njson = "simplejson:"\n"part.json" = "simplejson:"\n\n[[phases]]', 1
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param(
+            "from pkg.compat import json\n", "import simplejson as json\n", id="from import"
+        ),
+        pytest.param(
+            "from pkg.compat import json as j\n", "import simplejson as j\n", id="another name"
+        ),
+        pytest.param(
+            "from pkg.compat import X, json\n",
+            "from lib import X\nimport simplejson as json\n",
+            id="among others",
+        ),
+        pytest.param(
+            "from pkg.compat.part import json\n", "import simplejson as json\n", id="of a part"
+        ),
+        pytest.param(
+            "from pkg import compat\nprint(compat.json.loads)\n",
+            "import lib as compat\nimport simplejson\nprint(simplejson.loads)\n",
+            id="an attribute",
+        ),
+    ],
+)
+def test_a_name_may_be_a_module_that_is_called_otherwise(
+    fix: Fix, source: str, expected: str
+) -> None:
+    files = {
+        "pkg/compat/__init__.py": "from lib import X\nimport simplejson as json\n",
+        "pkg/compat/part.py": "import simplejson as json\n",
+    }
+    made = fix(source, files=files, moves=NAMES)
+    assert (made.text, made.left) == (expected, {})

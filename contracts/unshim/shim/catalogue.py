@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from unshim.names import Module, module_of, path_of_module, source_roots
@@ -60,12 +60,22 @@ class Catalogue:
         """Whether the tree has modules inside this one."""
         if self._index is not None:
             return any(name.startswith(f"{module}.") for name in self._index)
+        return any(True for _ in self._files_below(module))
+
+    def below(self, module: str) -> list[str]:
+        """The modules inside this one."""
+        found = (
+            module_of(path, self.roots, self.tree.exists).name for path in self._files_below(module)
+        )
+        return sorted(name for name in found if name.startswith(f"{module}."))
+
+    def _files_below(self, module: str) -> Iterator[str]:
         path = self.path(module) or ""
         folder, _, file = path.rpartition("/")
-        return file == "__init__.py" and any(
-            other != path and other.startswith(f"{folder}/") and other.endswith(".py")
-            for other in self.tree.listing().files
-        )
+        if file == "__init__.py":
+            for other in self.tree.listing().files:
+                if other != path and other.startswith(f"{folder}/") and other.endswith(".py"):
+                    yield other
 
     def source(self, module: str) -> Source | None:
         """A module's source; None where the tree has no such module."""
