@@ -235,7 +235,7 @@ def test_a_use(path: str, text: str | bytes, expected: list[Place]) -> None:
         pytest.param(
             "docs/searchindex.js",
             "Search.setIndex({objects:{'pkg.core.shim':1}})",
-            [("prose", ".", 1, 27)],
+            [("prose", ".", 1, 28)],
             id="an index of pages",
         ),
         pytest.param(

@@ -260,6 +260,24 @@ ENGINE = {"Engine": ("same", "pkg.new:Engine")}
         pytest.param(
             "import os\nimport sys\nprint(os.name, sys.path)\n", "not a shim", {}, id="a script"
         ),
+        pytest.param(
+            "import grpc\n", "not a shim", {"grpc": ("module", "grpc")}, id="a module is loaded"
+        ),
+        pytest.param(
+            "import pkg.new\nimport pkg.base\n",
+            "not a shim",
+            {"pkg": ("module", "pkg")},
+            id="modules of its own are loaded",
+        ),
+        pytest.param(
+            "import grpc as rpc\n", "redirect", {"rpc": ("module", "grpc")}, id="a module renamed"
+        ),
+        pytest.param(
+            "import grpc\n__all__ = ['grpc']\n",
+            "redirect",
+            {"grpc": ("module", "grpc")},
+            id="a module offered",
+        ),
     ],
 )
 def test_a_shim_is_read_name_by_name(
