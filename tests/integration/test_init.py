@@ -171,3 +171,31 @@ def test_the_parts_of_a_package_are_declared_where_they_live_elsewhere(project) 
         "",
     ]
     assert project.check("--migration", "compat", "--no-base").code == 0
+
+
+def test_a_name_that_a_missing_distribution_changes_is_for_people_to_decide(project) -> None:
+    project.write(
+        {
+            "pkg/compat.py": """
+                from lib import X
+                try:
+                    import simplejson as json
+                except ImportError:
+                    import json
+                try:
+                    from collections.abc import Mapping
+                except ImportError:
+                    from collections import Mapping
+                """
+        }
+    )
+    root = str(project.root)
+    ran = project.run("init", "pkg.compat", "lib", "--root", root, "--yes")
+    assert ran.code == 0, ran.err
+    text = (project.root / "contracts/compat.toml").read_text()
+    table = text.partition("[names]")[2].partition("[[phases]]")[0]
+    assert table.splitlines()[1:] == [
+        'Mapping = "collections.abc:Mapping"',
+        "# json is simplejson or, where that fails: json at line 6: say which is meant.",
+        "",
+    ]

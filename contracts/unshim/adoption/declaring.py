@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from unshim.adoption.phases import Proposed
 from unshim.names import below
+from unshim.shim.catalogue import is_standard
 from unshim.shim.inspection import Inspection
-from unshim.shim.named import COPY, OWN, STAR, Name
+from unshim.shim.named import COPY, FALLBACK_DEFINITION, OWN, STAR, Name
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _REASON = "Two import paths for one thing; new code imports the canonical one."
@@ -37,8 +38,17 @@ def name_map(found: Inspection) -> dict[str, str]:
 def _moved(found: Inspection, canonical: str) -> Iterator[tuple[str, str]]:
     for name in found.names:
         target = _target(name)
-        if target and target != f"{canonical}:{name.name}":
+        if target and target != f"{canonical}:{name.name}" and not _is_optional(name, found):
             yield name.name, target
+
+
+def _is_optional(name: Name, found: Inspection) -> bool:
+    """Whether a name comes from a distribution that need not be there, for the shim has another."""
+    module = name.target.partition(":")[0]
+    ours = {dotted.partition(".")[0] for dotted in (found.module, found.canonical) if dotted}
+    if name.what != FALLBACK_DEFINITION or not module or is_standard(module):
+        return False
+    return name.target == found.canonical or module.partition(".")[0] not in ours
 
 
 def _target(name: Name) -> str:
@@ -86,7 +96,8 @@ def _lines(found: Inspection, phases: Sequence[Proposed], words: Words) -> Itera
 def _names(found: Inspection) -> Iterator[str]:
     table = name_map(found)
     own = [name for name in found.names if name.what in (OWN, COPY)]
-    if not table and not own:
+    optional = [name for name in found.names if _is_optional(name, found)]
+    if not table and not own and not optional:
         return
     yield ""
     yield "[names]                     # names that change, or that live elsewhere"
@@ -96,6 +107,8 @@ def _names(found: Inspection) -> Iterator[str]:
             yield f"# Mind: {traps[name]}."
         key = name if _BARE.fullmatch(name) else _text(name)
         yield f"{key} = {_text(target)}"
+    for item in optional:
+        yield f"# {item.name} is {item.target} or, {item.note}: say which is meant."
     for item in own:
         what = item.trap or "it must move before the shim can go"
         yield f"# {item.name} is the shim's own: {what}."
