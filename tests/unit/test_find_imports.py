@@ -150,6 +150,7 @@ def test_what_a_package_binds_after_importing_the_module_stays(project, package,
     ran = project.write({"pkg/__init__.py": package, "app.py": "from pkg import old\n"})
     found = ran.check("--format", "json").found("path", "status", "name")
     assert [each for each in found if each[0] == "app.py"] == [("app.py", status, ".")]
+    assert {each[1] for each in found if each[0] == "pkg/__init__.py"} == {"new"}
 
 
 @pytest.mark.parametrize(

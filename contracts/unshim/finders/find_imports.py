@@ -43,4 +43,6 @@ def from_import(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Ref
 def _taken_by_another(file: File, dotted: str) -> str:
     """Why `from pkg import shim` may take something else, where pkg binds that name itself."""
     shadow = shadow_of(file.hits.modules, dotted) if file.hits.modules is not None else None
-    return shadow.reason if shadow is not None else ""
+    if shadow is None or (shadow.early and file.module.name == shadow.package):
+        return ""
+    return shadow.reason
