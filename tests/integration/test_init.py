@@ -186,6 +186,10 @@ def test_a_name_that_a_missing_distribution_changes_is_for_people_to_decide(proj
                     from collections.abc import Mapping
                 except ImportError:
                     from collections import Mapping
+                if PY3:
+                    from urllib.parse import quote
+                else:
+                    from urllib import quote
                 """
         }
     )
@@ -196,6 +200,8 @@ def test_a_name_that_a_missing_distribution_changes_is_for_people_to_decide(proj
     table = text.partition("[names]")[2].partition("[[phases]]")[0]
     assert table.splitlines()[1:] == [
         'Mapping = "collections.abc:Mapping"',
-        "# json is simplejson or, where that fails: json at line 6: say which is meant.",
+        "# json is simplejson, where that fails: json at line 6: say which is meant.",
+        "# quote is urllib:quote, or by a condition: urllib.parse:quote at line 12: "
+        "say which is meant.",
         "",
     ]

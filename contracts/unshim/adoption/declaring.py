@@ -43,7 +43,10 @@ def _moved(found: Inspection, canonical: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_optional(name: Name, found: Inspection) -> bool:
-    """Whether a name comes from a distribution that need not be there, for the shim has another."""
+    """Whether the shim has something else for a name: by a condition, or where a distribution
+    is not there."""
+    if name.is_conditional and name.target:
+        return True
     module = name.target.partition(":")[0]
     ours = {dotted.partition(".")[0] for dotted in (found.module, found.canonical) if dotted}
     if name.what != FALLBACK_DEFINITION or not module or is_standard(module):
@@ -108,7 +111,7 @@ def _names(found: Inspection) -> Iterator[str]:
         key = name if _BARE.fullmatch(name) else _text(name)
         yield f"{key} = {_text(target)}"
     for item in optional:
-        yield f"# {item.name} is {item.target} or, {item.note}: say which is meant."
+        yield f"# {item.name} is {item.target}, {item.note}: say which is meant."
     for item in own:
         what = item.trap or "it must move before the shim can go"
         yield f"# {item.name} is the shim's own: {what}."

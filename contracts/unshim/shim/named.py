@@ -11,6 +11,7 @@ FALLBACK_DEFINITION, SUBCLASS, WRAPPER = "fallback", "subclass", "wrapper"
 COPY, OWN, STAR = "copy", "own", "star"
 REDIRECTED = frozenset({SAME, RENAME, ELSEWHERE, MODULE, SUBCLASS, WRAPPER, STAR})
 
+_OR_BY = "or by a condition"
 _LOGGERS = {"log", "logger", "LOGGER", "_LOGGER", "_logger", "display"}
 
 
@@ -30,6 +31,11 @@ class Name(NamedTuple):
     how: str
     note: str = ""
     trap: str = ""
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether a condition decides what the name is."""
+        return self.note.startswith(_OR_BY)
 
 
 def names_of(reading: Reading, canonical: str, catalogue: Catalogue) -> tuple[Name, ...]:
@@ -94,7 +100,7 @@ class _Namer:
     def _fallback(self, name: str, first: Bound, others: list[Bound]) -> Name:
         place = "" if first.is_own else str(self._place(first))
         handled = any(other.branch in (FALLBACK, PRIMARY) for other in others)
-        word = "where that fails" if handled or first.branch == PRIMARY else "or by a condition"
+        word = "where that fails" if handled or first.branch == PRIMARY else _OR_BY
         said = []
         for other in others:
             if other.is_own:
