@@ -256,6 +256,13 @@ ENGINE = {"Engine": ("same", "pkg.new:Engine")}
             id="a module with logic of its own",
         ),
         pytest.param("X = 1\n", "not a shim", {"X": ("own", "")}, id="nothing is redirected"),
+        pytest.param(
+            "from importlib import import_module\nfrom pkg.new import LIMIT\n"
+            "module = import_module(LIMIT)\nEngine = module.Engine\nmake = module.make\n",
+            "not a shim",
+            {"module": ("own", ""), "Engine": ("own", ""), "make": ("own", "")},
+            id="what a setting names",
+        ),
         pytest.param("", "not a shim", {}, id="empty"),
         pytest.param(
             "import os\nimport sys\nprint(os.name, sys.path)\n", "not a shim", {}, id="a script"

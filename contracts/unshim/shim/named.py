@@ -120,7 +120,7 @@ class _Namer:
         place = self._place(bound)
         # Of a module that is made without a file, below this one.
         last = name.rpartition(".")[2]
-        if place.module == self.reading.module and place.name in self.reading.bounds:
+        if place.module == self.reading.module and self._is_bound(place.name):
             return self._own(name, bound)
         if bound.how in ("subclass", "wrapper"):
             what = SUBCLASS if bound.how == "subclass" else WRAPPER
@@ -137,6 +137,10 @@ class _Namer:
         what = RENAME if self._is_in_canonical(place) else ELSEWHERE
         note = "under another name" if what == ELSEWHERE and place.name != last else ""
         return Name(name, bound.line, what, str(place), bound.how, note, self._trap(name, bound))
+
+    def _is_bound(self, name: str) -> bool:
+        """Whether the module binds a name, or the one that it is an attribute of."""
+        return name in self.reading.bounds or name.partition(".")[0] in self.reading.bounds
 
     def _same(self, name: str, bound: Bound, place: Place, theirs: str) -> Name:
         """The canonical's, by another way; or what canonical itself has from somewhere else."""
