@@ -54,6 +54,21 @@ def places(path: str, text: str | bytes, target: Target = TARGET) -> list[Place]
             [("entry", ".", 2, 5)],
             id="another contract",
         ),
+        pytest.param(
+            "src/pkg/core/configure.zcml",
+            '<utility factory=".shim.X"\n for="*\n  .shim" />',
+            [("entry", "X", 1, 19), ("entry", ".", 3, 3)],
+            id="ZCML beside it",
+        ),
+        pytest.param(
+            "src/pkg/core/sub/a.zcml",
+            '<class class="..shim.X"/>',
+            [("entry", "X", 1, 15)],
+            id="ZCML below",
+        ),
+        pytest.param("src/pkg/a.zcml", '<class class=".shim.X"/>', [], id="ZCML of elsewhere"),
+        pytest.param("pkg/core/a.zcml", '<class class=".shim.X"/>', [], id="ZCML of no package"),
+        pytest.param("src/pkg/core/a.xml", '<class class=".shim.X"/>', [], id="XML is no ZCML"),
         pytest.param("a.yaml", "x: pkg.core.shim.X\n", [("entry", "X", 1, 4)], id="YAML"),
         pytest.param(
             "a.yml", "- !!python/name:pkg.core.shim.X\n", [("entry", "X", 1, 17)], id="a YAML tag"
