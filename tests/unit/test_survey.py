@@ -28,12 +28,6 @@ allow = ["**"]
         ),
         pytest.param("from lib import *\n", "lib", "from lib import X\n", id="a star"),
         pytest.param(
-            "try:\n    from other import X\nexcept ImportError:\n    from lib import X\n",
-            "lib",
-            "from lib import X\n",
-            id="one of two",
-        ),
-        pytest.param(
             "def __getattr__(name):\n    import lib\n    return getattr(lib, name)\n",
             "lib",
             "from lib import X\n",
@@ -100,6 +94,32 @@ def test_it_stays_where_the_shim_takes_it_from_elsewhere(fix: Fix, shim: str, re
         moves=DECLARATION.format(canonical="lib"),
     )
     assert (made.text, made.left) == ("from pkg.compat import X\n", {"X": reason})
+
+
+@pytest.mark.parametrize(
+    ("other", "canonical"),
+    [
+        pytest.param("from other import X", "lib", id="another distribution"),
+        pytest.param("X = None", "lib", id="its own"),
+        pytest.param("X = None", "json", id="its own, for one of Python's modules"),
+        pytest.param("X = None", "pkg.agents.new", id="its own, for a module of the tree"),
+    ],
+)
+def test_a_name_with_a_spare_goes_only_to_what_is_sure_to_be_there(
+    fix: Fix, other: str, canonical: str
+) -> None:
+    shim = f"try:\n    from {canonical} import X\nexcept ImportError:\n    {other}\n"
+    source = "from pkg.compat import X\n"
+    moves = DECLARATION.format(canonical=canonical)
+    made = fix(source, files={"pkg/compat.py": shim}, moves=moves)
+    declared = moves.replace("[[phases]]", f'[names]\nX = "{canonical}"\n\n[[phases]]', 1)
+    moved = fix(source, files={"pkg/compat.py": shim}, moves=declared)
+    assert moved.text == f"from {canonical} import X\n"
+    if canonical == "lib":
+        assert (made.text, list(made.left)) == (source, ["X"])
+        assert made.left["X"].startswith("pkg.compat has another X as well, which lib need not")
+    else:
+        assert made.text == moved.text
 
 
 def test_what_a_part_of_the_shim_renames_is_not_the_canonical_parts(fix: Fix) -> None:

@@ -48,10 +48,10 @@ def _is_optional(name: Name, found: Inspection) -> bool:
     if name.is_conditional and name.target:
         return True
     module = name.target.partition(":")[0]
-    ours = {dotted.partition(".")[0] for dotted in (found.module, found.canonical) if dotted}
     if name.what != FALLBACK_DEFINITION or not module or is_standard(module):
         return False
-    return name.target == found.canonical or module.partition(".")[0] not in ours
+    ours = [found.module, *([found.canonical] if found.in_tree else [])]
+    return module.partition(".")[0] not in {dotted.partition(".")[0] for dotted in ours}
 
 
 def _target(name: Name) -> str:

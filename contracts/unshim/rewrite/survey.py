@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from unshim.migration import Migration
 from unshim.names import PYTHON_SUFFIXES, below
 from unshim.rewrite.moves import Left, Moves, Place
+from unshim.shim.catalogue import is_standard
 from unshim.shim.offered import OWN
 from unshim.shim.origins import Origins
 from unshim.tree import Tree
@@ -66,6 +67,11 @@ def _agreed(
     place: Place, home: str, name: str, meant: tuple[str, ...], origins: Origins, *, seen: bool
 ) -> Place | Left:
     """The place, unless the shim's own source says that its name is something else."""
+    if len(set(meant)) > 1 and not (is_standard(place.module) or origins.path(place.module)):
+        return Left(
+            f"{home} has another {name} as well, which {place.module} need not make up for where "
+            "it is missing; say in [names] which is meant"
+        )
     there = origins.defined(place.dotted)
     here = [origins.defined(dotted) for dotted in meant if dotted != OWN]
     if OWN in meant and not here:
