@@ -205,3 +205,35 @@ def test_a_name_that_a_missing_distribution_changes_is_for_people_to_decide(proj
         "say which is meant.",
         "",
     ]
+
+
+def test_a_vendored_copy_of_the_canonical_is_no_source_root(project) -> None:
+    project.write(
+        {
+            "pkg/vendor/__init__.py": "",
+            "pkg/vendor/lib/__init__.py": "",
+            "pkg/compat.py": "from lib import X\n",
+            "app.py": "from pkg.compat import X\n",
+        }
+    )
+    root = str(project.root)
+    ran = project.run("init", "pkg.compat", "lib", "--root", root, "--yes")
+    assert ran.code == 0, ran.err
+    assert "roots" not in (project.root / "contracts/compat.toml").read_text()
+    assert (project.root / "contracts/compat.allow").read_text().endswith("\napp.py\timport\tX\n")
+
+
+def test_the_root_itself_is_a_source_root_beside_another(project) -> None:
+    project.write(
+        {
+            "other/src/lib/__init__.py": "X = 1\n",
+            "pkg/compat.py": "from lib import X\n",
+            "app.py": "from pkg.compat import X\n",
+        }
+    )
+    root = str(project.root)
+    ran = project.run("init", "pkg.compat", "lib", "--root", root, "--yes")
+    assert ran.code == 0, ran.err
+    text = (project.root / "contracts/compat.toml").read_text()
+    assert 'roots = [".", "other/src"]' in text
+    assert (project.root / "contracts/compat.allow").read_text().endswith("\napp.py\timport\tX\n")

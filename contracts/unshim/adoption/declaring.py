@@ -82,9 +82,8 @@ def _lines(found: Inspection, phases: Sequence[Proposed], words: Words) -> Itera
     yield f"reason = {_text(words.reason or _REASON)}"
     if not found.in_tree:
         yield "external = true             # the canonical module is not in this tree"
-        roots = [root for root in found.roots if root]
-        if roots:
-            yield f"roots = {_texts(roots)}"
+        if any(found.roots):
+            yield f"roots = {_texts([root or '.' for root in found.roots])}"
     yield f"phase = {_text(phases[0].name)}"
     yield from _names(found)
     for phase in phases:

@@ -232,7 +232,8 @@ class _Reader:
             only=(),
             external=False,
             roots=tuple(
-                root.strip("/").removeprefix("./") for root in self._strings(table, "roots", ())
+                "" if root in (".", "./") else root.strip("/").removeprefix("./")
+                for root in self._strings(table, "roots", ())
             ),
             exclude=self._globs(table, "exclude", ()),
             mentions=(),

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from unshim.names import Module, module_of, path_of_module, source_roots
+from unshim.names import Module, is_package, module_of, path_of_module, source_roots
 from unshim.shim.bound import Reading
 from unshim.shim.reading import read_module
 from unshim.source import Source
@@ -205,9 +205,17 @@ class Glance(Catalogue):
 
 
 def roots_of(tree: Tree, modules: list[str]) -> tuple[str, ...]:
-    """The source roots from which those of these modules that the tree has are imported."""
-    found = source_roots(tree.listing().files, modules)
-    return found or ("",)
+    """The source roots from which those of these modules that the tree has are imported.
+
+    The first is the tree's own; the others may be another distribution's.
+    """
+    listed = tree.listing().files
+    first, *others = modules
+    found = set(source_roots(listed, [first]))
+    for module in others:
+        # A package here may have a part of the same name as another distribution.
+        found |= {root for root in source_roots(listed, [module]) if not is_package(root, listed)}
+    return tuple(sorted(found, key=lambda root: (root.count("/") + bool(root), root))) or ("",)
 
 
 def is_standard(module: str) -> bool:
