@@ -12,6 +12,7 @@ _DONE = (("{{", "}}"), ("{%", "%}"), ("${", "}"), ("<%", "%>"), ("<?", "?>"))
 _ELEMENTS = ("script", "style", "template", "py-")
 _FOR_READERS = "href|id|title|alt|class|cite|aria-label"
 _ATTRIBUTE = lazily(rf"(?i:\s(?:{_FOR_READERS}))\s*=\s*(?:\"[^\"]*|'[^']*)\Z")
+_FAR = 20_000  # characters, beyond which no template or script that is still open begins
 _LINE_OF_CODE = lazily(r"[ \t]*[%#@]")
 
 
@@ -37,12 +38,13 @@ def is_displayed(text: str, offset: int) -> bool:
 
 
 def _is_open(text: str, opening: str, closing: str, offset: int) -> bool:
-    start = text.rfind(opening, 0, offset)
+    start = text.rfind(opening, max(0, offset - _FAR), offset)
     return start >= 0 and text.find(closing, start, offset) < 0
 
 
 def _is_inside(text: str, element: str, offset: int) -> bool:
+    first = max(0, offset - _FAR)
     return any(
-        text.rfind(f"<{name}", 0, offset) > text.rfind(f"</{name}", 0, offset)
+        text.rfind(f"<{name}", first, offset) > text.rfind(f"</{name}", first, offset)
         for name in (element, element.upper())
     )
