@@ -448,3 +448,15 @@ def _in_shell(project, redirected: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-c", script, sys.executable, str(project.root)], capture_output=True, text=True
     )
+
+
+def test_roots_that_do_not_hold_the_shim_are_no_reason_to_find_nothing(project) -> None:
+    declaration = 'shim = "pkg.old"\ncanonical = "lib"\nexternal = true\nroots = ["{}"]\n'
+    phases = 'phase = "a"\n[[phases]]\nname = "a"\nallow = ["**"]\n'
+    project.write({"app.py": "from pkg.old import X\n", "src/other.py": ""})
+    ran = project.declare(declaration.format("src") + phases).check("--no-base")
+    assert ran.code == 2
+    assert "pkg.old is below none of the declared `roots`, but below the root itself" in ran.err
+    ran = project.declare(declaration.format(".") + phases).check("--no-base")
+    assert ran.code == 1
+    assert "app.py:1:21: new import" in ran.out

@@ -146,3 +146,94 @@ def test_what_it_prints_next_can_be_done(project, in_git: bool) -> None:
     assert ran.code == 0, ran.err
     assert ("  git add " in ran.out) is in_git
     assert "  lint-imports  # with src installed, or on PYTHONPATH\n" in ran.out
+
+
+def test_the_parts_of_a_package_are_declared_where_they_live_elsewhere(project) -> None:
+    project.write(
+        {
+            "pkg/compat/__init__.py": "from lib import X\nimport json\nimport numpy as np\n",
+            "pkg/compat/same.py": "from lib.same import Y\n",
+            "pkg/compat/moved.py": "from lib.deep.moved import Y\n",
+            "pkg/compat/renamed.py": "from lib.renamed import stable as S, Y, Z\n",
+            "pkg/compat/own.py": "def Y():\n    return 1\n",
+        }
+    )
+    root = str(project.root)
+    ran = project.run("init", "pkg.compat", "lib", "--root", root, "--yes")
+    assert ran.code == 0, ran.err
+    text = (project.root / "contracts/compat.toml").read_text()
+    table = text.partition("[names]")[2].partition("[[phases]]")[0]
+    assert table.splitlines()[1:] == [
+        'json = "json:"',
+        'np = "numpy:"',
+        'moved = "lib.deep:moved"',
+        '"renamed.S" = "lib.renamed:stable"',
+        "",
+    ]
+    assert project.check("--migration", "compat", "--no-base").code == 0
+
+
+def test_a_name_that_a_missing_distribution_changes_is_for_people_to_decide(project) -> None:
+    project.write(
+        {
+            "pkg/compat.py": """
+                from lib import X
+                try:
+                    import simplejson as json
+                except ImportError:
+                    import json
+                try:
+                    from collections.abc import Mapping
+                except ImportError:
+                    from collections import Mapping
+                if PY3:
+                    from urllib.parse import quote
+                else:
+                    from urllib import quote
+                """
+        }
+    )
+    root = str(project.root)
+    ran = project.run("init", "pkg.compat", "lib", "--root", root, "--yes")
+    assert ran.code == 0, ran.err
+    text = (project.root / "contracts/compat.toml").read_text()
+    table = text.partition("[names]")[2].partition("[[phases]]")[0]
+    assert table.splitlines()[1:] == [
+        'Mapping = "collections.abc:Mapping"',
+        "# json is simplejson, where that fails: json at line 6: say which is meant.",
+        "# quote is urllib:quote, or by a condition: urllib.parse:quote at line 12: "
+        "say which is meant.",
+        "",
+    ]
+
+
+def test_a_vendored_copy_of_the_canonical_is_no_source_root(project) -> None:
+    project.write(
+        {
+            "pkg/vendor/__init__.py": "",
+            "pkg/vendor/lib/__init__.py": "",
+            "pkg/compat.py": "from lib import X\n",
+            "app.py": "from pkg.compat import X\n",
+        }
+    )
+    root = str(project.root)
+    ran = project.run("init", "pkg.compat", "lib", "--root", root, "--yes")
+    assert ran.code == 0, ran.err
+    assert "roots" not in (project.root / "contracts/compat.toml").read_text()
+    assert (project.root / "contracts/compat.allow").read_text().endswith("\napp.py\timport\tX\n")
+
+
+def test_the_root_itself_is_a_source_root_beside_another(project) -> None:
+    project.write(
+        {
+            "other/src/lib/__init__.py": "X = 1\n",
+            "pkg/compat.py": "from lib import X\n",
+            "app.py": "from pkg.compat import X\n",
+        }
+    )
+    root = str(project.root)
+    ran = project.run("init", "pkg.compat", "lib", "--root", root, "--yes")
+    assert ran.code == 0, ran.err
+    text = (project.root / "contracts/compat.toml").read_text()
+    assert 'roots = [".", "other/src"]' in text
+    assert (project.root / "contracts/compat.allow").read_text().endswith("\napp.py\timport\tX\n")

@@ -54,6 +54,21 @@ def places(path: str, text: str | bytes, target: Target = TARGET) -> list[Place]
             [("entry", ".", 2, 5)],
             id="another contract",
         ),
+        pytest.param(
+            "src/pkg/core/configure.zcml",
+            '<utility factory=".shim.X"\n for="*\n  .shim" />',
+            [("entry", "X", 1, 19), ("entry", ".", 3, 3)],
+            id="ZCML beside it",
+        ),
+        pytest.param(
+            "src/pkg/core/sub/a.zcml",
+            '<class class="..shim.X"/>',
+            [("entry", "X", 1, 15)],
+            id="ZCML below",
+        ),
+        pytest.param("src/pkg/a.zcml", '<class class=".shim.X"/>', [], id="ZCML of elsewhere"),
+        pytest.param("pkg/core/a.zcml", '<class class=".shim.X"/>', [], id="ZCML of no package"),
+        pytest.param("src/pkg/core/a.xml", '<class class=".shim.X"/>', [], id="XML is no ZCML"),
         pytest.param("a.yaml", "x: pkg.core.shim.X\n", [("entry", "X", 1, 4)], id="YAML"),
         pytest.param(
             "a.yml", "- !!python/name:pkg.core.shim.X\n", [("entry", "X", 1, 17)], id="a YAML tag"
@@ -221,6 +236,43 @@ def test_a_use(path: str, text: str | bytes, expected: list[Place]) -> None:
             "<!-- {% load pkg.core.shim %} -->",
             [("entry", ".", 1, 14)],
             id="a tag in a comment",
+        ),
+        pytest.param("a.html", "<p>pkg.core.shim</p>", [("prose", ".", 1, 4)], id="text"),
+        pytest.param(
+            "a.html",
+            "<b>from</b> <i>pkg.core.shim</i> <b>import</b>",
+            [("prose", ".", 1, 16)],
+            id="code that is shown",
+        ),
+        pytest.param(
+            "a.html",
+            '<a class="x" href="a.html#pkg.core.shim" title="pkg.core.shim.X">',
+            [("prose", ".", 1, 27), ("prose", "X", 1, 49)],
+            id="a link",
+        ),
+        pytest.param(
+            "a.html", "<div data-x='pkg.core.shim'>", [("entry", ".", 1, 14)], id="an attribute"
+        ),
+        pytest.param(
+            "a.html", "<p>{{ a < pkg.core.shim }}</p>", [("entry", ".", 1, 11)], id="an expression"
+        ),
+        pytest.param(
+            "a.html", "<p>\n% import pkg.core.shim\n", [("entry", ".", 2, 10)], id="a line of code"
+        ),
+        pytest.param(
+            "a.html",
+            "<SCRIPT>\nf('pkg.core.shim')</SCRIPT>",
+            [("entry", ".", 2, 4)],
+            id="a script's text",
+        ),
+        pytest.param(
+            "docs/searchindex.js",
+            "Search.setIndex({objects:{'pkg.core.shim':1}})",
+            [("prose", ".", 1, 28)],
+            id="an index of pages",
+        ),
+        pytest.param(
+            "a.xml", "<class>pkg.core.shim</class>", [("entry", ".", 1, 8)], id="XML is data"
         ),
         pytest.param("a.yml.j2", "{# pkg.core.shim #}", [("prose", ".", 1, 4)], id="a template"),
         pytest.param("a.bat", "REM pkg.core.shim", [("prose", ".", 1, 5)], id="batch"),

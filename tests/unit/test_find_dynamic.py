@@ -448,3 +448,26 @@ def test_what_python_is_asked_to_import_is_found(dotted: str, data: st.DataObjec
     certain = {found.name for found in facts.findings if not found.undecided}
     assert certain == {TARGET.named(name) for name in asked} - {None}
     assert {found.kind for found in facts.findings} <= {"dynamic"}
+
+
+def test_a_name_is_followed_further_than_functions_can_be_nested(find: Find) -> None:
+    steps = "".join(f"a{at + 1} = a{at}\n" for at in range(450))
+    source = f"from importlib import import_module\na0 = 'pkg.core.shim'\n{steps}"
+    assert [found.kind for found in find(f"{source}import_module(a450)\n")] == ["dynamic"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("config.include('.shim')", [("dynamic", ".", ".shim")], id="include"),
+        pytest.param("config.scan('.shim')", [("dynamic", ".", ".shim")], id="scan"),
+        pytest.param("config.scan('..core.shim')", [("dynamic", ".", "..core.shim")], id="above"),
+        pytest.param("config.include('.other')", [], id="another module"),
+        pytest.param("config.include('..shim')", [], id="of another package"),
+        pytest.param("parser.suffix('.shim')", [], id="a suffix"),
+    ],
+)
+def test_a_relative_name_counts_from_the_package_that_configures(
+    find: Find, source: str, expected: Shown
+) -> None:
+    assert find.shown(source) == expected

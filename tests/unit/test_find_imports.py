@@ -125,3 +125,56 @@ def test_a_name_that_the_package_gives_to_another_is_undecided(project):
     assert "pkg binds old to pkg.new.X" in ran.json["findings"][0]["message"]
     ran = project.write({"pkg/__init__.py": "from pkg.new import X as old\nimport pkg.old\n"})
     assert ("app.py", "new", ".") in ran.check("--format", "json").found("path", "status", "name")
+
+
+@pytest.mark.parametrize(
+    ("package", "status"),
+    [
+        pytest.param(
+            "from pkg import old as _\nfrom pkg.new import X as old\n", "undecided", id="after it"
+        ),
+        pytest.param("import pkg.old\nfrom pkg.new import X as old\n", "undecided", id="plainly"),
+        pytest.param(
+            "from .old import Y\nfrom .new import X as old\n", "undecided", id="after a name of it"
+        ),
+        pytest.param("from pkg.new import X as old\nfrom .old import Y\n", "new", id="before it"),
+        pytest.param(
+            "from .old import Y\nif Y:\n    from .new import X as old\n", "new", id="perhaps"
+        ),
+        pytest.param(
+            "def f():\n    from .old import Y\nfrom .new import X as old\n", "new", id="later still"
+        ),
+    ],
+)
+def test_what_a_package_binds_after_importing_the_module_stays(project, package, status):
+    ran = project.write({"pkg/__init__.py": package, "app.py": "from pkg import old\n"})
+    found = ran.check("--format", "json").found("path", "status", "name")
+    assert [each for each in found if each[0] == "app.py"] == [("app.py", status, ".")]
+    assert {each[1] for each in found if each[0] == "pkg/__init__.py"} == {"new"}
+
+
+@pytest.mark.parametrize(
+    ("package", "source", "status"),
+    [
+        pytest.param(
+            "from pkg.new import X as old\n", "import pkg\npkg.old.Y\n", "undecided", id="another"
+        ),
+        pytest.param(
+            "from pkg.new import X as old\n",
+            "import pkg.old\npkg.old.Y\n",
+            "new",
+            id="the module, imported here",
+        ),
+        pytest.param(
+            "from .old import Y\nfrom pkg.new import X as old\n",
+            "import pkg\npkg.old.Y\n",
+            "undecided",
+            id="another for good",
+        ),
+        pytest.param("from .old import Y\n", "import pkg\npkg.old.Y\n", "new", id="the module"),
+    ],
+)
+def test_an_attribute_is_what_the_package_binds_it_to(project, package, source, status):
+    ran = project.write({"pkg/__init__.py": package, "app.py": source})
+    found = ran.check("--format", "json").found("path", "status", "kind")
+    assert {each[1] for each in found if each[0] == "app.py"} == {status}

@@ -42,6 +42,11 @@ MENTION = [("prose", ".", "pkg.core.shim")]
         pytest.param("x = 'ext://pkg.core.shim'", MODULE, id="of logging's configuration"),
         pytest.param("x = b'cpkg.core.shim\\nX\\n.'", MODULE, id="a pickle"),
         pytest.param("x = b'(cpkg.core.shim\\nX\\n.'", MODULE, id="within a pickle"),
+        pytest.param(
+            "x = b'cpkg.core.shim.part\\n_X\\n.'",
+            [("string", "part", "pkg.core.shim.part")],
+            id="a part in a pickle",
+        ),
         pytest.param("x = 'cpkg.core.shim'", [], id="another package"),
         pytest.param("x = 'https://pkg.core.shim/a'", [], id="an address"),
         pytest.param("x = b'pkg.core.shim'", MODULE, id="bytes"),

@@ -60,6 +60,11 @@ def read(source: str, *, doubtful: bool = False) -> list[tuple[str, int, int]]:
         pytest.param("from a import b if", [("a:b", 1, 15)], id="then a keyword"),
         pytest.param("from a import", [], id="cut short"),
         pytest.param("raise x from a", [], id="another from"),
+        pytest.param(
+            "p{color:red!important}" * 99 + "; import a; from b import c",
+            [("a", 1, 2188), ("b:c", 1, 2205)],
+            id="far along in a long line",
+        ),
         pytest.param("yield from a\nimport b", [("b", 2, 8)], id="from, then import"),
         pytest.param("important a", [], id="a longer word"),
         pytest.param("x.import y", [], id="an attribute"),

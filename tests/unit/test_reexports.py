@@ -532,3 +532,29 @@ def test_one_file_alone_shows_what_the_tree_shows_in_it(project) -> None:
     ran = project.check("--no-base", "--format", "json", str(project.root / "user.py"))
     assert ran.json["findings"] == [whole]
     assert len(whole["chain"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("bin/tool", "#!/usr/bin/env python3\nfrom y import X\n", id="a script"),
+        pytest.param("doc.rst", "Text.\n\n>>> from y import X\n", id="an example"),
+        pytest.param(
+            "a.ipynb",
+            '{"cells": [{"cell_type": "code", "source": ["import y\\n", "print(y.X)"]}],'
+            ' "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+            id="a notebook",
+        ),
+    ],
+)
+def test_python_in_files_of_other_names_is_followed_as_well(project, path, text) -> None:
+    project.write({"y.py": "from pkg.old import X\n", path: text})
+    (whole,) = [
+        one
+        for one in project.check("--no-base", "--format", "json").json["findings"]
+        if one["path"] == path
+    ]
+    ran = project.check("--no-base", "--format", "json", str(project.root / path))
+    assert ran.json["findings"] == [whole]
+    assert whole["kind"] == "reexport"
+    assert "  " not in f" {whole['message']}"

@@ -26,6 +26,12 @@ def notebook(*cells: tuple[str, str], **layout: Any) -> str:
     [
         # Entry points and their like.
         pytest.param(
+            "pkg/core/configure.zcml",
+            '<a class=".shim.Old" for=".shim.X.Y pkg.core.shim.Far" />',
+            '<a class="pkg.agents.new.New" for="pkg.agents.new.X.Y elsewhere.far.Far" />',
+            id="ZCML",
+        ),
+        pytest.param(
             "pyproject.toml", 'a = "pkg.core.shim:Old"', 'a = "pkg.agents.new:New"', id="pyproject"
         ),
         pytest.param(

@@ -169,6 +169,8 @@ def test_names_as_text_are_rewritten(fix: Fix, source: str, expected: str) -> No
             id="a list that is compared",
         ),
         pytest.param("import_module('pkg.core.' 'shim')", "in one piece", id="in parts"),
+        pytest.param("import_module('.shim', 'pkg.core')", "is relative", id="relative"),
+        pytest.param("config.include('.shim')", "is relative", id="relative, to Pyramid"),
         pytest.param("import_module(f'pkg.core.{x}')", "", id="not known"),
         pytest.param("x = ['-m', 'pkg.core.shim']", "more than its names", id="run as a script"),
         pytest.param("x = 'pkg.core.shim.X'", "what the text is for", id="any text"),

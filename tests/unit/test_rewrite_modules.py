@@ -93,6 +93,17 @@ Fix = Callable[..., Any]
             id="through the package alone",
         ),
         pytest.param(
+            "import pkg\nimport pkg.core.other\ndef f():\n    return pkg.core.shim.X\n",
+            "import pkg\nimport pkg.agents.new\nimport pkg.core.other\n"
+            "def f():\n    return pkg.agents.new.X\n",
+            id="through the package, imported twice",
+        ),
+        pytest.param(
+            "import pkg, pkg.core.other\nprint(pkg.core.shim.X)\n",
+            "import pkg, pkg.agents.new, pkg.core.other\nprint(pkg.agents.new.X)\n",
+            id="through the package, imported twice in a statement",
+        ),
+        pytest.param(
             "from pkg import core\ncore.shim.Old()\n",
             "from pkg import core\nfrom pkg.agents import new\nnew.New()\n",
             id="through the package under another name",

@@ -256,9 +256,34 @@ ENGINE = {"Engine": ("same", "pkg.new:Engine")}
             id="a module with logic of its own",
         ),
         pytest.param("X = 1\n", "not a shim", {"X": ("own", "")}, id="nothing is redirected"),
+        pytest.param(
+            "from importlib import import_module\nfrom pkg.new import LIMIT\n"
+            "module = import_module(LIMIT)\nEngine = module.Engine\nmake = module.make\n",
+            "not a shim",
+            {"module": ("own", ""), "Engine": ("own", ""), "make": ("own", "")},
+            id="what a setting names",
+        ),
         pytest.param("", "not a shim", {}, id="empty"),
         pytest.param(
             "import os\nimport sys\nprint(os.name, sys.path)\n", "not a shim", {}, id="a script"
+        ),
+        pytest.param(
+            "import grpc\n", "not a shim", {"grpc": ("module", "grpc")}, id="a module is loaded"
+        ),
+        pytest.param(
+            "import pkg.new\nimport pkg.base\n",
+            "not a shim",
+            {"pkg": ("module", "pkg")},
+            id="modules of its own are loaded",
+        ),
+        pytest.param(
+            "import grpc as rpc\n", "redirect", {"rpc": ("module", "grpc")}, id="a module renamed"
+        ),
+        pytest.param(
+            "import grpc\n__all__ = ['grpc']\n",
+            "redirect",
+            {"grpc": ("module", "grpc")},
+            id="a module offered",
         ),
     ],
 )

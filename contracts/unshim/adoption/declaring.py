@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from unshim.adoption.phases import Proposed
+from unshim.names import below
+from unshim.shim.catalogue import is_standard
 from unshim.shim.inspection import Inspection
-from unshim.shim.named import COPY, MODULE, OWN, STAR, Name
+from unshim.shim.named import COPY, FALLBACK_DEFINITION, OWN, STAR, Name
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _REASON = "Two import paths for one thing; new code imports the canonical one."
@@ -23,21 +25,45 @@ class Words(NamedTuple):
 
 def name_map(found: Inspection) -> dict[str, str]:
     """Names of the shim to "module:name", for those that a rewrite by name would get wrong."""
-    table: dict[str, str] = {}
-    for name in found.names:
-        target = _target(name)
-        if target and target != f"{found.canonical}:{name.name}":
-            table[name.name] = target
+    table = dict(_moved(found, found.canonical))
+    for part in found.parts:
+        name = below(part.module, found.module) or ""
+        usual = f"{found.canonical}.{name}"
+        if part.canonical != usual:
+            table[name] = _module(part.canonical)
+        table |= {f"{name}.{inner}": at for inner, at in _moved(part, part.canonical)}
     return table
 
 
+def _moved(found: Inspection, canonical: str) -> Iterator[tuple[str, str]]:
+    for name in found.names:
+        target = _target(name)
+        if target and target != f"{canonical}:{name.name}" and not _is_optional(name, found):
+            yield name.name, target
+
+
+def _is_optional(name: Name, found: Inspection) -> bool:
+    """Whether the shim has something else for a name: by a condition, or where a distribution
+    is not there."""
+    if name.is_conditional and name.target:
+        return True
+    module = name.target.partition(":")[0]
+    if name.what != FALLBACK_DEFINITION or not module or is_standard(module):
+        return False
+    ours = [found.module, *([found.canonical] if found.in_tree else [])]
+    return module.partition(".")[0] not in {dotted.partition(".")[0] for dotted in ours}
+
+
 def _target(name: Name) -> str:
-    if name.what == STAR or name.name == ".":
+    if name.what == STAR or name.name == "." or not name.target:
         return ""
-    if name.what != MODULE:
-        return name.target
-    package, dot, last = name.target.rpartition(".")
-    return f"{package}:{last}" if dot else ""
+    return name.target if ":" in name.target else _module(name.target)
+
+
+def _module(dotted: str) -> str:
+    """A module as the target of a name: of its package, or for one without, by itself."""
+    package, _, last = dotted.rpartition(".")
+    return f"{package}:{last}" if package else f"{last}:"
 
 
 def render_declaration(found: Inspection, phases: Sequence[Proposed], words: Words) -> str:
@@ -56,9 +82,8 @@ def _lines(found: Inspection, phases: Sequence[Proposed], words: Words) -> Itera
     yield f"reason = {_text(words.reason or _REASON)}"
     if not found.in_tree:
         yield "external = true             # the canonical module is not in this tree"
-        roots = [root for root in found.roots if root]
-        if roots:
-            yield f"roots = {_texts(roots)}"
+        if any(found.roots):
+            yield f"roots = {_texts([root or '.' for root in found.roots])}"
     yield f"phase = {_text(phases[0].name)}"
     yield from _names(found)
     for phase in phases:
@@ -73,8 +98,8 @@ def _lines(found: Inspection, phases: Sequence[Proposed], words: Words) -> Itera
 def _names(found: Inspection) -> Iterator[str]:
     table = name_map(found)
     own = [name for name in found.names if name.what in (OWN, COPY)]
-    modules = [name for name in found.names if name.what == MODULE and name.name not in table]
-    if not table and not own and not modules:
+    optional = [name for name in found.names if _is_optional(name, found)]
+    if not table and not own and not optional:
         return
     yield ""
     yield "[names]                     # names that change, or that live elsewhere"
@@ -84,9 +109,8 @@ def _names(found: Inspection) -> Iterator[str]:
             yield f"# Mind: {traps[name]}."
         key = name if _BARE.fullmatch(name) else _text(name)
         yield f"{key} = {_text(target)}"
-    for item in modules:
-        if item.name != ".":
-            yield f"# {item.name} is the module {item.target}: import that instead."
+    for item in optional:
+        yield f"# {item.name} is {item.target}, {item.note}: say which is meant."
     for item in own:
         what = item.trap or "it must move before the shim can go"
         yield f"# {item.name} is the shim's own: {what}."

@@ -25,6 +25,8 @@ IMPORTERS = frozenset(
         "symbol_by_name",
     }
 )
+# Methods of Pyramid's Configurator, which take a name from the package that they are called in.
+CONFIGURERS = frozenset({"include", "maybe_dotted", "scan"})
 # `patch`, and what hangs on it: `patch.object`.
 PATCH = "patch"
 PATCH_FORMS = frozenset({"dict", "multiple", "object"})

@@ -16,10 +16,11 @@ def explained(finding: Finding, migration: Migration) -> Finding:
 
 
 def _message(finding: Finding, migration: Migration) -> str:
-    module, _, name = migration.target(finding.name).partition(":")
+    target = migration.target(finding.name)
+    module, colon, name = target.partition(":")
     is_module = finding.name == "."
     what = "the shim" if is_module else f"the shim's {finding.name}"
-    instead = module if is_module else f"{module}.{name or finding.name}"
+    instead = module if is_module or not name else f"{module}.{name}"
     match finding.kind:
         case "dynamic":
             return f"{what} is imported by a name in a string; name {instead}"
@@ -38,5 +39,7 @@ def _message(finding: Finding, migration: Migration) -> str:
             )
     if is_module:
         return f"the shim itself is imported; import {migration.canonical}"
-    as_name = f" (there it is called {name})" if name not in ("", finding.name) else ""
+    if colon and not name:
+        return f"{finding.name} is taken from the shim; import {module} itself"
+    as_name = f" (there it is called {name})" if name != finding.name else ""
     return f"{finding.name} is taken from the shim; take it from {module}{as_name}"

@@ -7,6 +7,8 @@ from unshim.finders.file import File
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
 from unshim.finders.scopes import Scope
+from unshim.finders.shadowed import shadow_of
+from unshim.names import below
 
 
 @finder(ast.Attribute)
@@ -52,11 +54,30 @@ def reached(
         target, name, undecided = found
         if target.steps and not isinstance(node.ctx, ast.Load):
             continue  # giving a module a name takes nothing from it
+        undecided = undecided or _taken_by_another(file, dotted)
         if asked is None or name != ".":
             yield Reference(node, target, name, "attribute", undecided)
         else:
             yield Reference(asked, target, asked.attr, "attribute", undecided)
         return
+
+
+def _taken_by_another(file: File, dotted: str) -> str:
+    """Why `pkg.shim` may be something else, where pkg binds that name itself."""
+    shadow = shadow_of(file.hits.modules, dotted) if file.hits.modules is not None else None
+    if shadow is None or (not shadow.early and _imports_itself(file.source.tree, dotted)):
+        return ""
+    return shadow.reason
+
+
+def _imports_itself(tree: ast.Module, dotted: str) -> bool:
+    """Whether a file imports a module by its dotted name, wherever it does so."""
+    return any(
+        below(alias.name, dotted) is not None
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    )
 
 
 def _asked_for(ancestors: Ancestors, node: ast.Attribute) -> ast.Attribute | None:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from unshim.finders.callees import IMPORTERS, TABLE_METHODS
+from unshim.finders.callees import CONFIGURERS, IMPORTERS, TABLE_METHODS
 from unshim.finders.file import File
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
@@ -43,10 +43,20 @@ def imported(file: File, node: ast.expr, ancestors: Ancestors) -> Role | None:
             reader = Reader(file, file.scope(argument.above))
             packages, level = _relative(reader, name, argument.call)
             return Role("dynamic", _HANDLERS.get(name), packages, level)
+        if name in CONFIGURERS and _starts_with_dot(node):
+            return Role("dynamic", packages=(file.module.package,))
         if name in TABLE_METHODS and parts[-3:-1] == ["sys", "modules"]:
             with_default = name == "pop" and len(argument.call.args) > 1
             return Role("dynamic", "fallback" if with_default or name in _ASKS else None)
     return None
+
+
+def _starts_with_dot(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.startswith(".")
+    )
 
 
 def _relative(reader: Reader, name: str, call: ast.Call) -> tuple[Texts, int]:

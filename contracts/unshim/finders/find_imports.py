@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from unshim.finders.file import File
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
+from unshim.finders.shadowed import shadow_of
 
 
 @finder(ast.Import)
@@ -41,12 +42,7 @@ def from_import(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Ref
 
 def _taken_by_another(file: File, dotted: str) -> str:
     """Why `from pkg import shim` may take something else, where pkg binds that name itself."""
-    modules = file.hits.modules
-    other = modules.bound_over(dotted) if modules is not None else ""
-    if not other:
+    shadow = shadow_of(file.hits.modules, dotted) if file.hits.modules is not None else None
+    if shadow is None or (shadow.early and file.module.name == shadow.package):
         return ""
-    package, _, name = dotted.rpartition(".")
-    return (
-        f"{package} binds {name} to {other}; it is the shim only once {dotted} has been imported, "
-        "which cannot be told from here"
-    )
+    return shadow.reason

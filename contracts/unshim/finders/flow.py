@@ -55,6 +55,10 @@ class Value(NamedTuple):
         return self._replace(positions=self.positions[:-1])
 
 
+# A use, or the steps that follow from here.
+Step = Use | Iterator["Step"]
+
+
 def whole(file: "File", node: ast.expr, ancestors: Ancestors, known: Known) -> Use:
     """The largest expression whose text takes in the text of this one."""
     reader = Reader(file, file.scope(ancestors), known)
@@ -88,17 +92,34 @@ def uses(file: "File", node: ast.expr, ancestors: Ancestors) -> Iterator[Use]:
     """The expression itself, as the largest text that it is a part of, then all that it reaches."""
     use = whole(file, node, ancestors, NOTHING)
     texts = Reader(file, file.scope(ancestors)).read(use.node)
-    yield from _Journey(file).follow(use, Value(texts, use.node))
+    yield from _walked(_Journey(file).follow(use, Value(texts, use.node)))
+
+
+def _walked(steps: Iterator[Step]) -> Iterator[Use]:
+    """The uses of all steps, in the order of a walk that goes on from each before the next."""
+    pending = [steps]
+    while pending:
+        step = next(pending[-1], None)
+        if step is None:
+            pending.pop()
+        elif isinstance(step, Use):
+            yield step
+        else:
+            pending.append(step)
 
 
 class _Journey:
-    """One value's way through a file. Every place is passed once, so that it comes to an end."""
+    """One value's way through a file. Every place is passed once, so that it comes to an end.
+
+    It may be longer than Python calls functions within functions: each step is given to whoever
+    walks the way, not taken at once.
+    """
 
     def __init__(self, file: "File") -> None:
         self.file = file
         self._passed: set[tuple[ast.expr, int]] = set()
 
-    def follow(self, use: Use, value: Value) -> Iterator[Use]:
+    def follow(self, use: Use, value: Value) -> Iterator[Step]:
         """All places from here on."""
         if not value.positions:
             yield use._replace(maker=value.maker)
@@ -111,7 +132,7 @@ class _Journey:
         looked_up = taken_out(value.positions, use.ancestors) if value.positions else None
         if looked_up is not None:
             node, above, positions = looked_up
-            yield from self.follow(Use(node, above), value._replace(positions=positions))
+            yield self.follow(Use(node, above), value._replace(positions=positions))
         elif isinstance(parent, ast.Starred):
             if (
                 value.place is not None
@@ -119,58 +140,56 @@ class _Journey:
                 and isinstance(up.ancestors[-1][0], _CONTAINERS)
             ):
                 around = up._replace(node=up.ancestors[-1][0], ancestors=up.ancestors[:-1])
-                yield from self.follow(around, value)
+                yield self.follow(around, value)
         elif isinstance(parent, _CONTAINERS):
             at = self.file.position(use.node, parent.elts) or 0
-            yield from self.follow(up, value.within(at))
+            yield self.follow(up, value.within(at))
         elif isinstance(parent, ast.Dict) and field == "keys":
             at = self.file.position(use.node, parent.keys) or 0
-            yield from self.follow(up, value.within(at))
+            yield self.follow(up, value.within(at))
         elif isinstance(parent, ast.Dict):
             at = self.file.position(use.node, parent.values) or 0
-            yield from self.follow(up, value.within(Key(parent.keys[at])))
+            yield self.follow(up, value.within(Key(parent.keys[at])))
         elif isinstance(parent, ast.IfExp | ast.BoolOp | ast.NamedExpr) and field != "test":
-            yield from self.follow(up, value)
+            yield self.follow(up, value)
             if isinstance(parent, ast.NamedExpr):
-                yield from self._through(parent.target, use.ancestors, value)
+                yield self._through(parent.target, use.ancestors, value)
         elif isinstance(parent, ast.BinOp) and value.place is not None:
-            yield from self.follow(up, value)
+            yield self.follow(up, value)
         elif isinstance(parent, _ASSIGNMENTS) and field == "value":
             targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
             for target in targets:
-                yield from self._through(target, use.ancestors, value)
+                yield self._through(target, use.ancestors, value)
         elif isinstance(parent, _LOOPS) and field == "iter" and value.place is not None:
             above = [*use.ancestors[:-1], (parent, "target")]
-            yield from self._through(parent.target, above, value.element())
+            yield self._through(parent.target, above, value.element())
         elif isinstance(parent, ast.Subscript) and field == "value" and value.place is not None:
             if _may_be_at(parent.slice, value.place):
-                yield from self.follow(up, value.element())
+                yield self.follow(up, value.element())
         elif isinstance(parent, ast.arguments):
-            yield from self._as_default(parent, use, value)
+            yield self._as_default(parent, use, value)
         elif isinstance(parent, ast.Call) and field == "args":
-            yield from self._through_call(parent, up, parent.args.index(use.node), value)
+            yield self._through_call(parent, up, parent.args.index(use.node), value)
         elif isinstance(parent, ast.keyword) and parent.arg and len(use.ancestors) > 1:
-            yield from self._into_function(
-                use.ancestors[-2][0], use.ancestors[:-2], parent.arg, value
-            )
+            yield self._into_function(use.ancestors[-2][0], use.ancestors[:-2], parent.arg, value)
 
-    def _through(self, target: ast.expr, ancestors: Ancestors, value: Value) -> Iterator[Use]:
+    def _through(self, target: ast.expr, ancestors: Ancestors, value: Value) -> Iterator[Step]:
         """The places that read what an assignment or a loop binds the value to."""
         loads = self.file.loads
         if isinstance(target, ast.Tuple | ast.List):
             if value.place is not None and value.place < len(target.elts):
                 inner = target.elts[value.place]
-                yield from self._through(inner, ancestors, value.element())
+                yield self._through(inner, ancestors, value.element())
         elif isinstance(target, ast.Name):
             owner = self.file.scope(ancestors).owner(target.id)
             if owner is not None:
-                yield from self._read_at(loads.of_name(target.id, owner), value, target.id)
+                yield self._read_at(loads.of_name(target.id, owner), value, target.id)
                 if isinstance(owner.node, ast.ClassDef):
-                    yield from self._read_at(loads.of_attribute(target.id, owner.node), value)
+                    yield self._read_at(loads.of_attribute(target.id, owner.node), value)
         elif isinstance(target, ast.Attribute):
             holder = loads.holder(self.file.scope(ancestors), target)
             if holder is not None:
-                yield from self._read_at(loads.of_attribute(target.attr, holder), value)
+                yield self._read_at(loads.of_attribute(target.attr, holder), value)
 
     def _read_at(
         self,
@@ -178,23 +197,23 @@ class _Journey:
         value: Value,
         name: str = "",
         others: Known = NOTHING,
-    ) -> Iterator[Use]:
+    ) -> Iterator[Step]:
         known = {**others, name: value.texts} if name and not value.positions else NOTHING
         for node, ancestors in reads:
             if (node, len(value.positions)) in self._passed or len(self._passed) > _MOST:
                 continue
             self._passed.add((node, len(value.positions)))
             if value.positions:
-                yield from self.follow(Use(node, ancestors), value)
+                yield self.follow(Use(node, ancestors), value)
                 continue
             use = whole(self.file, node, ancestors, known)
             if use.node is node:
-                yield from self.follow(use, value)
+                yield self.follow(use, value)
                 continue
             texts = Reader(self.file, self.file.scope(ancestors), known).read(use.node)
-            yield from self.follow(use, Value(texts, use.node))
+            yield self.follow(use, Value(texts, use.node))
 
-    def _as_default(self, arguments: ast.arguments, use: Use, value: Value) -> Iterator[Use]:
+    def _as_default(self, arguments: ast.arguments, use: Use, value: Value) -> Iterator[Step]:
         """The places that read the parameter whose default this is."""
         positional = [*arguments.posonlyargs, *arguments.args]
         with_default = positional[len(positional) - len(arguments.defaults) :]
@@ -206,26 +225,26 @@ class _Journey:
         for parameter, default in pairs:
             if default is use.node:
                 reads = self.file.loads.of_name(parameter.arg, inside)
-                yield from self._read_at(reads, value, parameter.arg)
+                yield self._read_at(reads, value, parameter.arg)
 
-    def _through_call(self, call: ast.Call, up: Use, at: int, value: Value) -> Iterator[Use]:
+    def _through_call(self, call: ast.Call, up: Use, at: int, value: Value) -> Iterator[Step]:
         """Through `sorted(names)`, `pytest.param(name)`, and `parametrize` into its test."""
         name = written(call.func).rpartition(".")[2]
         if name in _SAME_ELEMENTS and value.place is not None:
-            yield from self.follow(up, value)
+            yield self.follow(up, value)
         elif name == "param":
-            yield from self.follow(up, value.within(at))
+            yield self.follow(up, value.within(at))
         elif name == "parametrize" and at == 1 and value.place is not None and up.ancestors:
             function, field = up.ancestors[-1]
             is_test = isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
             if is_test and field == "decorator_list":
-                yield from self._into_test(call.args[0], function, value)
+                yield self._into_test(call.args[0], function, value)
         else:
-            yield from self._into_function(call, up.ancestors, at, value)
+            yield self._into_function(call, up.ancestors, at, value)
 
     def _into_function(
         self, call: ast.AST, above: Ancestors, at: int | str, value: Value
-    ) -> Iterator[Use]:
+    ) -> Iterator[Step]:
         """Into a function of the file, with what else the same call gives it."""
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or value.positions:
             return
@@ -242,9 +261,9 @@ class _Journey:
             inside = self.file.scopes.inside(function)
             for name in names:
                 reads = self.file.loads.of_name(name, inside)
-                yield from self._read_at(reads, value, name, known)
+                yield self._read_at(reads, value, name, known)
 
-    def _into_test(self, names: ast.expr, function: ast.AST, value: Value) -> Iterator[Use]:
+    def _into_test(self, names: ast.expr, function: ast.AST, value: Value) -> Iterator[Step]:
         if isinstance(names, ast.Constant) and isinstance(names.value, str):
             parameters = [name.strip() for name in names.value.split(",")]
         else:
@@ -256,7 +275,7 @@ class _Journey:
             at, row = row.place, row.element()
         if at < len(parameters):
             reads = self.file.loads.of_name(parameters[at], self.file.scopes.inside(function))
-            yield from self._read_at(reads, row, parameters[at])
+            yield self._read_at(reads, row, parameters[at])
 
 
 def _by_parameter(

@@ -7,6 +7,7 @@ from unshim.finders.target import Step, Target
 def handed_on(reference: Reference, module: str, path: str) -> str:
     """How the name of a re-export got into this module; "" where it came by no other module."""
     target = reference.target
+    module = module or path  # an example in a document is in no module
     if not target.steps:
         return f"{module} offers the shim in __all__" if reference.kind == "reexport" else ""
     local = target.last if not target.importable and reference.name != "." else ""

@@ -49,7 +49,8 @@ def _finding(file: File, text: LooseText, found: _Found) -> Finding:
     target, name, undecided = found.reached
     span = text.span(found.start, found.end)
     what = "the shim itself" if name == "." else name
-    how = "mentioned" if found.kind == "prose" else "taken from the shim"
+    taken = "used" if name == "." else "taken from the shim"
+    how = "mentioned" if found.kind == "prose" else taken
     return Finding(
         file.source.path,
         *file.source.located(span),

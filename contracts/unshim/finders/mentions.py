@@ -51,7 +51,7 @@ def _pattern(module: str) -> re.Pattern[str]:
     name = r"\\?\.".join(re.escape(part) for part in module.split("."))
     return re.compile(
         rf"(?:(?<![\w./@])(?<!\w-)|(?<=\\[bnrt])|(?<=\s-m)|(?<=^-m)|(?<=\[mypy-)|(?<=\bext://)"
-        rf"|(?<=(?<![A-Za-z.])c)(?={name}\n[^\W\d][\w.]*\n)){name}(?![\w/])(?!-\w)"
+        rf"|(?<=(?<![A-Za-z.])c)(?={name}(?:\.[^\W\d]\w*)*\n[^\W\d][\w.]*\n)){name}(?![\w/])(?!-\w)"
         rf"(?:\\?\.{_IDENTIFIER})*"
     )
 

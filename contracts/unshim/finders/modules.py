@@ -124,18 +124,6 @@ class Modules:
         path = self.path(dotted)
         return path is not None and self.at(path).is_package
 
-    def bound_over(self, dotted: str) -> str:
-        """What a package binds a submodule's name to, where that is not the submodule; else ""."""
-        package, _, name = dotted.rpartition(".")
-        path = self.path(package) if package else None
-        if path is None or self.path(dotted) is None or not self.is_package(package):
-            return ""
-        outline = self.outline(path)
-        taken = outline.taken.get(name, set())
-        if not taken or any(below(other, dotted) is not None for other in outline.named):
-            return ""
-        return min(taken)
-
     def is_elsewhere(self, dotted: str) -> bool:
         """Whether a dotted name is the canonical's, and that another distribution's.
 

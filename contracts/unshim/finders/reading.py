@@ -37,8 +37,9 @@ def _may_name(path: str, data: bytes, hits: Hits) -> bool:
         return True
     if not hits.targets:
         return any(word.encode() in data for word in hits.words)
+    parts = 1 if path.endswith(".zcml") else 2  # where a name may be relative
     return any(
-        all(part.encode() in data for part in target.module.split(".")[-2:])
+        all(part.encode() in data for part in target.module.split(".")[-parts:])
         or any(name.encode() in data for name in target.beside(path))
         for target in hits.targets
     )

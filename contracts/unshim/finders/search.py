@@ -181,10 +181,26 @@ def _holds(tree: Tree, root: str, module: str) -> bool:
 
 def _check_declared(tree: Tree, migration: Migration, roots: tuple[str, ...]) -> None:
     if migration.external:
+        _check_not_elsewhere(tree, migration, roots)
         return
     for role, module in (("shim", migration.shim), ("canonical", migration.canonical)):
         if not any(_holds(tree, root, module) for root in roots):
             raise _missing(migration, role, module)
+
+
+def _check_not_elsewhere(tree: Tree, migration: Migration, roots: tuple[str, ...]) -> None:
+    """The shim's source may be absent; where it is here, nothing is found from other folders."""
+    if any(_holds(tree, root, migration.shim) for root in roots):
+        return
+    listed = tree.listing().files
+    for root in source_roots(listed, [migration.shim]):
+        if not is_package(root, listed):
+            raise DeclarationError(
+                f"the shim {migration.shim} is below none of the declared `roots`, but below "
+                f"{root or 'the root itself'}",
+                migration.path,
+                f'name that folder too: roots = ["{root or "."}", ...]',
+            )
 
 
 def _missing(migration: Migration, role: str, module: str) -> DeclarationError:

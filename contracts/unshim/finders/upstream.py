@@ -44,7 +44,7 @@ class Upstream:
         self._data: dict[str, bytes] = dict(tree.read_all(sorted(asked), self._unread))
         self._wanted: dict[str, set[str]] = {}
         self._pending: list[tuple[str, set[str]]] = []
-        python = [p for p in self._data if p.endswith(PYTHON_SUFFIXES) and not modules.is_own(p)]
+        python = [path for path in self._data if self._may_import(path)]
         # Whether so much may hand a name on that the whole tree is searched sooner.
         self.is_too_far = near and not all(map(self._is_near, python))
         if not self.is_too_far:
@@ -89,6 +89,12 @@ class Upstream:
 
     def _plain(self, path: str) -> bytes:
         return plainly(self._data[path])
+
+    def _may_import(self, path: str) -> bool:
+        """Whether a file is Python, or may have Python in it: a script, an example, a notebook."""
+        if self._modules.is_own(path):
+            return False
+        return path.endswith(PYTHON_SUFFIXES) or b"import" in self._data[path]
 
     def _outline(self, path: str) -> Outline:
         if path not in self._data:

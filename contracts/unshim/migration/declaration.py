@@ -103,7 +103,10 @@ class Migration(NamedTuple):
         return () if self.contract.is_shim else phase.allow
 
     def target(self, name: str) -> str:
-        """Where a name of the shim lives now: "module:name", or the canonical module for "."."""
+        """Where a name of the shim lives now: "module:name", or the canonical module for ".".
+
+        "module:" is a module by another name.
+        """
         if name in (".", ""):
             return self.canonical
         first, _, rest = name.partition(".")
@@ -111,7 +114,9 @@ class Migration(NamedTuple):
         if declared is None:
             return f"{self.canonical}:{name}"
         declared = declared if ":" in declared else f"{declared}:{first}"
-        return f"{declared}.{rest}" if rest and name not in self.names else declared
+        if not rest or name in self.names:
+            return declared
+        return f"{declared}{rest}" if declared.endswith(":") else f"{declared}.{rest}"
 
 
 # A contract that allows nothing, from the start and for good, need not spell that out.
@@ -228,7 +233,8 @@ class _Reader:
             only=(),
             external=False,
             roots=tuple(
-                root.strip("/").removeprefix("./") for root in self._strings(table, "roots", ())
+                "" if root in (".", "./") else root.strip("/").removeprefix("./")
+                for root in self._strings(table, "roots", ())
             ),
             exclude=self._globs(table, "exclude", ()),
             mentions=(),
@@ -266,7 +272,7 @@ class _Reader:
     def _factories(self, table: dict[str, Any]) -> dict[str, str]:
         found: dict[str, str] = table.get("factories", {})
         for factory, name in found.items():
-            if ":" not in factory or not _is_target(factory):
+            if not factory.partition(":")[2] or not _is_target(factory):
                 raise self._error(
                     f"factories: {factory!r} is no function",
                     ("factories", factory),
@@ -419,9 +425,9 @@ def _is_dotted(text: str) -> bool:
 
 
 def _is_target(text: str) -> bool:
-    """`package.module`, or `package.module:Name`."""
-    module, colon, name = text.partition(":")
-    return _is_dotted(module) and (not colon or _is_dotted(name))
+    """`package.module`, `package.module:Name`, or `package.module:` for the module itself."""
+    module, _, name = text.partition(":")
+    return _is_dotted(module) and (not name or _is_dotted(name))
 
 
 def _did_you_mean(word: str, known: Any) -> str:

@@ -197,9 +197,13 @@ def _by_hand(migration: Migration, uses: Sequence[Finding]) -> Iterator[str]:
     yield "```diff"
     for name in shown:
         module, _, target = migration.target(name).partition(":")
-        kept = "" if target in ("", name) else f" as {safe(name)}"
+        if not target:
+            yield f"-from {migration.shim} import {safe(name)}"
+            yield f"+import {module}" + (f" as {safe(name)}" if module != name else "")
+            continue
+        kept = "" if target == name else f" as {safe(name)}"
         yield f"-from {migration.shim} import {safe(name)}"
-        yield f"+from {module} import {target or safe(name)}{kept}"
+        yield f"+from {module} import {target}{kept}"
     yield "```"
     yield ""
     yield (

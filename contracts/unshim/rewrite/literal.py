@@ -47,6 +47,8 @@ def dotted_at(draft: Draft, use: Use) -> tuple[int, int, str] | Left:
     if after is not None:
         end, dotted = after.end(), dotted + after[0]
     if dotted != shim and not dotted.startswith((f"{shim}.", f"{shim}:")):
+        if dotted.startswith("."):
+            return Left("the name is relative; write the whole name of where it lives")
         return Left("the name is not spelled out in one piece")
     return start, end, dotted
 

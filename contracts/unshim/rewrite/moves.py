@@ -65,7 +65,9 @@ class Moves(NamedTuple):
         if first in self.places and name not in migration.names and not self.is_part(first):
             known = self.places[first]
             rest = name[len(first) :]
-            return Place(known.module, known.name + rest) if isinstance(known, Place) else known
+            if isinstance(known, Left):
+                return known
+            return Place(known.module, f"{known.name}{rest}".removeprefix("."))
         if self.complete and not self.is_part(first) and first not in migration.names:
             return Left(f"the shim has no {first}")
         return self.declared(name, known_modules)

@@ -138,7 +138,7 @@ def _led(draft: Draft, group: Group) -> Plan | Left:
     sources = [_source(draft, one.place) for one in reached]
     wanted = list(dict.fromkeys([*own.values(), *sources]))
     if not anchors:
-        if len(group.imports) != 1:
+        if len(group.imports) != 1 and not _is_one_package(group):
             return Left(f"{group.name} is imported in several places")
         circle = _circle(draft, group, wanted)
         if circle is not None:
@@ -154,7 +154,7 @@ def _led(draft: Draft, group: Group) -> Plan | Left:
     if unsure is not None:
         return unsure
     if not anchors:
-        (anchor,) = group.imports
+        anchor = group.imports[0]
         return Plan({anchor: [_same(draft, anchor), *extra]}, chains)
     kept = _kept(draft, group, {id(one.occurrence.name) for one in reached}, extra)
     taken = {}
@@ -162,6 +162,12 @@ def _led(draft: Draft, group: Group) -> Plan | Left:
         others = [one for one in extra if one.name not in own.values() or one.name == home]
         taken[imported] = [*kept, *sorted(others, key=lambda one: one.name != home)]
     return Plan(taken, chains)
+
+
+def _is_one_package(group: Group) -> bool:
+    """Whether all imports bind a package alike (`import a`, `import a.b`), one after the other."""
+    body: list[ast.stmt] = getattr(group.scope.node, "body", [])
+    return all(one.is_plain and one.statement in body for one in group.imports)
 
 
 def _unsure(group: Group, anchors: list[Imported], chains: list[Chain]) -> Left | None:

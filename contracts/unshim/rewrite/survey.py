@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from unshim.migration import Migration
 from unshim.names import PYTHON_SUFFIXES, below
 from unshim.rewrite.moves import Left, Moves, Place
+from unshim.shim.catalogue import is_standard
 from unshim.shim.offered import OWN
 from unshim.shim.origins import Origins
 from unshim.tree import Tree
@@ -55,23 +56,47 @@ def _place(moves: Moves, name: str, origins: Origins) -> Place | Left:
         return place
     home = f"{migration.shim}.{holder}" if holder else migration.shim
     offer = origins.offer(home)
-    return place if offer is None else _agreed(place, home, last, offer.names[last], origins)
+    if offer is None:
+        return place
+    # What the canonical is seen to have needs no other witness.
+    seen = target is not None and first in target.names
+    return _agreed(place, home, last, offer.names[last], origins, seen=seen)
 
 
 def _agreed(
-    place: Place, home: str, name: str, meant: tuple[str, ...], origins: Origins
+    place: Place, home: str, name: str, meant: tuple[str, ...], origins: Origins, *, seen: bool
 ) -> Place | Left:
     """The place, unless the shim's own source says that its name is something else."""
+    if len(set(meant)) > 1 and not (is_standard(place.module) or origins.path(place.module)):
+        return Left(
+            f"{home} has another {name} as well, which {place.module} need not make up for where "
+            "it is missing; say in [names] which is meant"
+        )
     there = origins.defined(place.dotted)
     here = [origins.defined(dotted) for dotted in meant if dotted != OWN]
     if OWN in meant and not here:
+        if name.startswith("__"):
+            return Left(f"{name} of {home} is read, which tells of that module alone")
         return Left(f"{home} defines {name} itself; say in [names] where it lives")
+    if not seen and place.name and OWN not in meant:
+        traced = [origins.traced(dotted) or dotted for dotted in meant]
+        if not any(_may_be(place, dotted) for dotted in (*meant, *traced)):
+            return Left(
+                f"{home} takes {name} from elsewhere ({traced[0]}), and {place.module} need not "
+                "have it; say in [names] where it lives"
+            )
     if there is None or None in here or there in here:
         return place
     return Left(
         f"{name} of the shim is {here[0]}, and {place.dotted} is "
         f"{'another' if there == place.dotted else there}; say in [names] which is meant"
     )
+
+
+def _may_be(place: Place, dotted: str) -> bool:
+    """Whether a name is the one of a place, or one that a package takes from within itself."""
+    inner = below(dotted, place.module)
+    return inner is not None and f".{inner}".endswith(f".{place.name}")
 
 
 def _modules(tree: Tree, migration: Migration, roots: tuple[str, ...]) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 import ast
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from unshim.names import Module, module_of, path_of_module, source_roots
+from unshim.names import Module, is_package, module_of, path_of_module, source_roots
 from unshim.shim.bound import Reading
 from unshim.shim.reading import read_module
 from unshim.source import Source
@@ -60,12 +60,22 @@ class Catalogue:
         """Whether the tree has modules inside this one."""
         if self._index is not None:
             return any(name.startswith(f"{module}.") for name in self._index)
+        return any(True for _ in self._files_below(module))
+
+    def below(self, module: str) -> list[str]:
+        """The modules inside this one."""
+        found = (
+            module_of(path, self.roots, self.tree.exists).name for path in self._files_below(module)
+        )
+        return sorted(name for name in found if name.startswith(f"{module}."))
+
+    def _files_below(self, module: str) -> Iterator[str]:
         path = self.path(module) or ""
         folder, _, file = path.rpartition("/")
-        return file == "__init__.py" and any(
-            other != path and other.startswith(f"{folder}/") and other.endswith(".py")
-            for other in self.tree.listing().files
-        )
+        if file == "__init__.py":
+            for other in self.tree.listing().files:
+                if other != path and other.startswith(f"{folder}/") and other.endswith(".py"):
+                    yield other
 
     def source(self, module: str) -> Source | None:
         """A module's source; None where the tree has no such module."""
@@ -195,9 +205,17 @@ class Glance(Catalogue):
 
 
 def roots_of(tree: Tree, modules: list[str]) -> tuple[str, ...]:
-    """The source roots from which those of these modules that the tree has are imported."""
-    found = source_roots(tree.listing().files, modules)
-    return found or ("",)
+    """The source roots from which those of these modules that the tree has are imported.
+
+    The first is the tree's own; the others may be another distribution's.
+    """
+    listed = tree.listing().files
+    first, *others = modules
+    found = set(source_roots(listed, [first]))
+    for module in others:
+        # A package here may have a part of the same name as another distribution.
+        found |= {root for root in source_roots(listed, [module]) if not is_package(root, listed)}
+    return tuple(sorted(found, key=lambda root: (root.count("/") + bool(root), root))) or ("",)
 
 
 def is_standard(module: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from unshim.errors import UsageError
@@ -14,7 +14,7 @@ from unshim.shim.catalogue import Catalogue, is_standard, roots_of
 from unshim.shim.named import COPY, Name, names_of, redirect_targets
 from unshim.shim.syntax_likeness import likeness, shape
 from unshim.shim.twins import definitions, find_twin
-from unshim.shim.verdicts import Opinion, verdict_on
+from unshim.shim.verdicts import SHIMS, Opinion, verdict_on
 from unshim.tree import Tree
 
 # The module that a docstring or a warning names is what its author takes for the new one.
@@ -25,7 +25,8 @@ class Inspection(NamedTuple):
     """A module, what each of its names is, and the verdict; `uses` are those in the tree.
 
     `canonical` is "" where none can be told; `in_tree` is whether the tree has it. `copies` maps
-    a name that both define to how alike the two definitions are, from 0 to 1.
+    a name that both define to how alike the two definitions are, from 0 to 1. `parts` are the
+    modules below a package that redirect as well.
     """
 
     module: str
@@ -40,6 +41,7 @@ class Inspection(NamedTuple):
     lines: Lines
     uses: tuple[Finding, ...]
     roots: tuple[str, ...]
+    parts: tuple["Inspection", ...] = ()
 
     @property
     def traps(self) -> list[Name]:
@@ -64,7 +66,17 @@ def inspect_module(tree: Tree, module: str, canonical: str = "") -> Inspection:
         roots = roots_of(tree, [module, judged.canonical])
     uses = find_uses(tree, undeclared(module, judged.canonical or module, roots))
     found = tuple(use for use in uses.findings)
-    return judged._replace(uses=found, roots=roots)
+    parts = tuple(_parts(module, catalogue))
+    return judged._replace(uses=found, roots=roots, parts=parts)
+
+
+def _parts(module: str, catalogue: Catalogue) -> Iterator[Inspection]:
+    """The modules below a package that redirect to others."""
+    for part in catalogue.below(module):
+        reading = catalogue.reading(part)
+        judged = judge_module(reading, catalogue, twins=False) if reading is not None else None
+        if judged is not None and judged.canonical and judged.verdict in SHIMS:
+            yield judged
 
 
 def judge_module(

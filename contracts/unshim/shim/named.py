@@ -11,6 +11,7 @@ FALLBACK_DEFINITION, SUBCLASS, WRAPPER = "fallback", "subclass", "wrapper"
 COPY, OWN, STAR = "copy", "own", "star"
 REDIRECTED = frozenset({SAME, RENAME, ELSEWHERE, MODULE, SUBCLASS, WRAPPER, STAR})
 
+_OR_BY = "or by a condition"
 _LOGGERS = {"log", "logger", "LOGGER", "_LOGGER", "_logger", "display"}
 
 
@@ -30,6 +31,11 @@ class Name(NamedTuple):
     how: str
     note: str = ""
     trap: str = ""
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether a condition decides what the name is."""
+        return self.note.startswith(_OR_BY)
 
 
 def names_of(reading: Reading, canonical: str, catalogue: Catalogue) -> tuple[Name, ...]:
@@ -94,7 +100,7 @@ class _Namer:
     def _fallback(self, name: str, first: Bound, others: list[Bound]) -> Name:
         place = "" if first.is_own else str(self._place(first))
         handled = any(other.branch in (FALLBACK, PRIMARY) for other in others)
-        word = "where that fails" if handled or first.branch == PRIMARY else "or by a condition"
+        word = "where that fails" if handled or first.branch == PRIMARY else _OR_BY
         said = []
         for other in others:
             if other.is_own:
@@ -114,7 +120,7 @@ class _Namer:
         place = self._place(bound)
         # Of a module that is made without a file, below this one.
         last = name.rpartition(".")[2]
-        if place.module == self.reading.module and place.name in self.reading.bounds:
+        if place.module == self.reading.module and self._is_bound(place.name):
             return self._own(name, bound)
         if bound.how in ("subclass", "wrapper"):
             what = SUBCLASS if bound.how == "subclass" else WRAPPER
@@ -131,6 +137,10 @@ class _Namer:
         what = RENAME if self._is_in_canonical(place) else ELSEWHERE
         note = "under another name" if what == ELSEWHERE and place.name != last else ""
         return Name(name, bound.line, what, str(place), bound.how, note, self._trap(name, bound))
+
+    def _is_bound(self, name: str) -> bool:
+        """Whether the module binds a name, or the one that it is an attribute of."""
+        return name in self.reading.bounds or name.partition(".")[0] in self.reading.bounds
 
     def _same(self, name: str, bound: Bound, place: Place, theirs: str) -> Name:
         """The canonical's, by another way; or what canonical itself has from somewhere else."""

@@ -11,6 +11,8 @@ from unshim.source import Source
 OWN = ""
 _HIDDEN = {"__getattr__", "__class__"}
 _CALLS = {"exec", "eval", "globals", "vars", "locals", "setattr", "lazy_import", "attach"}
+# Of zope.deprecation, zope.deferredimport and apipkg, called for what they do to the module.
+_DEFERRING = {"moved", "define", "defineFrom", "deprecated", "deprecatedFrom", "initpkg"}
 
 
 class Offer(NamedTuple):
@@ -60,6 +62,8 @@ def _hides(tree: ast.Module) -> bool:
         if isinstance(node, ast.FunctionDef) and node.name in _HIDDEN:
             return True
         if isinstance(node, ast.Call) and _last_name(node.func) in _CALLS:
+            return True
+        if isinstance(node, ast.Expr) and _last_called(node.value) in _DEFERRING:
             return True
         if isinstance(node, ast.Attribute) and node.attr == "modules" and _is_replaced(node, tree):
             return True
@@ -124,6 +128,10 @@ def literal_names(value: ast.expr) -> list[str] | None:
             return None
         names.append(element.value)
     return names
+
+
+def _last_called(node: ast.expr) -> str:
+    return _last_name(node.func) if isinstance(node, ast.Call) else ""
 
 
 def _last_name(node: ast.expr) -> str:

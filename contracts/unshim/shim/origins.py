@@ -41,10 +41,15 @@ class Origins:
         >>> origins.defined("pkg.shim.X")
         'pkg.new.X'
         """
+        found = self.traced(dotted)
+        return found if found is not None and self.split(found)[0] else None
+
+    def traced(self, dotted: str) -> str | None:
+        """The same, but for what is defined outside the tree: how the tree spells it last."""
         for _ in range(_STEPS):
             module, rest = self.split(dotted)
             if not module or not rest:
-                return dotted if module else None
+                return dotted
             offer = self.offer(module)
             name, _, deeper = rest.partition(".")
             meant = offer.names.get(name) if offer else None

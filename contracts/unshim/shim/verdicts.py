@@ -11,6 +11,7 @@ from unshim.shim.named import (
     COPY,
     ELSEWHERE,
     FALLBACK_DEFINITION,
+    MODULE,
     OWN,
     REDIRECTED,
     RENAME,
@@ -61,6 +62,8 @@ def verdict_on(
         return Opinion(DIVERGENT, (reason, *said))
     if not redirected or not canonical:
         return Opinion(NO_SHIM, ("it hands no name of another module on", *said))
+    if not reading.deprecated and _only_loads(reading, names):
+        return Opinion(NO_SHIM, ("it only imports modules, and gives none of them a name", *said))
     logic = reading.lines.logic
     if _outweighs(reading, own + copies, redirected):
         text = f"it defines {own + copies} of its {own + copies + redirected} names itself"
@@ -82,6 +85,17 @@ def verdict_on(
         if not (name.name.startswith("_") and name.target in public)
     )
     return Opinion(WITH_RENAMES if renamed else REDIRECT, tuple(said))
+
+
+def _only_loads(reading: Reading, names: Sequence[Name]) -> bool:
+    """Whether all names are of plain imports, as in a package that loads its own modules."""
+    bounds = [bound for name in names for bound in reading.bounds.get(name.name, ())]
+    return (
+        reading.public is None
+        and bool(bounds)
+        and all(name.what == MODULE and name.name in reading.bounds for name in names)
+        and all(not bound.module and bound.target == bound.name for bound in bounds)
+    )
 
 
 def _outweighs(reading: Reading, own: int, redirected: int) -> bool:

@@ -1,6 +1,7 @@
 """entry and path: what configuration, scripts, templates and other languages name.
 
-A name in a comment is a mention, and so is one that is a language's own, not in a string.
+A name in a comment is a mention, and so is one that is a language's own, not in a string, or
+that a page shows.
 """
 
 from bisect import bisect_right
@@ -12,6 +13,7 @@ from unshim.finders.target import Target
 from unshim.patterns import lazily
 from unshim.source.comments import language_of, lexed
 from unshim.source.inset import Line
+from unshim.source.markup import is_displayed, is_index, is_page
 
 # A dotted name of as few parts may well be an object and its attribute in another language.
 _PARTS_OF_ITS_OWN = 2
@@ -37,6 +39,8 @@ def configuration_findings(
         is_mention = (
             _within(comments, start)
             or (language.only_quoted and not _within(strings, start) and _is_short(document, each))
+            or (is_page(path) and is_displayed(document.text, start))
+            or is_index(path)
             or (path.endswith(".toml") and _DECLARES.match(document.around(each.named)[0]))
         )
         found.append(document.finding(each.named, "prose" if is_mention else used_as(each)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from unshim.finders.documents.zcml import relative_names
 from unshim.finders.finding import Finding
 from unshim.finders.mentions import names_in
 from unshim.finders.paths import Named, names_beside, path_name, paths_in
@@ -91,6 +92,9 @@ class Document:
                 moved = Named(start + named.start, start + named.end, named.name)
                 if not self._is_accounted(moved):
                     yield Spelled(moved, is_path=False)
+            for named in relative_names(line, target, self.path):
+                moved = Named(start + named.start, start + named.end, named.name)
+                yield Spelled(moved, is_path=False)
             for named in names_beside(line, target, self.path):
                 moved = Named(start + named.start, start + named.end, named.name)
                 yield Spelled(moved, is_path=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from unshim.finders.documents.document import Document, Spelled
+from unshim.finders.documents.zcml import absolute_name
 from unshim.finders.target import Target
 from unshim.rewrite.about import ABOUT, is_about
 from unshim.rewrite.choice import Choice
@@ -23,7 +24,18 @@ _UNKNOWN = (
 )
 _CONFIGURES = {
     *("bash", "cfg", "conf", "env", "ini", "json", "json5", "jsonc", "md", "rst", "service", "sh"),
-    *("toml", "txt", "yaml", "yml", "dockerfile", "jenkinsfile", "makefile", "procfile", "ipynb"),
+    *(
+        "toml",
+        "txt",
+        "yaml",
+        "yml",
+        "zcml",
+        "dockerfile",
+        "jenkinsfile",
+        "makefile",
+        "procfile",
+        "ipynb",
+    ),
 }
 # In a string that is code: `python -c "import pkg.shim"`.
 _IMPORT = re.compile(r"(?:^|[\"';])[ \t]*import[ \t]+(?:[\w., \t]+,[ \t]*)?$")
@@ -92,11 +104,19 @@ def spelled_edits(text: Text, spelled: Spelled, kind: str) -> list[Edit] | Left 
     if kind == "entry" and not (text.choice.has_named("entry") or _is_told(text, written)):
         return Left(_UNKNOWN)
     # In a regular expression every dot is escaped.
-    dotted = written.replace("\\.", ".")
+    dotted = _absolute(text, written).replace("\\.", ".")
     new = moved(text.moves, dotted)
     if isinstance(new, Left):
         return new
-    return [Edit(start, end, new.replace(".", "\\.") if dotted != written else new)]
+    return [Edit(start, end, new.replace(".", "\\.") if "\\." in written else new)]
+
+
+def _absolute(text: Text, written: str) -> str:
+    """A name as it is written, or what it means where it starts with a dot."""
+    if not written.startswith("."):
+        return written
+    meant = (absolute_name(written, target, text.document.path) for target in text.targets)
+    return next(filter(None, meant), written)
 
 
 def _is_told(text: Text, written: str) -> bool:
