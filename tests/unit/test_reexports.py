@@ -310,6 +310,29 @@ def test_a_star_may_bring_what_another_all_has(held: Held, offered: str) -> None
     assert message.startswith("app.user imports X from app.y, which took it from app.inner")
 
 
+def test_a_star_brings_what_a_part_of_the_shim_has_that_stands_for_a_module(held: Held) -> None:
+    files = {
+        **{path: text for path, text in SHIM.items() if path != "pkg/core/shim.py"},
+        "pkg/core/shim/__init__.py": "from pkg.new import X\n",
+        "pkg/core/shim/part.py": "from pkg.new import X as P\n",
+        "app/y.py": "import sys\nfrom pkg.core.shim import part\nsys.modules[__name__] = part\n",
+        "app/user.py": "from app.y import *\nP\n",
+    }
+    found = held(MIGRATION, files)
+    assert [(one.kind, one.name) for one in found if one.path == "app/user.py"] == [
+        ("reexport", "part.P")
+    ]
+
+
+@pytest.mark.parametrize("walrus", ["(X := new.X)", "(X := new.X); del new"])
+def test_a_walrus_that_is_a_statement_binds_for_sure(held: Held, walrus: str) -> None:
+    files = {
+        "app/y.py": f"from pkg.core.shim import X\nimport pkg.new as new\n{walrus}\n",
+        "app/user.py": "from app.y import X\n",
+    }
+    assert handed(held, files) == []
+
+
 def test_a_package_hands_on_what_its_init_takes(held: Held) -> None:
     files = {
         "app/y/__init__.py": "from pkg.core.shim import X\n",
@@ -479,6 +502,16 @@ def test_who_may_use_the_shims_names_may_not_hand_them_on(project) -> None:
                 "user.py": "from a.b.y import Z\n",
             },
             id="a relative name in a string",
+        ),
+        pytest.param(
+            {
+                "z.py": "from pkg import old as N\n",
+                "y.py": "from importlib import import_module\n"
+                "def __getattr__(name):\n    if name == 'Z':\n"
+                "        return getattr(import_module('z'), 'N')\n",
+                "user.py": "from y import Z\n",
+            },
+            id="a name in a string",
         ),
         pytest.param(
             {

@@ -27,7 +27,7 @@ def star_import(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Ref
             yield Reference(alias, reached.target, reached.name, "star", reached.undecided)
             return
         # The shim stands in for a module that has a file, and stays without it.
-        brought.update(modules.names_of_shim())
+        brought.update(modules.names_of_part(reached.name))
     for name in sorted(used_names(file, node, brought)) if brought else ():
         reached = file.reach(f"{module}.{name}")
         if reached is not None:

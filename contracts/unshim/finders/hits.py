@@ -149,6 +149,8 @@ class Hits:
     def _put_together(self, data: bytes, module: Module) -> frozenset[int]:
         """The offsets at which a name may be put together from parts, and given to a call."""
         held = [piece for word, pieces in self._pieces.items() if word in data for piece in pieces]
+        if module.package in self._stems:
+            held.append(_RELATIVE_IMPORT)
         held += self._cut.starts(data)
         found = [re.escape(piece) for piece in held if piece in data]
         if not found or not _TAKES_NAME.search(data):

@@ -249,6 +249,13 @@ class Modules:
             names.update(self._public_of(path).names if path is not None else ())
         return frozenset(names)
 
+    def names_of_part(self, name: str) -> frozenset[str]:
+        """What may be taken from a module of the shim's package, "." for the shim itself."""
+        if name == ".":
+            return self.names_of_shim()
+        public = self.public(f"{self.shim}.{name}")
+        return public.names if public is not None else frozenset()
+
     def _public_of(self, path: str) -> Public:
         scopes = self.scopes(path)
         offered, complete = offered_names(scopes.module.node)

@@ -175,7 +175,10 @@ class Upstream:
                     self._want(below, names)
 
     def _attributes(self, path: str) -> set[str]:
-        return _words(_ATTRIBUTE, self._plain(path))
+        """The names that a file asks for, as attributes or by strings."""
+        data = self._plain(path)
+        asked = _words(_ATTRIBUTE, data)
+        return asked | _words(_STRING, data) if b"getattr" in data else asked
 
     def _want(self, path: str, names: set[str]) -> None:
         """These names of a file's module are asked for."""
