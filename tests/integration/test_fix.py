@@ -341,3 +341,25 @@ def test_what_cannot_be_decoded_is_left(project, data: bytes, reason: str) -> No
     assert ran.code == 1
     assert reason in ran.out
     assert (project.root / "app.py").read_bytes() == data
+
+
+def test_a_use_left_for_what_another_file_does_is_asked_again_once_that_is_rewritten(
+    project,
+) -> None:
+    moved = 'X = "pkg.far:X"'
+    project.declare(
+        'shim = "pkg.old"\ncanonical = "pkg.new"\nphase = "all"\n'
+        f'[names]\n{moved}\n[[phases]]\nname = "all"\nallow = ["**"]\n'
+    ).write(
+        {
+            "pkg/old.py": "from pkg.far import X\nfrom pkg.new import Y\n",
+            "pkg/new.py": "Y = 1\n",
+            "pkg/far.py": "X = 1\n",
+            "a.py": "class Holder:\n    from pkg import old\n    print(old.Y)\n",
+            "b.py": "import pkg.old\nprint(pkg.old.X)\n",
+        }
+    )
+    ran = project.fix()
+    assert ran.code == 0, ran.out
+    assert "3 uses rewritten in 2 files, 0 left" in ran.out
+    assert "0 uses rewritten" in project.fix("--force").out

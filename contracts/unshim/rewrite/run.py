@@ -12,6 +12,7 @@ from unshim.rewrite.any_file import rewrite_any
 from unshim.rewrite.candidates import Candidates, candidates
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.draft import Question
+from unshim.rewrite.later import may_go_later, with_later
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.one_file import Change, Rewritten
 from unshim.rewrite.overlay import Overlay
@@ -112,21 +113,43 @@ def rewrite_all(
     paths: Iterable[str] | None = None,
     jobs: int = 1,
 ) -> Results:
-    """Each migration after the other, each on what those before it left."""
+    """Each migration after the other, each on what those before it left.
+
+    A use may be left for what another file does, which is rewritten itself: whatever left a use
+    is asked again until nothing changes any more.
+    """
     limited = None if paths is None else list(paths)
     results = Results({}, {}, dict(tree.listing().unreadable))
     changed: dict[str, bytes] = {}
-    for migration, choice in asked:
-        found = rewrite_tree(Overlay(tree, changed), migration, limited, choice, jobs)
-        results.changes[migration.name] = [change for one in found for change in one.changes]
-        for one in found:
-            if one.unread:
-                results.unread[one.path] = one.unread
-            if one.after != one.before:
-                first = results.files.get(one.path, (one.before, b""))[0]
-                results.files[one.path] = (first, one.after)
-                changed[one.path] = one.after
-    return results
+    judged: dict[str, dict[str, bytes]] = {}
+    while True:
+        pending = [
+            (migration, choice)
+            for migration, choice in asked
+            if judged.get(migration.name) is None
+            or (judged[migration.name] != changed and may_go_later(results.changes[migration.name]))
+        ]
+        if not pending:
+            return results
+        for migration, choice in pending:
+            judged[migration.name] = dict(changed)
+            found = rewrite_tree(Overlay(tree, changed), migration, limited, choice, jobs)
+            changes = [change for one in found for change in one.changes]
+            first = results.changes.get(migration.name)
+            results.changes[migration.name] = (
+                changes if first is None else with_later(first, changes)
+            )
+            _take_over(found, results, changed)
+
+
+def _take_over(found: Iterable[Rewritten], results: Results, changed: dict[str, bytes]) -> None:
+    for one in found:
+        if one.unread:
+            results.unread[one.path] = one.unread
+        if one.after != one.before:
+            first = results.files.get(one.path, (one.before, b""))[0]
+            results.files[one.path] = (first, one.after)
+            changed[one.path] = one.after
 
 
 def rewrite_tree(
