@@ -11,6 +11,7 @@ from unshim.finders.texts import NOTHING, Known, Reader, Texts
 
 if TYPE_CHECKING:
     from unshim.finders.file import File
+    from unshim.finders.namespaces import Namespace
 
 _MOST = 500
 _ASSIGNMENTS = (ast.AnnAssign, ast.Assign, ast.AugAssign)
@@ -91,12 +92,24 @@ def uses(file: "File", node: ast.expr, ancestors: Ancestors) -> Iterator[Use]:
     yield from _Journey(file).follow(use, Value(texts, use.node))
 
 
+def reads(
+    file: "File", name: str, owner: "Namespace", position: int | None = None
+) -> Iterator[Use]:
+    """All places that a parameter's value reaches; with a position, that of one of its elements."""
+    value = Value((), ast.Name(name), () if position is None else (position,))
+    yield from _Journey(file).start(file.loads.of_name(name, owner), value)
+
+
 class _Journey:
     """One value's way through a file. Every place is passed once, so that it comes to an end."""
 
     def __init__(self, file: "File") -> None:
         self.file = file
         self._passed: set[tuple[ast.expr, int]] = set()
+
+    def start(self, places: Iterator[tuple[ast.expr, Ancestors]], value: Value) -> Iterator[Use]:
+        """All places from these on, which read the value."""
+        yield from self._read_at(places, value)
 
     def follow(self, use: Use, value: Value) -> Iterator[Use]:
         """All places from here on."""

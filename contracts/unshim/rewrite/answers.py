@@ -19,6 +19,7 @@ from unshim.rewrite.draft import Question
 from unshim.rewrite.owners import owner_of
 from unshim.rewrite.same_script import runs_alike
 from unshim.rewrite.seen import runs_late
+from unshim.rewrite.writers import Writers
 from unshim.shim.origins import Origins
 from unshim.source import Source
 from unshim.tree import Tree
@@ -36,6 +37,7 @@ class Answers:
         self._migration = migration
         self._modules = modules
         self._origins = Origins(tree, modules.roots)
+        self._writers = Writers(tree, modules, self._origins, Target(migration.shim))
 
     def to(self, question: Question) -> frozenset[str]:
         """The answer; a question that is not known has an empty one."""
@@ -49,6 +51,8 @@ class Answers:
             return frozenset(self._late(*question.subject.split(":")))
         if question.about == "reach":
             return frozenset(self._reach(question.subject))
+        if question.about == "writes":
+            return self._writers.to(question.subject)
         if question.about == "script":
             return self._run_alike(*question.subject.split(":"))
         return frozenset()

@@ -3,6 +3,7 @@
 import ast
 from typing import NamedTuple
 
+from unshim.finders.file import File
 from unshim.finders.registry import Ancestors
 from unshim.names import below
 from unshim.rewrite.draft import Draft
@@ -34,7 +35,7 @@ def why_not_bare(draft: Draft, value: Value) -> str:
     parent, field = value.above[-1]
     if isinstance(parent, ast.Call) and field == "args" and _is_asked(parent, value):
         return _why_not_asked(draft, parent, value)
-    patched = patched_through(draft, value)
+    patched = patched_through(draft.file, value)
     if patched is not None:
         return _why_not_patched(draft, *patched, value)
     if isinstance(parent, ast.Assign) and len(parent.targets) == 1:
@@ -48,12 +49,12 @@ def why_not_bare(draft: Draft, value: Value) -> str:
     return f"line {value.line} hands the shim itself on, so that what is taken is not known"
 
 
-def patched_through(draft: Draft, value: Value) -> tuple[ast.Call, str] | None:
+def patched_through(file: File, value: Value) -> tuple[ast.Call, str] | None:
     """The call and the name, where `patch.object(shim, "X")` or its like puts a mock there."""
     parent, field = value.above[-1]
     if not isinstance(parent, ast.Call) or field != "args" or parent.args[0] is not value.node:
         return None
-    name = patched_by_name(draft, parent, value.above[:-1])
+    name = patched_by_name(file, parent, value.above[:-1])
     return (parent, name) if name is not None else None
 
 

@@ -3,6 +3,7 @@
 import ast
 
 from unshim.finders.callees import PATCH, SETTERS
+from unshim.finders.file import File
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import callees, keyword_of
 from unshim.rewrite.draft import Draft
@@ -33,11 +34,11 @@ def why_not_moved(draft: Draft, name: str) -> str:
     return ""
 
 
-def patched_by_name(draft: Draft, call: ast.Call, above: Ancestors) -> str | None:
+def patched_by_name(file: File, call: ast.Call, above: Ancestors) -> str | None:
     """The name that `patch.object(shim, "X")` and its like patch; None for another call."""
     if len(call.args) < 2:
         return None
-    for parts in callees(draft.file, call, above):
+    for parts in callees(file, call, above):
         is_object = parts[-1] == "object" and PATCH in parts[-2:-1]
         is_setter = parts[-1] in SETTERS and isinstance(call.func, ast.Attribute)
         name = call.args[1]

@@ -218,13 +218,14 @@ def note_late(draft: Draft, group: Group) -> None:
     """Notes what the group's places look up through the shim at call time, or patch in it."""
     shim = draft.moves.migration.shim
     for occurrence in group.places:
-        patched = patched_through(draft, value_of(occurrence))
+        patched = patched_through(draft.file, value_of(occurrence))
         if patched is not None:
             draft.patched.append((patched[1], occurrence.line, group.uses))
             continue
-        for dotted in group.meanings if _is_late(occurrence) else ():
+        for dotted in group.meanings:
             rest = below(".".join([dotted, *occurrence.attributes]), shim)
-            if rest is not None:
+            is_handed_on = rest == "" and occurrence.is_read  # who looks what up later is not seen
+            if rest is not None and (is_handed_on or _is_late(occurrence)):
                 draft.late.append((_asked(draft, rest) or WHOLE, occurrence.line, group.uses))
     stands_for = any(is_shim(draft, one) for one in group.imports)
     if draft.moves.mocked and stands_for and _is_taken(draft, group):

@@ -42,11 +42,20 @@ class Seen(NamedTuple):
 
 
 def runs_late(ancestors: Ancestors) -> bool:
-    """Whether what stands here runs when a function is called, not when its module is imported."""
+    """Whether what stands here runs when a function is called, not when its module is imported.
+
+    What a module runs while it has a mock in place itself is taken for the same.
+    """
     return any(
-        (isinstance(node, _DEFERRED) and field == "body") or isinstance(node, ast.GeneratorExp)
+        (isinstance(node, _DEFERRED) and field == "body")
+        or isinstance(node, ast.GeneratorExp)
+        or (isinstance(node, ast.With | ast.AsyncWith) and field == "body" and _is_mocking(node))
         for node, field in ancestors
     )
+
+
+def _is_mocking(node: ast.With | ast.AsyncWith) -> bool:
+    return any("patch" in ast.unparse(item.context_expr) for item in node.items)
 
 
 def blocked(every: Iterable[Seen], known: dict[str, str]) -> dict[str, str]:
