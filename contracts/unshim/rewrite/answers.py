@@ -19,6 +19,7 @@ from unshim.rewrite.draft import Question
 from unshim.rewrite.owners import owner_of
 from unshim.rewrite.same_script import runs_alike
 from unshim.rewrite.seen import runs_late
+from unshim.rewrite.takers import Takers
 from unshim.rewrite.writers import Writers
 from unshim.shim.origins import Origins
 from unshim.source import Source
@@ -32,12 +33,12 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 class Answers:
     """Looks the tree through, once for each question."""
 
-    def __init__(self, tree: Tree, migration: Migration, modules: Modules) -> None:
+    def __init__(self, tree: Tree, migration: Migration, modules: Modules, takers: Takers) -> None:
         self._tree = tree
         self._migration = migration
         self._modules = modules
         self._origins = Origins(tree, modules.roots)
-        self._writers = Writers(tree, modules, self._origins, Target(migration.shim))
+        self._writers = Writers(tree, modules, self._origins, takers, Target(migration.shim))
 
     def to(self, question: Question) -> frozenset[str]:
         """The answer; a question that is not known has an empty one."""

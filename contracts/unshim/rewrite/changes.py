@@ -10,7 +10,7 @@ from unshim.rewrite.draft import Draft
 from unshim.rewrite.group import Group
 from unshim.rewrite.journey import Journey
 from unshim.rewrite.occurrences import Occurrence
-from unshim.rewrite.written import ANY, written_at
+from unshim.rewrite.written import ANY, is_only_asked, written_at
 from unshim.source.inset import Inset
 
 
@@ -51,12 +51,21 @@ def _offered(draft: Draft, group: Group) -> Iterator[Changed]:
         return
     journey = Journey(draft.file)
     if group.scope is draft.file.scopes.module:
-        journey.hand_on(draft.file.module.name, group.name)
+        if _may_be_changed(draft, group.name):
+            journey.hand_on(draft.file.module.name, group.name)
     elif isinstance(group.scope.node, ast.ClassDef):
         for place in journey.held(group.name):
             for name in written_at(draft.file, place.value, place.constants):
                 yield Changed(name, draft.where(place.value.line))
     yield from _by_others(draft, journey)
+
+
+def _may_be_changed(draft: Draft, name: str) -> bool:
+    """Whether some file may change the shim by a name that this module has for it."""
+    takers = draft.moves.takers.get(name)
+    module = draft.file.module
+    last = "__init__" if module.is_package else module.name.rpartition(".")[2]
+    return takers is None or last in takers
 
 
 def _changed_at(draft: Draft, group: Group, occurrence: Occurrence) -> Iterator[Changed]:
@@ -87,7 +96,7 @@ def changed_below(draft: Draft, value: Value) -> Iterator[Changed]:
 
     `patch.object` with a name, at the place itself, is not among them: its mock may move.
     """
-    if patched_through(draft.file, value) is not None:
+    if is_only_asked(value) or patched_through(draft.file, value) is not None:
         return
     journey = Journey(draft.file)
     for place in journey.places(value):

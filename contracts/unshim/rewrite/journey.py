@@ -13,7 +13,7 @@ from unshim.finders.registry import Ancestors
 from unshim.finders.roles import written
 from unshim.rewrite.bare import Value
 from unshim.rewrite.parameters import ANYWHERE, Function, Given, fields, parameters
-from unshim.rewrite.written import Constants
+from unshim.rewrite.written import Constants, is_only_asked
 
 _CONTAINERS = (ast.Dict, ast.List, ast.Set, ast.Starred, ast.Tuple)
 _NO_CONSTANTS: Constants = {}
@@ -40,6 +40,8 @@ class Journey:
 
     def places(self, value: Value, constants: Constants = _NO_CONSTANTS) -> Iterator[Place]:
         """All places from one on."""
+        if is_only_asked(value):
+            return
         for use in flow.uses(self.file, value.node, value.above):
             yield from self._at(use.node, use.ancestors, constants)
         yield from self._held_in(value)

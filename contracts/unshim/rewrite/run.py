@@ -18,6 +18,7 @@ from unshim.rewrite.one_file import Change, Rewritten
 from unshim.rewrite.overlay import Overlay
 from unshim.rewrite.seen import Late, Patched, Seen, blocked
 from unshim.rewrite.survey import survey
+from unshim.rewrite.takers import Takers
 from unshim.tree import Tree, Unread
 
 Asked = dict[Question, frozenset[str]]
@@ -164,12 +165,14 @@ def rewrite_tree(
     Raises DeclarationError and TreeError as the search does.
     """
     found = candidates(tree, migration)
+    takers = Takers(tree)
     moves = survey(tree, migration, found.roots)
+    moves = moves._replace(takers=takers.reached_from(migration, found.paths))
     choice = choice or Choice()
     if paths is not None:
         choice = choice._replace(paths=frozenset(paths))
     run = Run(tree, found, moves, choice, jobs)
-    answers = Answers(tree, migration, found.modules)
+    answers = Answers(tree, migration, found.modules, takers)
     while True:
         results = _finished(run, answers)
         seen = [one.seen for one in results]

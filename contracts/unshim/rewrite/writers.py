@@ -12,26 +12,25 @@ from unshim.finders.search import is_python
 from unshim.finders.target import Target
 from unshim.rewrite.journey import Journey, Place
 from unshim.rewrite.parameters import Function, Given
+from unshim.rewrite.takers import Takers
 from unshim.rewrite.written import written_at
 from unshim.shim.origins import Origins
 from unshim.source import Source
 from unshim.tree import Tree
 
-# It is written to, or handed on.
-_MAY_CHANGE = (
-    r"\b{0}\s*\.\s*\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)"
-    r"|\b{0}\s*\.\s*__dict__|\b{0}\s*(?:[,)\]}};]|$|\bif\b|\bor\b)|\bdel\b[^\r\n]*\b{0}\b"
-)
 _DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Writers:
     """Follows a module from file to file, each question once."""
 
-    def __init__(self, tree: Tree, modules: Modules, origins: Origins, target: Target) -> None:
+    def __init__(
+        self, tree: Tree, modules: Modules, origins: Origins, takers: Takers, target: Target
+    ) -> None:
         self._tree = tree
         self._modules = modules
         self._origins = origins
+        self._takers = takers
         self._target = target
         self._files: dict[str, File] = {}
 
@@ -68,7 +67,7 @@ class Writers:
                 yield journey, journey.given(last, what)
         elif how == "offered":
             module, _, name = what.partition(":")
-            for file in self._takers(module, name):
+            for file in self._taking(module, name):
                 journey = Journey(file)
                 yield journey, journey.offered(module, name)
         elif how == "fixture":
@@ -91,15 +90,14 @@ class Writers:
             file = self._file(path)
             yield from ((file, one) for one in _named(file, rest.rpartition(".")[2]))
 
-    def _takers(self, module: str, name: str) -> Iterator[File]:
+    def _taking(self, module: str, name: str) -> Iterator[File]:
         """The files that may change something through a name that they take from a module."""
         own = self._origins.path(module)
-        last = module.rpartition(".")[2].encode()
+        index = self._takers.of(name)
+        paths = index.get(module.rpartition(".")[2], [])
         if own is not None and own.rpartition("/")[2].startswith("__init__."):
-            last = b""
-        for file in self._files_with(_MAY_CHANGE.format(re.escape(name)), name):
-            if last in file.source.data and file.source.path != own:
-                yield file
+            paths = sorted({path for its in index.values() for path in its})
+        yield from (self._file(path) for path in paths if path != own)
 
     def _files_with(self, pattern: str, word: str) -> Iterator[File]:
         asked = re.compile(pattern.encode(), re.MULTILINE)

@@ -15,6 +15,14 @@ _OPTIONS = {"autospec", "create", "new_callable", "spec", "spec_set", "target"}
 Constants = Mapping[str, str]
 
 
+def is_only_asked(value: Value) -> bool:
+    """Whether nothing but one of the module's names is read."""
+    parent, _ = value.above[-1]
+    if not isinstance(parent, ast.Attribute) or not isinstance(parent.ctx, ast.Load):
+        return False
+    return parent.attr not in ("__dict__", "__name__")
+
+
 def written_at(file: File, value: Value, constants: Constants) -> Iterator[str]:
     """The names of a module that are changed where it stands; ANY where that may be any.
 
