@@ -44,9 +44,7 @@ class Takers:
         files need not name them.
         """
         last = re.escape(migration.shim.rpartition(".")[2]).encode()
-        renamed = re.compile(
-            rb"\b%s[\s\\]+as[\s\\]+(\w+)|\b(%s)\b(?![\s\\]+as\b)" % (last, last)
-        )
+        renamed = re.compile(rb"\b%s[\s\\]+as[\s\\]+(\w+)|\b(%s)\b(?![\s\\]+as\b)" % (last, last))
         names: set[bytes] = set()
         modules: set[str] = set()
         for path, data in self._tree.read_all(list(paths), {}):
