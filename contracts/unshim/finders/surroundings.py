@@ -10,6 +10,7 @@ from unshim.finders.registry import Ancestors
 from unshim.finders.type_checking import is_type_checking
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_HANDLING = (ast.Try, ast.TryStar, ast.With, ast.AsyncWith)
 _SKIPS = {"skip", "skipTest", "SkipTest", "importorskip", "skip_if", "xfail"}
 _CONDITIONAL_SKIPS = {"skipif", "skipIf", "skipUnless"}
 _FAILS = {"fail", "exit", "abort"}
@@ -37,7 +38,7 @@ def surroundings(file: File, ancestors: Ancestors) -> Surroundings:
             return Surroundings("typing")
         if isinstance(node, _FUNCTIONS) and field == "body":
             same_call = False
-        elif same_call and handled is None:
+        elif same_call and handled is None and isinstance(node, _HANDLING):
             handled = _handled(file, node, field, ancestors[index + 1 :])
     return handled or Surroundings("")
 

@@ -9,7 +9,7 @@ from unshim.names import below
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.mocks import MAKES, may_be_missing, patched_by_name, why_not_moved
 from unshim.rewrite.moves import Left
-from unshim.rewrite.occurrences import Occurrence, occurrences
+from unshim.rewrite.occurrences import Occurrence
 from unshim.rewrite.owners import owner_of
 from unshim.source.inset import Inset
 
@@ -106,7 +106,7 @@ def _why_not_renamed(draft: Draft, target: ast.Name, value: Value) -> str:
     again = f"line {value.line} gives the shim the name {target.id}, which"
     if scope is None or len(scope.names.get(target.id, ())) != 1:
         return f"{again} is bound more than once"
-    for place in occurrences(draft.file, {target.id}).get((scope, target.id), ()):
+    for place in draft.places_of(target.id).get((scope, target.id), ()):
         if place.name is target:
             continue
         if not place.parts or not place.is_read or not keeps(draft, place.attributes):

@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 from unshim.finders.registry import Ancestors
 
-_DEFERRED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_LATER = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp),
+    *(ast.With, ast.AsyncWith),
+)
 WHOLE = "."
 
 
@@ -46,12 +49,15 @@ def runs_late(ancestors: Ancestors) -> bool:
 
     What a module runs while it has a mock in place itself is taken for the same.
     """
-    return any(
-        (isinstance(node, _DEFERRED) and field == "body")
-        or isinstance(node, ast.GeneratorExp)
-        or (isinstance(node, ast.With | ast.AsyncWith) and field == "body" and _is_mocking(node))
-        for node, field in ancestors
-    )
+    for node, field in ancestors:
+        if not isinstance(node, _LATER):
+            continue
+        if isinstance(node, ast.With | ast.AsyncWith):
+            if field == "body" and _is_mocking(node):
+                return True
+        elif field == "body" or isinstance(node, ast.GeneratorExp):
+            return True
+    return False
 
 
 def _is_mocking(node: ast.With | ast.AsyncWith) -> bool:
