@@ -16,6 +16,7 @@ from unshim.finders.target import Target
 from unshim.migration import Migration
 from unshim.names import Module
 from unshim.rewrite.draft import Question
+from unshim.rewrite.mocks import MOCKS
 from unshim.rewrite.owners import owner_of
 from unshim.rewrite.same_script import runs_alike
 from unshim.rewrite.seen import runs_late
@@ -54,6 +55,8 @@ class Answers:
             return frozenset(self._reach(question.subject))
         if question.about == "writes":
             return self._writers.to(question.subject)
+        if question.about == "mocks":
+            return frozenset(self._mocking(*question.subject.split(":")))
         if question.about == "script":
             return self._run_alike(*question.subject.split(":"))
         return frozenset()
@@ -118,6 +121,14 @@ class Answers:
                 ):
                     what = "puts a mock under" if reference.kind == "patch" else "looks up"
                     yield f"{path}:{getattr(reference.node, 'lineno', 1)} {what}"
+
+    def _mocking(self, module: str, name: str) -> Iterator[str]:
+        """The files that put mocks anywhere, and may take a name from a module."""
+        last, own = module.rpartition(".")[2].encode(), self._origins.path(module)
+        paths = [path for path in self._tree.search([name]) if is_python(path) and path != own]
+        for path, data in self._tree.read_all(paths, {}):
+            if last in data and MOCKS.search(data):
+                yield path
 
     def _run_alike(self, first: str, second: str) -> frozenset[str]:
         """Not empty where two modules do the same when run as scripts; no packages are."""

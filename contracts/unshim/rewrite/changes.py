@@ -10,7 +10,8 @@ from unshim.rewrite.draft import Draft
 from unshim.rewrite.group import Group
 from unshim.rewrite.journey import Journey
 from unshim.rewrite.occurrences import Occurrence
-from unshim.rewrite.written import ANY, is_only_asked, written_at
+from unshim.rewrite.seen import ANY
+from unshim.rewrite.written import is_only_asked, written_at
 from unshim.source.inset import Inset
 
 

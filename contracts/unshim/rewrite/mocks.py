@@ -6,9 +6,12 @@ from unshim.finders.callees import PATCH, SETTERS
 from unshim.finders.file import File
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import callees, keyword_of
+from unshim.patterns import lazily
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.moves import Left
 
+# What a file that puts mocks anywhere names.
+MOCKS = lazily(rb"\b(?:patch|monkeypatch|mocker)\b")
 MAKES = "it makes the name where it is missing, so that nobody need have it"
 
 
@@ -39,7 +42,8 @@ def patched_by_name(file: File, call: ast.Call, above: Ancestors) -> str | None:
     if len(call.args) < 2:
         return None
     for parts in callees(file, call, above):
-        is_object = parts[-1] == "object" and PATCH in parts[-2:-1]
+        # pytest-mock's spy is a mock that calls the original.
+        is_object = (parts[-1] == "object" and PATCH in parts[-2:-1]) or parts[-1] == "spy"
         is_setter = parts[-1] in SETTERS and isinstance(call.func, ast.Attribute)
         name = call.args[1]
         if (is_object or is_setter) and isinstance(name, ast.Constant):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from unshim.finders.flow import Use as Place
 from unshim.finders.registry import Ancestors
-from unshim.finders.roles import argument_of, callees, keyword_of
+from unshim.finders.roles import argument_of, callees, keyword_of, written
 from unshim.rewrite.bare import Value, is_only_tested, keeps, patched_through, why_not_bare
 from unshim.rewrite.changes import changed_below, told
 from unshim.rewrite.containers import why_kept
@@ -14,8 +14,7 @@ from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
 from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
 from unshim.rewrite.same_script import LOADED, is_run_in
-from unshim.rewrite.seen import WHOLE, runs_late
-from unshim.rewrite.written import ANY
+from unshim.rewrite.seen import ANY, WHOLE, runs_late
 
 _BY_NAME = {
     "import_from_string",
@@ -42,8 +41,27 @@ def names_as_text(draft: Draft) -> None:
         outcome = _renamed(draft, use, changes)
         if isinstance(outcome, Left):
             draft.left(use, outcome.reason)
+            if _needs_loaded(use):
+                _keep_loaded(draft, use)
         else:
             draft.rewritten(use)
+
+
+def _needs_loaded(use: Use) -> bool:
+    """`sys.modules["pkg.shim"]`, `del` of it, and `pop` without a default."""
+    parent, field = use.ancestors[-1]
+    if isinstance(parent, ast.Subscript):
+        return field == "slice" and not isinstance(parent.ctx, ast.Store)
+    is_popped = isinstance(parent, ast.Call) and written(parent.func).endswith("modules.pop")
+    return is_popped and isinstance(parent, ast.Call) and len(parent.args) == 1
+
+
+def _keep_loaded(draft: Draft, use: Use) -> None:
+    """Leaves the imports by which the file itself loads the shim."""
+    for other in draft.uses:
+        if other.statement is not None:
+            line = use.finding.line
+            draft.refuse(other.statement, f"line {line} is left, and needs this to load the shim")
 
 
 def _changes(draft: Draft, use: Use) -> dict[str, str]:
@@ -142,7 +160,7 @@ def _why_not(draft: Draft, use: Use, named: Named) -> str:
         elif role.kind != "dynamic":
             return f"line {place.node.lineno} patches what it names"
         else:
-            reason = _why_not_given(draft, place, is_module)
+            reason = why_not_given(draft, place, is_module)
             if reason:
                 return reason
     return ""
@@ -162,7 +180,7 @@ def _is_shown(ancestors: Ancestors) -> bool:
     return False
 
 
-def _why_not_given(draft: Draft, place: Place, is_module: bool) -> str:
+def why_not_given(draft: Draft, place: Place, is_module: bool) -> str:
     line = place.node.lineno
     argument = argument_of(place.node, place.ancestors)
     if argument is None:

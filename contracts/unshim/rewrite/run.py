@@ -177,7 +177,7 @@ def rewrite_tree(
         results = _finished(run, answers)
         seen = [one.seen for one in results]
         assigned = {name: what for its in seen for name, what in its.assigned}
-        mocked = blocked(seen, dict(moves.mocked))
+        mocked = blocked(seen, moves.mocked, moves.places)
         through = {name: where for its in seen for name, where in its.through}
         if (assigned, mocked, through) == (moves.assigned, moves.mocked, moves.through):
             return [result for result in results if result.changes or result.unread]

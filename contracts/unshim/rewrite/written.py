@@ -8,9 +8,10 @@ from unshim.finders.file import File
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import callees, keyword_of, written
 from unshim.rewrite.bare import Value
+from unshim.rewrite.seen import ANY
 
-ANY = "*"
 _CHANGING = {"__delitem__", "__ior__", "__setitem__", "clear", "pop", "setdefault", "update"}
+_BY_NAME = SETTERS | {"spy"}
 _OPTIONS = {"autospec", "create", "new_callable", "spec", "spec_set", "target"}
 Constants = Mapping[str, str]
 
@@ -77,7 +78,7 @@ def _set_by(file: File, call: ast.Call, above: Ancestors, constants: Constants) 
     for parts in callees(file, call, above):
         if parts[-1] == "multiple" and PATCH in parts[:-1]:
             yield from named_by_multiple(call)
-        elif parts[-1] in SETTERS or (parts[-1] == "object" and PATCH in parts[:-1]):
+        elif parts[-1] in _BY_NAME or (parts[-1] == "object" and PATCH in parts[:-1]):
             name = keyword_of(call, "attribute", 1)
             if isinstance(name, ast.Constant) and isinstance(name.value, str):
                 yield name.value
