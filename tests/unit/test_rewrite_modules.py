@@ -20,6 +20,11 @@ Fix = Callable[..., Any]
             "from pkg.core import other\nfrom pkg.agents import new as s\n",
             id="submodule among others",
         ),
+        pytest.param(
+            "import pkg.core.shim\nx: \"list['pkg.core.shim.Old']\"\n",
+            "import pkg.agents.new\nx: \"list['pkg.agents.new.New']\"\n",
+            id="quoted in a quoted annotation",
+        ),
         pytest.param("from . import shim\n", "from pkg.agents import new as shim\n", id="sibling"),
         pytest.param(
             "from ..core import shim as new\n", "from ..agents import new\n", id="parent, its name"

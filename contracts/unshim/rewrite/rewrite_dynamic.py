@@ -41,15 +41,18 @@ def names_as_text(draft: Draft) -> None:
         outcome = _renamed(draft, use, changes)
         if isinstance(outcome, Left):
             draft.left(use, outcome.reason)
-            if _needs_loaded(use):
+            if _needs_loaded(draft, use):
                 _keep_loaded(draft, use)
         else:
             draft.rewritten(use)
 
 
-def _needs_loaded(use: Use) -> bool:
-    """`sys.modules["pkg.shim"]`, `del` of it, and `pop` without a default."""
+def _needs_loaded(draft: Draft, use: Use) -> bool:
+    """`sys.modules["pkg.shim"]`, `del` of it, `pop` without a default; `getattr(pkg, "shim")`."""
     parent, field = use.ancestors[-1]
+    node, last = use.reference.node, draft.moves.migration.shim.rpartition(".")[2]
+    if isinstance(node, ast.Constant) and node.value == last:
+        return True
     if isinstance(parent, ast.Subscript):
         return field == "slice" and not isinstance(parent.ctx, ast.Store)
     is_popped = isinstance(parent, ast.Call) and written(parent.func).endswith("modules.pop")
