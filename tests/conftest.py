@@ -57,6 +57,14 @@ PACKAGE = {
 }
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What searches remember goes to a folder of these tests' own."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("UNSHIM_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 class Ran(NamedTuple):
     """What a command printed, and its exit code."""
 

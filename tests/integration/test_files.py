@@ -249,3 +249,17 @@ def test_what_may_not_be_read_is_named_and_proves_nothing(project, git):
     assert {each["path"] for each in files(ran)["unreadable"]} >= {"shut.py"}
     assert any(each["path"].startswith("d") for each in files(ran)["unreadable"])
     assert adds_up(files(ran))
+
+
+def test_one_file_takes_nothing_from_a_file_that_is_left_out(project):
+    """As in a search of the whole tree: what is vendored is not read, whoever takes from it."""
+    project.declare(rows="").write(
+        {
+            ".gitattributes": "pkg/hand.py linguist-vendored\n",
+            "pkg/hand.py": "from pkg.old import X\n",
+            "app.py": "from pkg.hand import X\n",
+        }
+    ).commit()
+    for paths in ([], [str(project.root / "app.py")]):
+        ran = project.check("--no-base", "--no-cache", "--format", "json", *paths)
+        assert ran.found("path") == []

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
@@ -9,6 +10,7 @@ from unshim.cli.options import (
     Places,
     add_base,
     add_common,
+    add_no_cache,
     add_today,
     find_places,
     paths_in,
@@ -16,6 +18,7 @@ from unshim.cli.options import (
     search_comparison,
 )
 from unshim.errors import EXIT_BROKEN, EXIT_KEPT, EXIT_UNREAD, UsageError
+from unshim.finders.memory import Memory
 from unshim.migration.store import Declared, NothingDeclaredError
 from unshim.tree import Tree, open_tree
 
@@ -46,11 +49,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="whether rows that `unshim allow` added may pass (default: not in CI)",
     )
-    parser.add_argument(
-        "--no-cache",
-        action="store_true",
-        help="search everything anew, as is always done: no cache is kept",
-    )
+    add_no_cache(parser)
     add_today(parser)
 
 
@@ -60,6 +59,7 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         raise UsageError("--shrink needs --staged", hint="`unshim shrink` shrinks what is on disk")
     places = find_places(arguments.root, arguments.contracts)
     tree = open_tree(places.root, staged=arguments.staged)
+    memory = None if arguments.no_cache else Memory(tree)
     # git is at work while we read, and import what reads its answers.
     with search_comparison(arguments, places, staged=arguments.staged) as searching:
         try:
@@ -72,10 +72,10 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
             verdicts = _all_gone(error, comparison.past, tree)
         else:
             if not arguments.paths:
-                tree.expect(word for found in migrations for word in found.migration.words)
+                tree.expect(_words(migrations, memory))
             paths = paths_in(tree, arguments.paths, places) if arguments.paths else None
             comparison = searching.result()
-            verdicts = _judge_all(arguments, migrations, tree, comparison, paths)
+            verdicts = _judge_all(arguments, migrations, tree, comparison, paths, memory)
     shrunk = _shrink(arguments, places, migrations, verdicts) if arguments.shrink else []
     _print(verdicts, shrunk, comparison, places, arguments, output)
     if not arguments.paths and not arguments.quiet:
@@ -84,6 +84,13 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         return EXIT_UNREAD
     is_broken = shrunk or any(verdict.broken for verdict in verdicts)
     return EXIT_BROKEN if is_broken else EXIT_KEPT
+
+
+def _words(migrations: list[Declared], memory: Memory | None) -> Iterator[str]:
+    """What will be searched for; for a search that is remembered, likely nothing."""
+    for migration in (found.migration for found in migrations):
+        if memory is None or not memory.has(migration):
+            yield from migration.words
 
 
 def _warn(tree: Tree, migrations: list[Declared], errors: TextIO) -> None:
@@ -113,6 +120,7 @@ def _judge_all(
     tree: Tree,
     comparison: "Comparison",
     paths: list[str] | None,
+    memory: Memory | None,
 ) -> "list[Verdict]":
     from unshim.history.judging import Change, judge_change
     from unshim.history.pipelines import in_pipeline
@@ -121,7 +129,7 @@ def _judge_all(
     if additions is None:
         additions = not in_pipeline(os.environ)
     today = arguments.today or date.today()
-    change = Change(tree, comparison.past, today, additions, paths)
+    change = Change(tree, comparison.past, today, additions, paths, memory)
     return judge_change(change, migrations, complete=arguments.migration is None)
 
 

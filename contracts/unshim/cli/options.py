@@ -19,6 +19,7 @@ __all__ = [
     "Places",
     "add_base",
     "add_common",
+    "add_no_cache",
     "add_today",
     "find_places",
     "paths_in",
@@ -65,6 +66,16 @@ def add_common(
         help="colours; auto honours NO_COLOR and pipes (default: auto)",
     )
     parser.add_argument("--quiet", action="store_true", help="print only what needs something done")
+
+
+def add_no_cache(parser: argparse.ArgumentParser) -> None:
+    """--no-cache: nothing that an earlier search found is made use of, or kept."""
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="search everything anew (default: what has not changed since the last search, told "
+        "by content, is not read again)",
+    )
 
 
 def add_today(parser: argparse.ArgumentParser) -> None:

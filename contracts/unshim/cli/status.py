@@ -7,6 +7,7 @@ from typing import TextIO
 from unshim.cli.options import (
     add_base,
     add_common,
+    add_no_cache,
     add_today,
     find_places,
     read_declared,
@@ -14,6 +15,7 @@ from unshim.cli.options import (
 )
 from unshim.errors import EXIT_KEPT, DeclarationError, UsageError
 from unshim.finders import find_uses
+from unshim.finders.memory import Memory
 from unshim.history.comparison import UNASKED, Comparison, ComparisonSearch, NoComparison
 from unshim.migration import Row
 from unshim.migration.owners import read_owners
@@ -27,6 +29,7 @@ from unshim.verdict import judge
 def add_options(parser: argparse.ArgumentParser) -> None:
     add_common(parser)
     add_base(parser)
+    add_no_cache(parser)
     add_today(parser)
 
 
@@ -34,13 +37,14 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     """Prints where each migration stands. It judges nothing: it exits 0 once it could tell."""
     places = find_places(arguments.root, arguments.contracts)
     tree = open_tree(places.root)
+    memory = None if arguments.no_cache else Memory(tree)
     with search_comparison(arguments, places) as searching:
         comparison = _comparison(searching, is_asked=arguments.base is not None)
         day = Day(arguments.today or date.today(), comparison, read_owners(places.root))
         migrations = read_declared(places, arguments.migration)
         standings = [
             Standing(
-                judge(found, find_uses(tree, found.migration), day.today),
+                judge(found, find_uses(tree, found.migration, None, memory), day.today),
                 frozenset(found.allowlist.rows),
                 _before(comparison, found, migrations),
             )

@@ -48,8 +48,10 @@ class Modules:
         keeps: int = _PARSED,
     ) -> None:
         self._tree = tree
-        # Of an index or a commit, each read starts a git of its own.
-        self.read = lru_cache(_READ)(tree.read)
+        self._read = lru_cache(_READ)(tree.read)
+        # The answers depend on what these files say, and on whether those paths are there.
+        self.consulted: set[str] = set()
+        self.looked_for: set[str] = set()
         self.roots = tuple(roots)
         self._own = own
         self.shim = shim
@@ -62,9 +64,17 @@ class Modules:
         self._public: dict[str, Public | None] = {}
         self._parsed: OrderedDict[str, Scopes] = OrderedDict()
 
+    def read(self, path: str) -> bytes:
+        self.consulted.add(path)
+        return self._read(path)
+
+    def exists(self, path: str) -> bool:
+        self.looked_for.add(path)
+        return self._tree.exists(path)
+
     def at(self, path: str) -> Module:
         """The module that a file is."""
-        return module_of(path, self.roots, self._tree.exists, self.namespaces)
+        return module_of(path, self.roots, self.exists, self.namespaces)
 
     @cached_property
     def namespaces(self) -> tuple[str, ...]:
@@ -96,7 +106,7 @@ class Modules:
         """The file that a module has if the folder is on sys.path."""
         key = (folder, dotted)
         if key not in self._paths:
-            self._paths[key] = path_of_module(dotted, folder, self._tree.exists)
+            self._paths[key] = path_of_module(dotted, folder, self.exists)
         return self._paths[key]
 
     def split(self, dotted: str, folder: str | None = None) -> tuple[str, str] | None:
@@ -135,10 +145,8 @@ class Modules:
             return False
         return self.split(dotted) is None
 
-    def exists(self, path: str) -> bool:
-        return self._tree.exists(path)
-
     def outline(self, path: str) -> Outline:
+        self.consulted.add(path)
         if path not in self._outlines:
             return self.read_outline(path, self.read(path))
         return self._outlines[path]

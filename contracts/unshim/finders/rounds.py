@@ -1,6 +1,6 @@
 """The search, round by round: what the shim's users hand on is looked for in its turn."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from unshim.finders.facts import NOTHING, Facts
@@ -13,8 +13,10 @@ from unshim.finders.spread import spread
 from unshim.finders.target import Index, Target
 from unshim.spelling import plainly
 from unshim.tree import Unread
+from unshim.tree.base import holds
 
 if TYPE_CHECKING:
+    from unshim.finders.memory import Before
     from unshim.finders.worth import Worth
 
 # Their code is told from their bytes by a reader of their own.
@@ -35,12 +37,29 @@ class Universe(Protocol):
         """Several files' bytes, in the order asked for; what cannot be read goes into `unread`."""
 
 
+class Round(NamedTuple):
+    """One round: its fresh targets, and what each file said, if anything."""
+
+    fresh: tuple[Target, ...]
+    said: Mapping[str, Facts | Unread]
+
+
 class Found(NamedTuple):
-    """All findings, and the files that were searched as text or not at all, with the reason."""
+    """All findings, and the files that were searched as text or not at all, with the reason; and
+    what was found in which round."""
 
     findings: list[Finding]
     lexical: dict[str, str]
     unread: dict[str, Unread]
+    rounds: tuple[Round, ...] = ()
+
+
+class Part(NamedTuple):
+    """What one process found, and what the modules' answers rested on."""
+
+    said: list[tuple[str, Facts | Unread]]
+    consulted: set[str]
+    looked_for: set[str]
 
 
 def search_rounds(
@@ -50,12 +69,16 @@ def search_rounds(
     is_searched: Callable[[str], bool],
     *,
     alone: bool = False,
+    before: "Before | None" = None,
 ) -> Found:
     """Searches for the shim, then for the names that modules took from it, until none is new.
 
-    `is_searched` tells which files are to be read; `alone` that there is only one.
+    `is_searched` tells which files are to be read; `alone` that there is only one. What was found
+    `before` is taken over as long as the rounds are about the same targets.
     """
-    known = Index((shim,))
+    rounds: list[Round] = []
+    news: Sequence[Target] = (shim,)
+    known = Index(news)
     fresh = known
     found: dict[tuple[str, int, int, str, str], Finding] = {}
     lexical: dict[str, str] = {}
@@ -63,7 +86,12 @@ def search_rounds(
     while fresh:
         hits = Hits((shim,) if fresh is known else (), fresh, known, modules, alone=alone)
         exports: list[Target] = []
-        for path, facts in _read(universe, hits, modules, is_searched):
+        kept = before.said_in(len(rounds), news) if before is not None else None
+        before = before if kept is not None else None
+        said = _read(universe, hits, modules, is_searched, before.there if before else None)
+        said += kept or ()
+        rounds.append(Round(tuple(news), dict(sorted(said, key=_path))))
+        for path, facts in rounds[-1].said.items():
             if isinstance(facts, Unread):
                 unread[path] = facts
                 continue
@@ -82,7 +110,7 @@ def search_rounds(
         fresh = Index(news)
         if fresh:
             known = Index((*known.targets, *news))
-    return Found(sorted(found.values()), lexical, unread)
+    return Found(sorted(found.values()), lexical, unread, tuple(rounds))
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:
@@ -90,8 +118,13 @@ def _place(finding: Finding) -> tuple[str, int, int, str, str]:
 
 
 def _read(
-    universe: Universe, hits: Hits, modules: Modules, is_searched: Callable[[str], bool]
-) -> Iterator[tuple[str, Facts | Unread]]:
+    universe: Universe,
+    hits: Hits,
+    modules: Modules,
+    is_searched: Callable[[str], bool],
+    only: Collection[str] | None,
+) -> list[tuple[str, Facts | Unread]]:
+    """What the files say, all or `only` some."""
     words = {*hits.words, *(piece for target in hits.targets for piece in target.pieces)}
     worth = None if hits.targets else _worth(hits, modules)
     if hits.unspelled:
@@ -99,9 +132,12 @@ def _read(
         words.update(WHOLE)
         if any(target.starred for target in hits.fresh.targets):
             words.update(_STARS)
-    paths = [path for path in universe.search(sorted(words)) if is_searched(path)]
+    if only is None:
+        paths = [path for path in universe.search(sorted(words)) if is_searched(path)]
+    else:
+        paths = _holding(universe, sorted(filter(is_searched, only)), words)
 
-    def read(part: Sequence[str]) -> list[tuple[str, Facts | Unread]]:
+    def read(part: Sequence[str]) -> list[Part]:
         unread: dict[str, Unread] = {}
         found: list[tuple[str, Facts | Unread]] = []
         for path, data in universe.read_all(part, unread):
@@ -109,9 +145,22 @@ def _read(
                 facts = read_file(path, data, modules.at(path), hits)
                 if facts != NOTHING:
                     found.append((path, facts))
-        return [*found, *unread.items()]
+        return [Part([*found, *unread.items()], modules.consulted, modules.looked_for)]
 
-    yield from sorted(spread(paths, read), key=_path)
+    said: list[tuple[str, Facts | Unread]] = []
+    for part in spread(paths, read):
+        said += part.said
+        modules.consulted |= part.consulted
+        modules.looked_for |= part.looked_for
+    return said
+
+
+def _holding(universe: Universe, paths: Iterable[str], words: Iterable[str]) -> list[str]:
+    """Of these files, those that hold one of the words, or cannot be read."""
+    unread: dict[str, Unread] = {}
+    spelled = [word.encode() for word in words]
+    found = [path for path, data in universe.read_all(paths, unread) if holds(data, spelled)]
+    return [*found, *unread]
 
 
 def _worth(hits: Hits, modules: Modules) -> "Worth":

@@ -1,19 +1,22 @@
 """The search of a tree: which files to open, what they say, and a count of all that were there."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.errors import DeclarationError, TreeError
 from unshim.finders.explain import explained
 from unshim.finders.files import Files, count, left_out
 from unshim.finders.finding import Finding
 from unshim.finders.modules import Modules
-from unshim.finders.rounds import Universe, search_rounds
+from unshim.finders.rounds import Found, search_rounds
 from unshim.finders.target import Target, target_of
 from unshim.migration import Migration
 from unshim.migration.contract_type import SINGLE_DEFINITION
 from unshim.names import PYTHON_SUFFIXES, is_package, path_of_module, source_roots
 from unshim.tree import Tree
+
+if TYPE_CHECKING:
+    from unshim.finders.memory import Before, Memory
 
 
 class Uses(NamedTuple):
@@ -28,35 +31,27 @@ class Uses(NamedTuple):
         return self.searched is None or path in self.searched
 
 
-def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = None) -> Uses:
+def find_uses(
+    tree: Tree,
+    migration: Migration,
+    paths: Iterable[str] | None = None,
+    memory: "Memory | None" = None,
+) -> Uses:
     """Every use of the migration's shim in the tree, or in the given files of it.
 
-    Of a contract of another type, what that type's own search finds.
+    Of a contract of another type, what that type's own search finds. With a `memory`, a search of
+    the whole tree goes on from the last one.
     Raises DeclarationError where shim or canonical are not in the tree and not declared to be
     elsewhere, TreeError where there is nothing to search.
     """
     if not migration.contract.is_shim:
         return _find_others(tree, migration, paths)
     asked = None if paths is None else frozenset(paths)
-    roots = find_roots(tree, migration, asked is None)
-    target = shim_target(tree, roots, migration)
-    rules = left_out(tree, migration, asked)
-    modules = modules_of(tree, roots, migration)
-
-    universe: Universe = tree
-    alone = False
-    skipped = rules
     if asked is None:
         _check_python(tree)
+        found, rules = _search_whole(tree, migration, memory)
     else:
-        from unshim.finders.upstream import Upstream
-
-        upstream = Upstream(tree, modules, [path for path in asked if tree.exists(path)])
-        if upstream.is_too_far:
-            skipped = left_out(tree, migration, None)
-        else:
-            universe, alone = upstream, upstream.is_one_file
-    found = search_rounds(universe, target, modules, lambda path: path not in skipped, alone=alone)
+        found, rules = _search_near(tree, migration, asked, memory)
     findings = [explained(finding, migration) for finding in found.findings]
     if asked is not None:
         findings = [finding for finding in findings if finding.path in asked]
@@ -64,6 +59,51 @@ def find_uses(tree: Tree, migration: Migration, paths: Iterable[str] | None = No
     unread = {path: why for path, why in found.unread.items() if asked is None or path in asked}
     files = count(tree, asked, rules, lexical, unread)
     return Uses(migration, tuple(findings), files, asked)
+
+
+def _search_near(
+    tree: Tree, migration: Migration, asked: frozenset[str], memory: "Memory | None"
+) -> tuple[Found, Mapping[str, str]]:
+    """What a search finds in these files, and those of them that are left out, with the rule."""
+    from unshim.finders.upstream import Upstream
+
+    roots = find_roots(tree, migration, whole=False)
+    target = shim_target(tree, roots, migration)
+    rules = left_out(tree, migration, asked)
+    modules = modules_of(tree, roots, migration)
+    there = [path for path in asked if tree.exists(path)]
+    is_known = memory is not None and memory.has(migration)
+    upstream = Upstream(tree, modules, there, near=is_known)
+    if upstream.is_too_far:
+        return _search_whole(tree, migration, memory)[0], rules
+    # What hands on is left out as it is in a search of the whole tree.
+    skipped = rules if upstream.is_one_file else left_out(tree, migration, upstream.paths)
+    alone = upstream.is_one_file
+    found = search_rounds(upstream, target, modules, lambda p: p not in skipped, alone=alone)
+    return found, rules
+
+
+def _search_whole(
+    tree: Tree, migration: Migration, memory: "Memory | None"
+) -> tuple[Found, Mapping[str, str]]:
+    """What a search of the tree finds, and the files that are left out, each with the rule."""
+    roots = find_roots(tree, migration, whole=True)
+    target = shim_target(tree, roots, migration)
+    rules = left_out(tree, migration, None)
+    modules = modules_of(tree, roots, migration)
+
+    def search(before: "Before | None" = None) -> Found:
+        return search_rounds(tree, target, modules, lambda p: p not in rules, before=before)
+
+    if memory is None:
+        return search(), rules
+    from unshim.finders.memory import question
+
+    asked = question(migration, roots, target)
+    before = memory.recall(migration, asked, rules)
+    found = search(before)
+    memory.keep(migration, asked, rules, modules, found, before)
+    return found, rules
 
 
 def _find_others(tree: Tree, migration: Migration, paths: Iterable[str] | None) -> Uses:

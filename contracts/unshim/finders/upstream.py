@@ -7,7 +7,7 @@ find in the whole tree.
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, given, has_tricks
@@ -30,27 +30,35 @@ _MOST_STEPS = 32
 
 
 class Upstream:
-    """The asked files and all that may hand a name on to them, as a small tree of their own."""
+    """The asked files and all that may hand a name on to them, as a small tree of their own.
 
-    def __init__(self, tree: Tree, modules: Modules, asked: Iterable[str]) -> None:
+    Only what `is_near` is worth following where more is known already.
+    """
+
+    def __init__(
+        self, tree: Tree, modules: Modules, asked: Iterable[str], *, near: bool = False
+    ) -> None:
         self._tree = tree
         self._modules = modules
         self._unread: dict[str, Unread] = {}
         self._data: dict[str, bytes] = dict(tree.read_all(sorted(asked), self._unread))
         self._wanted: dict[str, set[str]] = {}
         self._pending: list[tuple[str, set[str]]] = []
-        for path in list(self._data):
-            if path.endswith(PYTHON_SUFFIXES) and not modules.is_own(path):
+        python = [p for p in self._data if p.endswith(PYTHON_SUFFIXES) and not modules.is_own(p)]
+        # Whether so much may hand a name on that the whole tree is searched sooner.
+        self.is_too_far = near and not all(map(self._is_near, python))
+        if not self.is_too_far:
+            for path in python:
                 self._follow_all(path, _words(_WORD, self._plain(path)))
-        for _ in range(_MOST_STEPS):
-            if not self._pending:
-                break
-            self._follow(*self._pending.pop())
+            for _ in range(_MOST_STEPS):
+                if not self._pending:
+                    break
+                self._follow(*self._pending.pop())
+            self.is_too_far = bool(self._pending)
 
     @property
-    def is_too_far(self) -> bool:
-        """Whether so much may hand a name on that the whole tree is searched sooner."""
-        return bool(self._pending)
+    def paths(self) -> Collection[str]:
+        return self._data.keys()
 
     @property
     def is_one_file(self) -> bool:
@@ -86,6 +94,18 @@ class Upstream:
         if path not in self._data:
             self._data[path] = self._modules.read(path)
         return self._modules.read_outline(path, self._data[path])
+
+    def _is_near(self, path: str) -> bool:
+        """Whether what a file imports from this tree imports nothing from it in its turn."""
+        return not any(True for there in self._imported(path) for _ in self._imported(there))
+
+    def _imported(self, path: str) -> Iterator[str]:
+        """The files of this tree that a file imports from, but for the shim's."""
+        outline = self._modules.outline(path)
+        for dotted in (*outline.named, *outline.stars):
+            held = self._modules.split(dotted)
+            if held is not None and held[0] != path and not self._modules.is_own(held[0]):
+                yield held[0]
 
     def _follow(self, path: str, names: set[str]) -> None:
         """Looks for where a module has these names from."""

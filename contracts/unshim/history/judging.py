@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from unshim.errors import DeclarationError
 from unshim.finders import Uses, find_uses
+from unshim.finders.memory import Memory
 from unshim.finders.search import find_roots
 from unshim.history.past import Past
 from unshim.migration.store import Declared
@@ -19,7 +20,7 @@ class Change(NamedTuple):
     """What is judged: a tree, and the base it is compared with (None for none).
 
     `paths` are the files that are asked for, None for all; `additions` permits rows that give
-    their reason.
+    their reason. With a `memory`, the search goes on from the last one.
     """
 
     tree: Tree
@@ -27,6 +28,7 @@ class Change(NamedTuple):
     today: date
     additions: bool = True
     paths: Sequence[str] | None = None
+    memory: Memory | None = None
 
 
 def judge_change(
@@ -45,7 +47,7 @@ def judge_change(
 
 
 def _judge_one(change: Change, declared: Declared, all_now: Sequence[Declared]) -> Verdict:
-    uses = find_uses(change.tree, declared.migration, change.paths)
+    uses = find_uses(change.tree, declared.migration, change.paths, change.memory)
     complaints = [*_doubts(change, declared, uses), *_widening(change, declared)]
     base = None
     if change.past is not None:

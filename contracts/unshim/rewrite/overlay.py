@@ -35,6 +35,9 @@ class Overlay:
     ) -> Iterator[tuple[str, bytes]]:
         return read_each(self.read, paths, unread)
 
+    def ids(self) -> None:
+        return None
+
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
         return self._tree.marked(paths)
 

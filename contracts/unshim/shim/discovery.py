@@ -78,6 +78,9 @@ class Disk:
     ) -> Iterator[tuple[str, bytes]]:
         return read_each(self.read, paths, unread)
 
+    def ids(self) -> None:
+        return None
+
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
         return {}
 

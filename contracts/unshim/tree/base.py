@@ -67,6 +67,12 @@ class Tree(Protocol):
         A file that cannot be read, is in UTF-16 or spells letters oddly may be among them.
         """
 
+    def ids(self) -> Mapping[str, str] | None:
+        """git's name for the bytes of every listed file; "" for one that cannot be read.
+
+        None where that cannot be told without reading all of them.
+        """
+
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Of these paths, those that git's attributes call vendored or generated, with the rule."""
 
@@ -123,4 +129,22 @@ def may_hold(read: Callable[[str], bytes], path: str, words: Iterable[bytes]) ->
         data = read(path)
     except FileError:
         return True
+    return holds(data, words)
+
+
+def holds(data: bytes, words: Iterable[bytes]) -> bool:
+    """Whether bytes hold one of the words, or may, for they are in UTF-16 or oddly spelled."""
     return data.startswith(UTF_16) or any(word in data for word in words) or is_odd(data)
+
+
+def blob_id(data: bytes, length: int = 40) -> str:
+    """What git names these bytes: by SHA-1, or by SHA-256 where its names have 64 digits.
+
+    Source: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
+    """
+    import hashlib
+
+    kind = "sha1" if length == 40 else "sha256"
+    name = hashlib.new(kind, b"blob %d\0" % len(data), usedforsecurity=False)
+    name.update(data)
+    return name.hexdigest()

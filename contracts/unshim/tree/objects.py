@@ -1,4 +1,4 @@
-"""What git has stored: the index, and commits."""
+"""What git has stored: blobs, by path, and the commits that list them."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _RULES = {"120000": "link", "160000": "submodule", "commit": "submodule"}
 
 
-class _Stored:
+class Stored:
     """What index and commit have in common: blobs, by path."""
 
     def __init__(self, root: str) -> None:
@@ -62,23 +62,31 @@ class _Stored:
         self, paths: Iterable[str], unread: dict[str, Unread] | None = None
     ) -> Iterator[tuple[str, bytes]]:
         wanted = list(paths)
+        return zip(wanted, self.git.blobs(self._ids(wanted)), strict=True)
+
+    def _ids(self, paths: Iterable[str]) -> list[str]:
         files = self.listing().files
-        missing = next((path for path in wanted if path not in files), None)
-        if missing is not None:
-            raise TreeError("there is no such file", missing)
-        return zip(wanted, self.git.blobs([files[path] for path in wanted]), strict=True)
+        try:
+            return [files[path] for path in paths]
+        except KeyError as missing:
+            raise TreeError("there is no such file", missing.args[0]) from None
+
+    def ids(self) -> Mapping[str, str] | None:
+        return self.listing().files
 
     def search(self, words: Iterable[str]) -> list[str]:
         wanted = list(words)
-        if not wanted:
-            return []
+        return sorted(self._search_objects(wanted)) if wanted else []
+
+    def _search_objects(self, words: list[str]) -> set[str]:
+        """The files whose stored bytes hold one of the words."""
         files = self.listing().files
-        done = self._grep(word_options(wanted))
+        done = self._grep(word_options(words))
         if done.returncode not in (0, 1):
-            done = self._grep(fixed_options(wanted))
+            done = self._grep(fixed_options(words))
         if done.returncode not in (0, 1):
             raise failed(["grep"], done.stderr)
-        return sorted(path for path in self._paths(done.stdout) if path in files)
+        return {path for path in self._paths(done.stdout) if path in files}
 
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
         if not self._has_marks():
@@ -87,10 +95,9 @@ class _Stored:
 
     def _has_marks(self) -> bool:
         """Whether some attributes may mark a file; those above the root are not looked into."""
-        files = self.listing().files
-        ids = [blob for path, blob in files.items() if is_attributes(path)]
+        attributes = filter(is_attributes, self.listing().files)
         return top_of(self.root) != os.path.realpath(self.root) or any(
-            map(may_mark, self.git.blobs(ids))
+            may_mark(data) for _, data in self.read_all(attributes)
         )
 
     def _stored_in(self) -> list[str]:
@@ -101,28 +108,7 @@ class _Stored:
         """Nothing is done ahead."""
 
 
-class Index(_Stored):
-    """What is staged: what the next commit will hold."""
-
-    label = "index"
-
-    def _items(self) -> Iterator[tuple[str, str, str]]:
-        for item in split(self.git.run("ls-files", "-z", "-s", "--cached")):
-            described, _, path = item.partition("\t")
-            mode, blob, stage = described.split(" ")
-            if stage == "0":
-                yield mode, blob, path
-            else:
-                self._unreadable[path] = "is not merged: resolve the conflict and `git add` it"
-
-    def _stored_in(self) -> list[str]:
-        return ["--cached"]
-
-    def _grep(self, options: list[str]) -> "CompletedProcess[bytes]":
-        return self.git.ask(*GREP, "--cached", *options, "--", ".")
-
-
-class Commit(_Stored):
+class Commit(Stored):
     """A commit's files, below the root. `revision` is any name that git knows."""
 
     def __init__(self, root: str, revision: str) -> None:

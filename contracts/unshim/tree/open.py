@@ -29,9 +29,13 @@ def open_tree(
         if not repository:
             asked = "--staged" if staged else f"--base {revision}"
             raise UsageError(f"{asked} needs a git repository, and {root} is in none")
-        from unshim.tree.objects import Commit, Index
+        if staged:
+            from unshim.tree.index import Index
 
-        return Index(root) if staged else Commit(root, revision or "HEAD")
+            return Index(root)
+        from unshim.tree.objects import Commit
+
+        return Commit(root, revision or "HEAD")
     if not repository:
         return _plain(root)
     from unshim.tree.working import WorkingTree

@@ -83,6 +83,9 @@ class PlainTree:
     ) -> Iterator[tuple[str, bytes]]:
         return read_each(self.read, paths, unread)
 
+    def ids(self) -> None:
+        return None
+
     def search(self, words: Iterable[str]) -> list[str]:
         spelled = [os.fsencode(word) for word in words]
         return [path for path in self.listing().files if may_hold(self.read, path, spelled)]

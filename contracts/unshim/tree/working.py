@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING
 
 from unshim.patterns import lazily
 from unshim.tree.attributes import attributes_around, contents, is_attributes, marks, may_mark
-from unshim.tree.base import Listing, Unread, file_error, may_hold, read_bytes, read_each
-from unshim.tree.git import GREP, Git, failed, fixed_options, split, word_options
+from unshim.tree.base import (
+    Listing,
+    Unread,
+    blob_id,
+    file_error,
+    may_hold,
+    read_bytes,
+    read_each,
+)
+from unshim.tree.faithful import Faithful
+from unshim.tree.git import GREP, Git, failed, fixed_options, split, threads, word_options
 from unshim.tree.running import Running
 
 if TYPE_CHECKING:
     from unshim.tree.plain import PlainTree
 
 _RULES = {"120000": "link", "160000": "submodule"}
-_TRACKED = ("ls-files", "-z", "-s", "-v", "--cached", "--deleted")
+_TRACKED = ("ls-files", "-z", "-s", "-v", "--cached", "--deleted", "--modified")
 _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 
 _NOT_OPENED = lazily(r"warning: could not open directory '(.*?)/?': (.*)")
@@ -40,6 +49,8 @@ class WorkingTree:
         self._searching: Running | None = None
         self._found: list[str] = []
         self._untracked: list[str] = []
+        self._modified: list[str] = []
+        self._tracked = b""
         self._assumed: list[str] = []
         self._ignored: PlainTree | None = None
 
@@ -47,7 +58,7 @@ class WorkingTree:
         """Lets git list the tree and search it for these words while the caller goes on."""
         self._expected = frozenset(words)
         # The search takes longest, so it goes first.
-        self._searching = self._start_search(self._expected)
+        self._searching = self._start_search(self._expected) if self._expected else None
         self._listings = self._start_listing()
 
     def _start_listing(self) -> tuple[Running, Running]:
@@ -57,9 +68,7 @@ class WorkingTree:
         return self._searching_by(word_options(sorted(words)))
 
     def _searching_by(self, options: list[str]) -> Running:
-        # git itself takes eight threads, which get into each other's way on fewer processors.
-        threads = f"--threads={min(os.cpu_count() or 1, 8)}"
-        return Running(self.git, *GREP, threads, *options, "--", ".")
+        return Running(self.git, *GREP, threads(), *options, "--", ".")
 
     def listing(self) -> Listing:
         if self._listing is None:
@@ -70,6 +79,7 @@ class WorkingTree:
                 if answer.code:
                     raise failed(["ls-files"], answer.errors)
             self._untracked = split(untracked.output)
+            self._tracked = tracked.output
             self._listing = self._read_listing(tracked.output, _not_opened(untracked.errors))
             if not self._listing.files and self._is_ignored():
                 from unshim.tree.plain import PlainTree
@@ -90,7 +100,9 @@ class WorkingTree:
                 files[item[item.index("\t") + 1 :]] = ""
                 continue
             tag, _, rest = item.partition(" ")
-            if tag:
+            if tag == "C":
+                self._modified.append(rest.partition("\t")[2])
+            elif tag:
                 described, _, path = rest.partition("\t")
                 mode, blob, _ = described.split(" ")
                 rule = "deleted" if tag == "R" else _RULES.get(mode, "")
@@ -112,6 +124,28 @@ class WorkingTree:
             else:
                 files[path] = ""
         return Listing(files, {rule: tuple(paths) for rule, paths in left_out.items()}, unreadable)
+
+    def ids(self) -> Mapping[str, str] | None:
+        files = self.listing().files
+        if self._ignored is not None or not Faithful(self.git, self.root).answer(files):
+            return None
+        found = dict.fromkeys(files, "")
+        for item in os.fsdecode(self._tracked).split("\0"):
+            # What is assumed to be unchanged, or not to be on disk, git does not compare.
+            if item.startswith("H 100"):
+                said, _, path = item.partition("\t")
+                if path in found:
+                    found[path] = said.split(" ")[2]
+        for path, blob in files.items():
+            if blob and not os.path.lexists(os.path.join(self.root, path)):
+                found[path] = blob  # a sparse checkout leaves it out
+        length = max(map(len, found.values()), default=0) or 40
+        for path in {*self._modified, *self._untracked} & found.keys():
+            try:
+                found[path] = blob_id(read_bytes(self.root, path), length)
+            except OSError:
+                found[path] = ""
+        return found
 
     def exists(self, path: str) -> bool:
         if self._listing is None:
