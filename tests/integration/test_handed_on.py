@@ -383,6 +383,36 @@ CASES: dict[str, Mapping[str, str]] = {
         ),
         "cons3.py": ("def use():\n  import pkg.old\n  return hasattr(pkg.old, 'Z')\n"),
     },
+    "put into a list": {
+        "test.py": (
+            "from pkg import old\nms = []\nms.append(old)\nfor m in ms: m.X = lambda: 'fake'\n"
+        ),
+    },
+    "gone through with others": {
+        "test.py": (
+            "from pkg import old\nfor m, n in zip([old], ['X']): setattr(m, n, lambda: 'fake')\n"
+        ),
+    },
+    "set as an attribute": {
+        "test.py": (
+            "import types\n"
+            "from pkg import old\n"
+            "holder = types.SimpleNamespace()\n"
+            "setattr(holder, 'm', old)\n"
+            "holder.m.X = lambda: 'fake'\n"
+        ),
+    },
+    "put into a dictionary": {
+        "test.py": (
+            "from pkg import old\nheld = {}\nheld['m'] = old\nheld['m'].X = lambda: 'fake'\n"
+        ),
+    },
+    "set by its own method": {
+        "test.py": "from pkg import old\nold.__setattr__('X', lambda: 'fake')\n",
+    },
+    "set by its class": {
+        "test.py": "from pkg import old\nobject.__setattr__(old, 'X', lambda: 'fake')\n",
+    },
 }
 
 

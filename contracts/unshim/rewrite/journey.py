@@ -16,6 +16,7 @@ from unshim.rewrite.parameters import ANYWHERE, Function, Given, fields, paramet
 from unshim.rewrite.written import Constants, is_only_asked
 
 _CONTAINERS = (ast.Dict, ast.List, ast.Set, ast.Starred, ast.Tuple)
+_GROW = {"add", "append", "appendleft", "insert", "put"}
 _NO_CONSTANTS: Constants = {}
 
 
@@ -125,18 +126,27 @@ class Journey:
             for target in targets:
                 yield from self._kept_by(target, above)
 
-    def _named(self, name: ast.Name, above: Ancestors, constants: Constants) -> Iterator[Place]:
+    def _named(
+        self,
+        name: ast.Name,
+        above: Ancestors,
+        constants: Constants,
+        position: int | None = None,
+    ) -> Iterator[Place]:
         owner = self.file.scope(above).owner(name.id)
         if (name, "") in self._passed:
             return
         self._passed.add((name, ""))
-        for use in flow.reads(self.file, name.id, owner) if owner is not None else ():
+        reads = flow.reads(self.file, name.id, owner, position) if owner is not None else ()
+        for use in reads:
             yield from self._at(use.node, use.ancestors, constants)
 
     def _kept_by(self, target: ast.expr, above: Ancestors) -> Iterator[Place]:
         """Through an attribute, of an object or of a class."""
         if isinstance(target, ast.Attribute):
             yield from self.held(target.attr)
+        elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+            yield from self.held(str(target.slice.value))
         elif isinstance(target, ast.Name):
             owner = self.file.scope(above).owner(target.id)
             if owner is not None and isinstance(owner.node, ast.ClassDef):
@@ -158,6 +168,16 @@ class Journey:
         parent = above[-1][0] if above else None
         if isinstance(parent, ast.Call):
             yield from self._into_call(parent, above[:-1], Given(ANYWHERE, {}))
+            yield from self._gone_through(above[:-1])
+
+    def _gone_through(self, above: Ancestors) -> Iterator[Place]:
+        """Into the names of a loop over what a call makes of a list: `zip`, `enumerate`."""
+        loop, field = above[-1]
+        if isinstance(loop, ast.For | ast.AsyncFor | ast.comprehension) and field == "iter":
+            for name in ast.walk(loop.target):
+                if isinstance(name, ast.Name):
+                    around = [*above[:-1], (loop, "target")]
+                    yield from self._named(name, around, _NO_CONSTANTS)
 
     def _into_call(self, call: ast.Call, above: Ancestors, given: Given) -> Iterator[Place]:
         """Into what is called, and into functions that are handed on together with the module."""
@@ -165,8 +185,14 @@ class Journey:
         around = above[-1][0] if above else None
         if isinstance(around, ast.withitem) and isinstance(around.optional_vars, ast.Name):
             yield from self._named(around.optional_vars, above, _NO_CONSTANTS)
+        if name in SETTERS and given.place == "2" and "1" in given.texts:
+            yield from self.held(given.texts["1"])  # `setattr(holder, "name", shim)`
         if name in SETTERS or PATCH in written(call.func).split("."):
             return
+        if name in _GROW and isinstance(call.func, ast.Attribute):
+            holder = call.func.value
+            if isinstance(holder, ast.Name):
+                yield from self._named(holder, above, _NO_CONSTANTS, position=0)
         if name == "partial" and call.args:
             yield from self._into(call.args[0], above, given.after_first())
             return

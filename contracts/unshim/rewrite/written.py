@@ -11,7 +11,9 @@ from unshim.rewrite.bare import Value
 from unshim.rewrite.seen import ANY
 
 _CHANGING = {"__delitem__", "__ior__", "__setitem__", "clear", "pop", "setdefault", "update"}
-_BY_NAME = SETTERS | {"spy"}
+_OWN_SETTERS = {"__delattr__", "__setattr__"}
+_BY_NAME = SETTERS | _OWN_SETTERS | {"spy"}
+_NAMESPACE = {"__dict__", "__name__", *_OWN_SETTERS}
 _OPTIONS = {"autospec", "create", "new_callable", "spec", "spec_set", "target"}
 Constants = Mapping[str, str]
 
@@ -21,7 +23,7 @@ def is_only_asked(value: Value) -> bool:
     parent, _ = value.above[-1]
     if not isinstance(parent, ast.Attribute) or not isinstance(parent.ctx, ast.Load):
         return False
-    return parent.attr not in ("__dict__", "__name__")
+    return parent.attr not in _NAMESPACE
 
 
 def written_at(file: File, value: Value, constants: Constants) -> Iterator[str]:
@@ -46,6 +48,10 @@ def written_through(file: File, value: Value, constants: Constants) -> Iterator[
         is_kept = isinstance(value.above[-2][0], ast.Assign) and PATCH in file.source.text
         if is_kept or any(_is_patching(file, *call) for call in _calls(value)):
             yield ANY
+    elif isinstance(parent, ast.Attribute) and parent.attr in _OWN_SETTERS:
+        call, its = value.above[-2]
+        if isinstance(call, ast.Call) and its == "func" and call.args:
+            yield _named(call.args[0], constants)
     elif isinstance(parent, ast.keyword):
         call, _ = value.above[-2]
         if parent.arg == "target" and isinstance(call, ast.Call):
@@ -79,11 +85,13 @@ def _set_by(file: File, call: ast.Call, above: Ancestors, constants: Constants) 
         if parts[-1] == "multiple" and PATCH in parts[:-1]:
             yield from named_by_multiple(call)
         elif parts[-1] in _BY_NAME or (parts[-1] == "object" and PATCH in parts[:-1]):
-            name = keyword_of(call, "attribute", 1)
-            if isinstance(name, ast.Constant) and isinstance(name.value, str):
-                yield name.value
-            else:
-                yield constants.get(name.id, ANY) if isinstance(name, ast.Name) else ANY
+            yield _named(keyword_of(call, "attribute", 1), constants)
+
+
+def _named(name: ast.expr | None, constants: Constants) -> str:
+    if isinstance(name, ast.Constant) and isinstance(name.value, str):
+        return name.value
+    return constants.get(name.id, ANY) if isinstance(name, ast.Name) else ANY
 
 
 def _is_changed(file: File, namespace: Value) -> bool:
