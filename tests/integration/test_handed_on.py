@@ -413,6 +413,19 @@ CASES: dict[str, Mapping[str, str]] = {
     "set by its class": {
         "test.py": "from pkg import old\nobject.__setattr__(old, 'X', lambda: 'fake')\n",
     },
+    "among unpacked arguments": {
+        "test.py": (
+            "from pkg import old\n"
+            "def put(m, n): m.X = lambda: 'fake'\n"
+            "given = (old, 1)\n"
+            "put(*given)\n"
+        ),
+    },
+    "among unpacked keywords": {
+        "test.py": (
+            "from pkg import old\ndef put(m, n): m.X = lambda: 'fake'\nput(**dict(m=old, n=1))\n"
+        ),
+    },
 }
 
 

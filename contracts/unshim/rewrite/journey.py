@@ -16,6 +16,7 @@ from unshim.rewrite.parameters import ANYWHERE, Function, Given, fields, paramet
 from unshim.rewrite.written import Constants, is_only_asked
 
 _CONTAINERS = (ast.Dict, ast.List, ast.Set, ast.Starred, ast.Tuple)
+_MADE_OF = {"dict", "frozenset", "iter", "list", "reversed", "set", "sorted", "tuple"}
 _GROW = {"add", "append", "appendleft", "insert", "put"}
 _NO_CONSTANTS: Constants = {}
 
@@ -50,9 +51,10 @@ class Journey:
     def enter(self, function: Function, given: Given) -> Iterator[Place]:
         """All places from the parameters on that get the module."""
         for parameter in parameters(function, given):
-            if (function, parameter.name) in self._passed:
+            key = f"{parameter.name}:{parameter.position}"
+            if (function, key) in self._passed:
                 continue
-            self._passed.add((function, parameter.name))
+            self._passed.add((function, key))
             owner = self.file.scopes.inside(parameter.function)
             reads = flow.reads(self.file, parameter.name, owner, parameter.position)
             for use in reads:
@@ -155,15 +157,27 @@ class Journey:
                 self.hand_on(self.file.module.name, target.id)
 
     def _held_in(self, value: Value) -> Iterator[Place]:
-        """Into a call by way of a list: `Thread(target=put, args=(module,))`."""
-        above = value.above
-        while above and isinstance(above[-1][0], _CONTAINERS):
-            above = above[:-1]
+        """Into a call by way of a list: `Thread(target=put, args=(module,))`, `put(*given)`."""
+        above = _outside(value.above)
         if len(above) == len(value.above) or not above:
             return
+        parent = above[-1][0]
+        if isinstance(parent, ast.Assign):
+            for target in parent.targets:
+                if isinstance(target, ast.Name):
+                    owner = self.file.scope(above).owner(target.id)
+                    for _, around in self.file.loads.of_name(target.id, owner) if owner else ():
+                        yield from self._as_argument(around)
+        else:
+            yield from self._as_argument(above)
+
+    def _as_argument(self, above: Ancestors) -> Iterator[Place]:
+        """Into the call that has what holds the module among its arguments."""
         if isinstance(above[-1][0], ast.keyword):
             if above[-1][0].arg == "params":
                 yield from self.held("param")  # of a fixture's request
+            above = above[:-1]
+        elif isinstance(above[-1][0], ast.Starred):
             above = above[:-1]
         parent = above[-1][0] if above else None
         if isinstance(parent, ast.Call):
@@ -288,6 +302,20 @@ def _fixture_name(decorator: ast.expr) -> str:
         if keyword.arg == "name" and isinstance(keyword.value, ast.Constant):
             return str(keyword.value.value)
     return ""
+
+
+def _outside(above: Ancestors) -> Ancestors:
+    """The ancestors of the outermost list or dictionary that holds something."""
+    while above:
+        node, _ = above[-1]
+        call = above[-2][0] if isinstance(node, ast.keyword) else node
+        if isinstance(call, ast.Call) and written(call.func) in _MADE_OF:
+            above = above[:-2] if isinstance(node, ast.keyword) else above[:-1]
+        elif isinstance(node, _CONTAINERS):
+            above = above[:-1]
+        else:
+            break
+    return above
 
 
 def _is_read_as(node: ast.AST, name: str) -> bool:

@@ -77,6 +77,7 @@ def parameters(function: Function, given: Given) -> Iterator[Parameter]:
     if given.place == ANYWHERE:
         for name in keywords:
             yield Parameter(function, name, None, {})
+            yield Parameter(function, name, 0, {})
         if arguments.vararg is not None:
             yield Parameter(function, arguments.vararg.arg, 0, {})
         return
