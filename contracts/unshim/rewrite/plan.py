@@ -159,9 +159,32 @@ def _led(draft: Draft, group: Group) -> Plan | Left:
     kept = _kept(draft, group, {id(one.occurrence.name) for one in reached}, extra)
     taken = {}
     for imported, home in own.items():
-        others = [one for one in extra if one.name not in own.values() or one.name == home]
+        others = [
+            one
+            for one in extra
+            if one.name not in own.values()
+            or one.name == home
+            or not _is_given(group, own, one, home, chains)
+        ]
         taken[imported] = [*kept, *sorted(others, key=lambda one: one.name != home)]
     return Plan(taken, chains)
+
+
+def _is_given(
+    group: Group, own: dict[Imported, str], one: Taken, home: str, chains: list[Chain]
+) -> bool:
+    """Whether an import for another home takes it before every place that needs it."""
+    if one.asname is None and below(home, one.name) is not None:
+        return True
+    name = one.asname or one.name
+    imports = [
+        use for its, at in own.items() if at == one.name and (use := group.use_of(its.alias))
+    ]
+    return all(
+        any(comes_first(use, chain.occurrence) for use in imports)
+        for chain in chains
+        if below(chain.text, name) is not None
+    )
 
 
 def _unsure(group: Group, anchors: list[Imported], chains: list[Chain]) -> Left | None:
