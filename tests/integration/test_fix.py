@@ -254,6 +254,25 @@ def test_whatever_kills_it_every_file_is_whole(project) -> None:
     assert left == []
 
 
+@pytest.mark.parametrize("has_work", [True, False])
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_what_a_killed_run_left_behind_is_removed_and_nothing_else(
+    project, has_work: bool, is_committed: bool
+) -> None:
+    leftover, elsewhere = ".app.py.a1b2c3d_.unshim", "sub/.b.py.zzzzzzzz.unshim"
+    not_ours = [".app.py.mine.unshim", ".gone.py.a1b2c3d4.unshim", "sub/app.py.a1b2c3d4.unshim"]
+    text = "X = 1\n"
+    project.write({"app.py": USER if has_work else text, "sub/b.py": text})
+    if is_committed:
+        project.commit()
+    project.write(dict.fromkeys([leftover, elsewhere, *not_ours], text))
+    (project.root / leftover).chmod(0o600)
+    project.fix()
+    assert not (project.root / leftover).exists()
+    assert not (project.root / elsewhere).exists()
+    assert all((project.root / name).read_text() == text for name in not_ours)
+
+
 @pytest.mark.parametrize("is_committed", [True, False])
 def test_a_file_that_cannot_be_read_is_named(project, is_committed: bool) -> None:
     path = project.write({"app.py": USER, "shut.py": USER}).root / "shut.py"
@@ -341,3 +360,25 @@ def test_what_cannot_be_decoded_is_left(project, data: bytes, reason: str) -> No
     assert ran.code == 1
     assert reason in ran.out
     assert (project.root / "app.py").read_bytes() == data
+
+
+def test_a_use_left_for_what_another_file_does_is_asked_again_once_that_is_rewritten(
+    project,
+) -> None:
+    moved = 'X = "pkg.far:X"'
+    project.declare(
+        'shim = "pkg.old"\ncanonical = "pkg.new"\nphase = "all"\n'
+        f'[names]\n{moved}\n[[phases]]\nname = "all"\nallow = ["**"]\n'
+    ).write(
+        {
+            "pkg/old.py": "from pkg.far import X\nfrom pkg.new import Y\n",
+            "pkg/new.py": "Y = 1\n",
+            "pkg/far.py": "X = 1\n",
+            "a.py": "class Holder:\n    from pkg import old\n    print(old.Y)\n",
+            "b.py": "import pkg.old\nprint(pkg.old.X)\n",
+        }
+    )
+    ran = project.fix()
+    assert ran.code == 0, ran.out
+    assert "3 uses rewritten in 2 files, 0 left" in ran.out
+    assert "0 uses rewritten" in project.fix("--force").out

@@ -250,6 +250,274 @@ CASES = {
         },
         moved="TARGET = 'pkg.new.X'",
     ),
+    "a constant for the module, an f-string of it": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + ("M = 'pkg.old'\nwith patch(f'{M}.X', lambda: 'fake'):\n    print(consumer.use())\n"),
+        },
+        moved="M = 'pkg.new'",
+    ),
+    "a constant for the module, a sum": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + ("M = 'pkg.old'\nwith patch(M + '.X', lambda: 'fake'):\n    print(consumer.use())\n"),
+        },
+        moved="M = 'pkg.new'",
+    ),
+    "a constant for the module, a percent form": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "M = 'pkg.old'\n"
+                "with patch('%s.X' % M, lambda: 'fake'):\n"
+                "    print(consumer.use())\n"
+            ),
+        },
+        moved="M = 'pkg.new'",
+    ),
+    "a constant for the module, a percent form of two": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "M = 'pkg.old'\n"
+                "with patch('%s.%s' % (M, 'X'), lambda: 'fake'):\n"
+                "    print(consumer.use())\n"
+            ),
+        },
+        moved="M = 'pkg.new'",
+    ),
+    "a constant for the module, format": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "M = 'pkg.old'\n"
+                "with patch('{}.X'.format(M), lambda: 'fake'):\n"
+                "    print(consumer.use())\n"
+            ),
+        },
+        moved="M = 'pkg.new'",
+    ),
+    "a constant for the module, join": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "M = 'pkg.old'\n"
+                "with patch('.'.join([M, 'X']), lambda: 'fake'):\n"
+                "    print(consumer.use())\n"
+            ),
+        },
+        moved="M = 'pkg.new'",
+    ),
+    "a constant for the module, several targets": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "M = 'pkg.old'\n"
+                "@patch(f'{M}.X', lambda: 'fake')\n"
+                "@patch(M + '.Y', lambda: 'fake')\n"
+                "def test():\n"
+                "    print(consumer.use())\n"
+                "test()\n"
+            ),
+        },
+        moved="M = 'pkg.new'",
+    ),
+    "a constant of a class for the module": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "class Test:\n"
+                "    M = 'pkg.old'\n"
+                "    TARGET = f'{M}.X'\n"
+                "    def test(self):\n"
+                "        with patch(self.TARGET, lambda: 'fake'):\n"
+                "            print(consumer.use())\n"
+                "Test().test()\n"
+            ),
+        },
+        moved="M = 'pkg.new'",
+    ),
+    "a text in two pieces": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + ("with patch('pkg.old.' 'X', lambda: 'fake'):\n    print(consumer.use())\n"),
+        },
+        moved="patch('pkg.new.' 'X'",
+    ),
+    "a text in pieces on lines of their own": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "with patch((\n"
+                "    'pkg.old'\n"
+                "    '.X'), lambda: 'fake'):\n"
+                "    print(consumer.use())\n"
+            ),
+        },
+        moved="'pkg.new'\n    '.X'",
+    ),
+    "names of a loop": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "for name in ['X', 'Y']:\n"
+                "    with patch(f'pkg.old.{name}', lambda: 'fake'):\n"
+                "        print(consumer.use())\n"
+            ),
+        },
+        moved="f'pkg.new.{name}'",
+    ),
+    "names of a loop, added": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "for name in ['X', 'Y']:\n"
+                "    with patch('pkg.old.' + name, lambda: 'fake'):\n"
+                "        print(consumer.use())\n"
+            ),
+        },
+        moved="'pkg.new.' + name",
+    ),
+    "a constant for the module that is shown as well": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "M = 'pkg.old'\n"
+                "with patch(f'{M}.X', lambda: 'fake'):\n"
+                "    print(consumer.use())\n"
+                "print(M)\n"
+            ),
+        },
+        left="line 7 uses the text for something else",
+    ),
+    "a constant for the module, its target shown": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "M = 'pkg.old'\n"
+                "TARGET = f'{M}.X'\n"
+                "print(TARGET)\n"
+                "with patch(TARGET, lambda: 'fake'):\n"
+                "    print(consumer.use())\n"
+            ),
+        },
+        left="line 6 uses the text for something else",
+    ),
+    "a constant for the module, the name not known": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "import sys\n"
+                "M = 'pkg.old'\n"
+                "for name in sys.argv[1:] + ['X']:\n"
+                "    with patch(f'{M}.{name}', lambda: 'fake'):\n"
+                "        print(consumer.use())\n"
+            ),
+        },
+        left="line 7 makes a target of it that cannot be told",
+    ),
+    "a constant for the module, a name that the mock makes": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "M = 'pkg.old'\n"
+                "with patch(f'{M}.X', lambda: 'fake', create=True):\n"
+                "    print(consumer.use())\n"
+            ),
+        },
+        left="makes the name where it is missing",
+    ),
+    "a function that makes targets": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "def at(name): return 'pkg.old.' + name\n"
+                "with patch(at('X'), lambda: 'fake'):\n"
+                "    print(consumer.use())\n"
+            ),
+        },
+        left="test.py:4 may put a mock under it",
+    ),
+    "a partial patch": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "import functools\n"
+                "put = functools.partial(patch, 'pkg.old.X')\n"
+                "with put(lambda: 'fake'):\n"
+                "    print(consumer.use())\n"
+            ),
+        },
+        left="test.py:5 may put a mock under it",
+    ),
+    "arguments in a list": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "given = ['pkg.old.X', lambda: 'fake']\n"
+                "with patch(*given):\n"
+                "    print(consumer.use())\n"
+            ),
+        },
+        left="test.py:4 may put a mock under it",
+    ),
+    "a constant of another file": Case(
+        {
+            **BY_ATTRIBUTE,
+            "names.py": "M = 'pkg.old'\n",
+            "test.py": HEAD
+            + (
+                "from names import M\n"
+                "with patch(f'{M}.X', lambda: 'fake'):\n"
+                "    print(consumer.use())\n"
+            ),
+        },
+        left="names.py:1 may put a mock under it",
+    ),
+    "a spy": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + (
+                "import pkg.old\n"
+                "class Mocker:\n"
+                "    def spy(self, module, name):\n"
+                "        real = getattr(module, name)\n"
+                "        patch.object(module, name, lambda: 'spied ' + real()).start()\n"
+                "mocker = Mocker()\n"
+                "mocker.spy(pkg.old, 'X')\n"
+                "print(consumer.use())\n"
+            ),
+        },
+        moved="mocker.spy(pkg.new, 'X')",
+    ),
+    "the shim taken out of sys.modules": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": HEAD
+            + ("import sys\nimport pkg.old\ndel sys.modules['pkg.old']\nprint(consumer.use())\n"),
+        },
+        left="needs this to load the shim",
+    ),
 }
 
 

@@ -20,6 +20,11 @@ Fix = Callable[..., Any]
             "from pkg.core import other\nfrom pkg.agents import new as s\n",
             id="submodule among others",
         ),
+        pytest.param(
+            "import pkg.core.shim\nx: \"list['pkg.core.shim.Old']\"\n",
+            "import pkg.agents.new\nx: \"list['pkg.agents.new.New']\"\n",
+            id="quoted in a quoted annotation",
+        ),
         pytest.param("from . import shim\n", "from pkg.agents import new as shim\n", id="sibling"),
         pytest.param(
             "from ..core import shim as new\n", "from ..agents import new\n", id="parent, its name"
@@ -479,3 +484,30 @@ def test_a_name_for_the_shim_that_may_be_asked_for_by_its_text_is_left(fix: Fix)
     fixed = fix(source, files=files, moves=moves)
     assert "shim may be asked for by its text" in fixed.left.values()
     assert fixed.text == source
+
+
+def test_each_import_of_the_shims_package_gives_what_is_used_before_the_next(fix: Fix) -> None:
+    moves = """
+        shim = "pkg.core.shim"
+        canonical = "new"
+        phase = "all"
+        phases = [{ name = "all", allow = ["**"] }]
+    """
+    files = {
+        "pkg/core/shim.py": "",
+        "pkg/core/shim/__init__.py": "from new import X\n",
+        "pkg/core/shim/part.py": "from new.part import P\n",
+        "new/__init__.py": "X = 1\n",
+        "new/part.py": "P = 1\n",
+    }
+    source = (
+        "new = 0\nimport pkg.core.shim.part\npkg.core.shim.part.P, pkg.core.shim.X\n"
+        "if new:\n    import pkg.core.shim\n    pkg.core.shim.X\n"
+    )
+    fixed = fix(source, files=files, moves=moves)
+    assert fixed.left == {}
+    assert fixed.text == (
+        "new = 0\nimport new.part as new_part\nimport new as new_module\n"
+        "new_part.P, new_module.X\n"
+        "if new:\n    import new as new_module\n    new_module.X\n"
+    )

@@ -1,7 +1,7 @@
 """Rewrites the uses that are left, each to where its name lives now, or says why not."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TextIO
 
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     if arguments.diff:
         _print_diff(results, output)
     else:
-        _write(arguments, places, results)
+        _write(arguments, places, results, tree.listing().files)
     fixed = [Fixed(name, tuple(changes)) for name, changes in results.changes.items()]
     stream = errors if arguments.diff else output
     if arguments.format == "json":
@@ -135,13 +135,15 @@ def _print_diff(results: Results, output: TextIO) -> None:
     output.buffer.flush()
 
 
-def _write(arguments: argparse.Namespace, places: Places, results: Results) -> None:
+def _write(
+    arguments: argparse.Namespace, places: Places, results: Results, listed: Iterable[str]
+) -> None:
     """Writes every result; a use in a file that cannot be written is left.
 
     Raises UsageError, before anything is written, where uncommitted changes are in the way.
     """
     from unshim.rewrite.uncommitted import uncommitted
-    from unshim.rewrite.write import write_files
+    from unshim.rewrite.write import remove_leftovers, write_files
 
     if not arguments.force:
         changed = sorted(uncommitted(places.root) & results.files.keys())
@@ -151,6 +153,7 @@ def _write(arguments: argparse.Namespace, places: Places, results: Results) -> N
                 f"uncommitted changes in {', '.join(islice(changed, 5))}{more}; nothing is written",
                 hint="commit or stash them, so that this can be taken back, or give --force",
             )
+    remove_leftovers(places.root, listed)
     for path, reason in write_files(places.root, results.files).items():
         _leave(results, path, reason)
 

@@ -11,6 +11,7 @@ from unshim.finders.texts import NOTHING, Known, Reader, Texts
 
 if TYPE_CHECKING:
     from unshim.finders.file import File
+    from unshim.finders.namespaces import Namespace
 
 _MOST = 500
 _ASSIGNMENTS = (ast.AnnAssign, ast.Assign, ast.AugAssign)
@@ -108,6 +109,14 @@ def _walked(steps: Iterator[Step]) -> Iterator[Use]:
             pending.append(step)
 
 
+def reads(
+    file: "File", name: str, owner: "Namespace", position: int | None = None
+) -> Iterator[Use]:
+    """All places that a parameter's value reaches; with a position, that of one of its elements."""
+    value = Value((), ast.Name(name), () if position is None else (position,))
+    yield from _walked(_Journey(file).read_at(file.loads.of_name(name, owner), value))
+
+
 class _Journey:
     """One value's way through a file. Every place is passed once, so that it comes to an end.
 
@@ -183,21 +192,22 @@ class _Journey:
         elif isinstance(target, ast.Name):
             owner = self.file.scope(ancestors).owner(target.id)
             if owner is not None:
-                yield self._read_at(loads.of_name(target.id, owner), value, target.id)
+                yield self.read_at(loads.of_name(target.id, owner), value, target.id)
                 if isinstance(owner.node, ast.ClassDef):
-                    yield self._read_at(loads.of_attribute(target.id, owner.node), value)
+                    yield self.read_at(loads.of_attribute(target.id, owner.node), value)
         elif isinstance(target, ast.Attribute):
             holder = loads.holder(self.file.scope(ancestors), target)
             if holder is not None:
-                yield self._read_at(loads.of_attribute(target.attr, holder), value)
+                yield self.read_at(loads.of_attribute(target.attr, holder), value)
 
-    def _read_at(
+    def read_at(
         self,
         reads: Iterator[tuple[ast.expr, Ancestors]],
         value: Value,
         name: str = "",
         others: Known = NOTHING,
     ) -> Iterator[Step]:
+        """All places from these on, which read the value."""
         known = {**others, name: value.texts} if name and not value.positions else NOTHING
         for node, ancestors in reads:
             if (node, len(value.positions)) in self._passed or len(self._passed) > _MOST:
@@ -225,7 +235,7 @@ class _Journey:
         for parameter, default in pairs:
             if default is use.node:
                 reads = self.file.loads.of_name(parameter.arg, inside)
-                yield self._read_at(reads, value, parameter.arg)
+                yield self.read_at(reads, value, parameter.arg)
 
     def _through_call(self, call: ast.Call, up: Use, at: int, value: Value) -> Iterator[Step]:
         """Through `sorted(names)`, `pytest.param(name)`, and `parametrize` into its test."""
@@ -261,7 +271,7 @@ class _Journey:
             inside = self.file.scopes.inside(function)
             for name in names:
                 reads = self.file.loads.of_name(name, inside)
-                yield self._read_at(reads, value, name, known)
+                yield self.read_at(reads, value, name, known)
 
     def _into_test(self, names: ast.expr, function: ast.AST, value: Value) -> Iterator[Step]:
         if isinstance(names, ast.Constant) and isinstance(names.value, str):
@@ -275,7 +285,7 @@ class _Journey:
             at, row = row.place, row.element()
         if at < len(parameters):
             reads = self.file.loads.of_name(parameters[at], self.file.scopes.inside(function))
-            yield self._read_at(reads, row, parameters[at])
+            yield self.read_at(reads, row, parameters[at])
 
 
 def _by_parameter(

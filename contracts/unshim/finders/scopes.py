@@ -127,6 +127,7 @@ class Scopes:
         self.offers = offers
         self.active: list[Binding] = []
         self._by_node: dict[ast.AST, Namespace] = {}
+        self._passed: dict[tuple[ast.AST, str], tuple[Namespace, ast.AST | None]] = {}
         self._walrus = walrus
         self.module = Namespace(tree, "module", Bindings(tree, absolute, walrus))
         for ancestors in declared:
@@ -134,13 +135,21 @@ class Scopes:
 
     def of(self, ancestors: Ancestors) -> Scope:
         """The scope in which something with these ancestors, outermost first, is evaluated."""
-        namespace, statement = self.module, None
-        for index, (node, field) in enumerate(ancestors):
+        namespace, statement, first = self.module, None, 0
+        for index in range(len(ancestors) - 1, -1, -1):
+            passed = self._passed.get(ancestors[index])
+            if passed is not None:
+                (namespace, statement), first = passed, index + 1
+                break
+        for index in range(first, len(ancestors)):
+            node, field = ancestors[index]
             if isinstance(node, BRANCHES):
                 statement = node
-            for kind in _kinds(node, field, ancestors[index + 1 :]):
+            for kind in _kinds(node, field, ancestors[index + 1 : index + 2]):
                 namespace = self._below(namespace, node, kind, statement)
                 statement = None
+            if not (isinstance(node, COMPREHENSIONS) or getattr(node, "type_params", None)):
+                self._passed[node, field] = namespace, statement
         return Scope(self, namespace, statement)
 
     def inside(self, node: ast.AST) -> Namespace:

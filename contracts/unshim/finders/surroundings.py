@@ -10,6 +10,7 @@ from unshim.finders.skipping import emptied, last_name, skips, takes_rows, withi
 from unshim.finders.type_checking import is_type_checking
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_HANDLING = (ast.Try, ast.TryStar, ast.With, ast.AsyncWith)
 _FAILS = {"fail", "exit", "abort"}
 _LOGS = {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print"}
 
@@ -35,7 +36,7 @@ def surroundings(file: File, ancestors: Ancestors) -> Surroundings:
             return Surroundings("typing")
         if isinstance(node, _FUNCTIONS) and field == "body":
             same_call = False
-        elif same_call and handled is None:
+        elif same_call and handled is None and isinstance(node, _HANDLING):
             handled = _handled(file, node, field, ancestors[index + 1 :])
     return handled or Surroundings("")
 

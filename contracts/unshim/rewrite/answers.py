@@ -16,9 +16,12 @@ from unshim.finders.target import Target
 from unshim.migration import Migration
 from unshim.names import Module
 from unshim.rewrite.draft import Question
+from unshim.rewrite.mocks import MOCKS
 from unshim.rewrite.owners import owner_of
 from unshim.rewrite.same_script import runs_alike
 from unshim.rewrite.seen import runs_late
+from unshim.rewrite.takers import Takers
+from unshim.rewrite.writers import Writers
 from unshim.shim.origins import Origins
 from unshim.source import Source
 from unshim.tree import Tree
@@ -31,11 +34,12 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 class Answers:
     """Looks the tree through, once for each question."""
 
-    def __init__(self, tree: Tree, migration: Migration, modules: Modules) -> None:
+    def __init__(self, tree: Tree, migration: Migration, modules: Modules, takers: Takers) -> None:
         self._tree = tree
         self._migration = migration
         self._modules = modules
         self._origins = Origins(tree, modules.roots)
+        self._writers = Writers(tree, modules, self._origins, takers, Target(migration.shim))
 
     def to(self, question: Question) -> frozenset[str]:
         """The answer; a question that is not known has an empty one."""
@@ -49,6 +53,10 @@ class Answers:
             return frozenset(self._late(*question.subject.split(":")))
         if question.about == "reach":
             return frozenset(self._reach(question.subject))
+        if question.about == "writes":
+            return self._writers.to(question.subject)
+        if question.about == "mocks":
+            return frozenset(self._mocking(*question.subject.split(":")))
         if question.about == "script":
             return self._run_alike(*question.subject.split(":"))
         return frozenset()
@@ -113,6 +121,14 @@ class Answers:
                 ):
                     what = "puts a mock under" if reference.kind == "patch" else "looks up"
                     yield f"{path}:{getattr(reference.node, 'lineno', 1)} {what}"
+
+    def _mocking(self, module: str, name: str) -> Iterator[str]:
+        """The files that put mocks anywhere, and may take a name from a module."""
+        last, own = module.rpartition(".")[2].encode(), self._origins.path(module)
+        paths = [path for path in self._tree.search([name]) if is_python(path) and path != own]
+        for path, data in self._tree.read_all(paths, {}):
+            if last in data and MOCKS.search(data):
+                yield path
 
     def _run_alike(self, first: str, second: str) -> frozenset[str]:
         """Not empty where two modules do the same when run as scripts; no packages are."""

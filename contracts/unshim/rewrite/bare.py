@@ -3,12 +3,13 @@
 import ast
 from typing import NamedTuple
 
+from unshim.finders.file import File
 from unshim.finders.registry import Ancestors
 from unshim.names import below
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.mocks import MAKES, may_be_missing, patched_by_name, why_not_moved
 from unshim.rewrite.moves import Left
-from unshim.rewrite.occurrences import Occurrence, occurrences
+from unshim.rewrite.occurrences import Occurrence
 from unshim.rewrite.owners import owner_of
 from unshim.source.inset import Inset
 
@@ -34,7 +35,7 @@ def why_not_bare(draft: Draft, value: Value) -> str:
     parent, field = value.above[-1]
     if isinstance(parent, ast.Call) and field == "args" and _is_asked(parent, value):
         return _why_not_asked(draft, parent, value)
-    patched = patched_through(draft, value)
+    patched = patched_through(draft.file, value)
     if patched is not None:
         return _why_not_patched(draft, *patched, value)
     if isinstance(parent, ast.Assign) and len(parent.targets) == 1:
@@ -48,12 +49,12 @@ def why_not_bare(draft: Draft, value: Value) -> str:
     return f"line {value.line} hands the shim itself on, so that what is taken is not known"
 
 
-def patched_through(draft: Draft, value: Value) -> tuple[ast.Call, str] | None:
+def patched_through(file: File, value: Value) -> tuple[ast.Call, str] | None:
     """The call and the name, where `patch.object(shim, "X")` or its like puts a mock there."""
     parent, field = value.above[-1]
     if not isinstance(parent, ast.Call) or field != "args" or parent.args[0] is not value.node:
         return None
-    name = patched_by_name(draft, parent, value.above[:-1])
+    name = patched_by_name(file, parent, value.above[:-1])
     return (parent, name) if name is not None else None
 
 
@@ -105,7 +106,7 @@ def _why_not_renamed(draft: Draft, target: ast.Name, value: Value) -> str:
     again = f"line {value.line} gives the shim the name {target.id}, which"
     if scope is None or len(scope.names.get(target.id, ())) != 1:
         return f"{again} is bound more than once"
-    for place in occurrences(draft.file, {target.id}).get((scope, target.id), ()):
+    for place in draft.places_of(target.id).get((scope, target.id), ()):
         if place.name is target:
             continue
         if not place.parts or not place.is_read or not keeps(draft, place.attributes):

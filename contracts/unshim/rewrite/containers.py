@@ -5,7 +5,6 @@ import ast
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import argument_of, written
 from unshim.rewrite.draft import Draft, Use
-from unshim.rewrite.occurrences import occurrences
 from unshim.rewrite.owners import owner_of
 
 _DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.Starred, ast.Tuple)
@@ -38,7 +37,7 @@ def why_kept(draft: Draft, use: Use) -> str:
 
 def _why_handed_on(draft: Draft, target: ast.Name, above: Ancestors) -> str:
     scope = owner_of(draft.file.scope(above), target.id)
-    for place in occurrences(draft.file, {target.id}).get((scope, target.id), ()):
+    for place in draft.places_of(target.id).get((scope, target.id), ()):
         if place.name is target or _is_taken_from(place.name, place.ancestors):
             continue
         return f"line {place.line} uses {target.id}, which holds it, for something else"

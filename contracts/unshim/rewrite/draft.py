@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from unshim.finders.file import File
@@ -13,6 +14,7 @@ from unshim.finders.registry import Ancestors
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.edit import Edit
 from unshim.rewrite.moves import Moves
+from unshim.rewrite.occurrences import Places, occurrences
 from unshim.rewrite.seen import Late, Patched, Seen
 from unshim.rewrite.taken import Taken
 from unshim.rewrite.text import Text
@@ -78,6 +80,7 @@ class Draft:
         self.indents: dict[ast.stmt, str] = {}
         self.dropped: set[ast.stmt] = set()
         self.reasons: dict[int, str] = {}
+        self._places: dict[str, Places] = {}
 
     def edit(self, start: int, end: int, text: str) -> None:
         self.edits.append(Edit(start, end, text))
@@ -113,6 +116,23 @@ class Draft:
             self.questions.append(question)
             return None
         return self.answers[question]
+
+    def places_of(self, name: str) -> Places:
+        """All places of a name, looked for once."""
+        if name not in self._places:
+            self._places[name] = occurrences(self.file, {name})
+        return self._places[name]
+
+    @cached_property
+    def compared(self) -> frozenset[object]:
+        """The constants to which the file compares what a call gives."""
+        found: set[object] = set()
+        for node in ast.walk(self.file.source.tree):
+            if isinstance(node, ast.Compare):
+                operands = [node.left, *node.comparators]
+                if any(isinstance(one, ast.Call) for one in operands):
+                    found.update(one.value for one in operands if isinstance(one, ast.Constant))
+        return frozenset(found)
 
     @property
     def shim_length(self) -> int:

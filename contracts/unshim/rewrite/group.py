@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from unshim.finders.bindings import Binding
+from unshim.finders.find_annotations import nodes_of, type_of
 from unshim.finders.namespaces import Namespace
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.occurrences import Occurrence, occurrences
@@ -85,7 +86,8 @@ def _head(node: ast.AST, use: Use) -> str:
     """The name that a chain of attributes starts with, also of one in a quoted annotation."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         target = use.reference.target
-        for inner in ast.walk(ast.parse(node.value.strip(), mode="eval")):
+        expression = type_of(node.value)
+        for inner in nodes_of(expression) if expression is not None else ():
             if isinstance(inner, ast.Attribute) and inner.attr in target.words:
                 return _head(inner, use)
         return ""

@@ -3,11 +3,15 @@
 import ast
 
 from unshim.finders.callees import PATCH, SETTERS
+from unshim.finders.file import File
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import callees, keyword_of
+from unshim.patterns import lazily
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.moves import Left
 
+# What a file that puts mocks anywhere names.
+MOCKS = lazily(rb"\b(?:patch|monkeypatch|mocker)\b")
 MAKES = "it makes the name where it is missing, so that nobody need have it"
 
 
@@ -33,12 +37,13 @@ def why_not_moved(draft: Draft, name: str) -> str:
     return ""
 
 
-def patched_by_name(draft: Draft, call: ast.Call, above: Ancestors) -> str | None:
+def patched_by_name(file: File, call: ast.Call, above: Ancestors) -> str | None:
     """The name that `patch.object(shim, "X")` and its like patch; None for another call."""
     if len(call.args) < 2:
         return None
-    for parts in callees(draft.file, call, above):
-        is_object = parts[-1] == "object" and PATCH in parts[-2:-1]
+    for parts in callees(file, call, above):
+        # pytest-mock's spy is a mock that calls the original.
+        is_object = (parts[-1] == "object" and PATCH in parts[-2:-1]) or parts[-1] == "spy"
         is_setter = parts[-1] in SETTERS and isinstance(call.func, ast.Attribute)
         name = call.args[1]
         if (is_object or is_setter) and isinstance(name, ast.Constant):

@@ -33,7 +33,8 @@ class Moves(NamedTuple):
     package to the reason. `assigned` maps names that some file gives another value through the
     shim to what it does, `mocked` those that some file puts a mock under to the reason for which
     it stays there, "" where it moves, `through` names of other modules by which some file
-    reaches the shim to where it does.
+    reaches the shim to where it does. `takers` maps names that some file has for the shim to the
+    last names of the modules by which others may change it: none, for most.
     """
 
     migration: Migration
@@ -45,6 +46,7 @@ class Moves(NamedTuple):
     assigned: Mapping[str, str] = {}
     mocked: Mapping[str, str] = {}
     through: Mapping[str, str] = {}
+    takers: Mapping[str, frozenset[str]] = {}
 
     def place(self, name: str, known_modules: int = 0) -> Place | Left:
         """The home of a shim's name, "." for the shim itself.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from unshim.finders.file import File
-from unshim.finders.find_annotations import is_annotation
+from unshim.finders.find_annotations import is_annotation, type_of
 from unshim.finders.lines import nodes_on
 from unshim.finders.namespaces import Namespace
 from unshim.finders.registry import Ancestors
@@ -81,15 +81,42 @@ def _at(node: ast.AST, ancestors: Ancestors, wanted: set[str]) -> Iterator[Occur
 def _quoted(
     node: ast.Constant, text: str, ancestors: Ancestors, wanted: set[str]
 ) -> Iterator[Occurrence]:
-    try:
-        tree = ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError):
+    expression = type_of(text)
+    if expression is None:
         return
-    module = ast.Module([ast.Expr(tree.body)], [])
+    module = ast.Module([ast.Expr(expression)], [])
     for inner, its in nodes_on(list(range(1, text.count("\n") + 2)), module):
+        whole = [*ancestors, (node, "value"), *its[1:]]
         if isinstance(inner, ast.Name) and inner.id in wanted:
-            whole = [*ancestors, (node, "value"), *its[1:]]
             yield Occurrence(inner, tuple(_parts(inner, whole)), whole, node)
+        elif isinstance(inner, ast.Constant) and is_annotation([*ancestors, *its[2:]]):
+            for name, above in _quoted_again(inner, text.strip(), wanted):
+                around = [*whole, (inner, "value"), *above]
+                yield Occurrence(name, tuple(_parts(name, around)), around, node)
+
+
+def _quoted_again(
+    inner: ast.Constant, text: str, wanted: set[str]
+) -> Iterator[tuple[ast.Name, Ancestors]]:
+    """The names of a type that is quoted within another, placed as they stand in that text."""
+    value = inner.value if isinstance(inner.value, str) else ""
+    expression = type_of(value)
+    line = text.splitlines()[inner.lineno - 1].encode()
+    first = inner.col_offset + 1
+    is_plain = value.strip() == value and line[first:].startswith(
+        value.encode() + line[first - 1 : first]
+    )
+    if expression is None or not is_plain or "\n" in value:
+        return
+    for each in ast.walk(expression):
+        if isinstance(each, ast.expr):
+            each.lineno = each.end_lineno = inner.lineno
+            each.col_offset += first
+            each.end_col_offset = (each.end_col_offset or 0) + first
+    module = ast.Module([ast.Expr(expression)], [])
+    for found, above in nodes_on([inner.lineno], module):
+        if isinstance(found, ast.Name) and found.id in wanted:
+            yield found, above[1:]
 
 
 def _parts(node: ast.Name, ancestors: Ancestors) -> Iterator[ast.Attribute]:

@@ -159,7 +159,13 @@ def _led(draft: Draft, group: Group) -> Plan | Left:
     kept = _kept(draft, group, {id(one.occurrence.name) for one in reached}, extra)
     taken = {}
     for imported, home in own.items():
-        others = [one for one in extra if one.name not in own.values() or one.name == home]
+        others = [
+            one
+            for one in extra
+            if one.name not in own.values()
+            or one.name == home
+            or not _is_given(group, own, one, home, chains)
+        ]
         taken[imported] = [*kept, *sorted(others, key=lambda one: one.name != home)]
     return Plan(taken, chains)
 
@@ -168,6 +174,23 @@ def _is_one_package(group: Group) -> bool:
     """Whether all imports bind a package alike (`import a`, `import a.b`), one after the other."""
     body: list[ast.stmt] = getattr(group.scope.node, "body", [])
     return all(one.is_plain and one.statement in body for one in group.imports)
+
+
+def _is_given(
+    group: Group, own: dict[Imported, str], one: Taken, home: str, chains: list[Chain]
+) -> bool:
+    """Whether an import for another home takes it before every place that needs it."""
+    if one.asname is None and below(home, one.name) is not None:
+        return True
+    name = one.asname or one.name
+    imports = [
+        use for its, at in own.items() if at == one.name and (use := group.use_of(its.alias))
+    ]
+    return all(
+        any(comes_first(use, chain.occurrence) for use in imports)
+        for chain in chains
+        if below(chain.text, name) is not None
+    )
 
 
 def _unsure(group: Group, anchors: list[Imported], chains: list[Chain]) -> Left | None:
@@ -224,13 +247,14 @@ def note_late(draft: Draft, group: Group) -> None:
     """Notes what the group's places look up through the shim at call time, or patch in it."""
     shim = draft.moves.migration.shim
     for occurrence in group.places:
-        patched = patched_through(draft, value_of(occurrence))
+        patched = patched_through(draft.file, value_of(occurrence))
         if patched is not None:
             draft.patched.append((patched[1], occurrence.line, group.uses))
             continue
-        for dotted in group.meanings if _is_late(occurrence) else ():
+        for dotted in group.meanings:
             rest = below(".".join([dotted, *occurrence.attributes]), shim)
-            if rest is not None:
+            is_handed_on = rest == "" and occurrence.is_read  # who looks what up later is not seen
+            if rest is not None and (is_handed_on or _is_late(occurrence)):
                 draft.late.append((_asked(draft, rest) or WHOLE, occurrence.line, group.uses))
     stands_for = any(is_shim(draft, one) for one in group.imports)
     if draft.moves.mocked and stands_for and _is_taken(draft, group):

@@ -1,19 +1,20 @@
 """`import_module("pkg.shim")`, `import_string("pkg.shim.X")`, `"pkg.shim:main"`: names as text."""
 
 import ast
+from collections.abc import Mapping
 
 from unshim.finders.flow import Use as Place
 from unshim.finders.registry import Ancestors
-from unshim.finders.roles import argument_of, callees, keyword_of
+from unshim.finders.roles import argument_of, callees, keyword_of, written
 from unshim.rewrite.bare import Value, is_only_tested, keeps, patched_through, why_not_bare
-from unshim.rewrite.changes import ANY, changed_below
+from unshim.rewrite.changes import changed_below, told
 from unshim.rewrite.containers import why_kept
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
 from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
 from unshim.rewrite.same_script import LOADED, is_run_in
-from unshim.rewrite.seen import WHOLE, runs_late
+from unshim.rewrite.seen import ANY, WHOLE, runs_late
 
 _BY_NAME = {
     "import_from_string",
@@ -33,31 +34,55 @@ _SHOWN = {"fail", "print", "skip", "xfail"}
 @form(turn=28)
 def names_as_text(draft: Draft) -> None:
     for use in draft.undecided("dynamic", "entry"):
-        if runs_late(use.ancestors):
+        if runs_late(use.ancestors) or use.reference.name == ".":
             draft.late.append((WHOLE, use.finding.line, [use]))
-        _note_changes(draft, use)
-        outcome = _renamed(draft, use)
+        changes = _changes(draft, use)
+        draft.assigned.update(changes)
+        outcome = _renamed(draft, use, changes)
         if isinstance(outcome, Left):
             draft.left(use, outcome.reason)
+            if _needs_loaded(draft, use):
+                _keep_loaded(draft, use)
         else:
             draft.rewritten(use)
 
 
-def _note_changes(draft: Draft, use: Use) -> None:
-    """Notes what the module that the text gives is changed in, or is changed for."""
+def _needs_loaded(draft: Draft, use: Use) -> bool:
+    """`sys.modules["pkg.shim"]`, `del` of it, `pop` without a default; `getattr(pkg, "shim")`."""
+    parent, field = use.ancestors[-1]
+    node, last = use.reference.node, draft.moves.migration.shim.rpartition(".")[2]
+    if isinstance(node, ast.Constant) and node.value == last:
+        return True
+    if isinstance(parent, ast.Subscript):
+        return field == "slice" and not isinstance(parent.ctx, ast.Store)
+    is_popped = isinstance(parent, ast.Call) and written(parent.func).endswith("modules.pop")
+    return is_popped and isinstance(parent, ast.Call) and len(parent.args) == 1
+
+
+def _keep_loaded(draft: Draft, use: Use) -> None:
+    """Leaves the imports by which the file itself loads the shim."""
+    for other in draft.uses:
+        if other.statement is not None:
+            line = use.finding.line
+            draft.refuse(other.statement, f"line {line} is left, and needs this to load the shim")
+
+
+def _changes(draft: Draft, use: Use) -> dict[str, str]:
+    """What the module that the text gives is changed in, or is changed for."""
+    found: dict[str, str] = {}
     where = draft.where(use.finding.line)
     if _puts_another(use):
-        draft.assigned[ANY] = f"{where} puts something else in the place of the shim"
+        found[ANY] = f"{where} puts something else in the place of the shim"
     for place, role in places_of(draft, use):
         value = _given(place) if role is not None and role.kind == "dynamic" else None
         if value is None or use.reference.name != ".":
             continue
-        patched = patched_through(draft, value)
+        patched = patched_through(draft.file, value)
         if patched is not None:
             draft.patched.append((patched[1], value.line, [use]))
             continue
-        for name in changed_below(draft, value):
-            draft.assigned[name] = f"{draft.where(value.line)} changes {name} in the shim"
+        found.update(map(told, changed_below(draft, value)))
+    return found
 
 
 def _given(place: Place) -> Value | None:
@@ -86,7 +111,7 @@ def _puts_another(use: Use) -> bool:
     return isinstance(holder, ast.AugAssign)
 
 
-def _renamed(draft: Draft, use: Use) -> Left | None:
+def _renamed(draft: Draft, use: Use, changes: Mapping[str, str]) -> Left | None:
     reason = draft.why_not(use)
     named = Left(reason) if reason else named_in(draft, use)
     if isinstance(named, Left):
@@ -101,6 +126,8 @@ def _renamed(draft: Draft, use: Use) -> Left | None:
                 return Left(LOADED)
     else:
         reason = _why_not(draft, use, named)
+        if not reason and changes:
+            reason = f"{min(changes.values())}, and would change it in the canonical"
         if reason:
             return Left(reason)
     rename(draft, named, dotted)
@@ -136,7 +163,7 @@ def _why_not(draft: Draft, use: Use, named: Named) -> str:
         elif role.kind != "dynamic":
             return f"line {place.node.lineno} patches what it names"
         else:
-            reason = _why_not_given(draft, place, is_module)
+            reason = why_not_given(draft, place, is_module)
             if reason:
                 return reason
     return ""
@@ -156,7 +183,7 @@ def _is_shown(ancestors: Ancestors) -> bool:
     return False
 
 
-def _why_not_given(draft: Draft, place: Place, is_module: bool) -> str:
+def why_not_given(draft: Draft, place: Place, is_module: bool) -> str:
     line = place.node.lineno
     argument = argument_of(place.node, place.ancestors)
     if argument is None:

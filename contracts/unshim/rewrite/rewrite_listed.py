@@ -10,7 +10,6 @@ from unshim.finders.roles import argument_of, written
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import moved
 from unshim.rewrite.moves import Left
-from unshim.rewrite.occurrences import occurrences
 from unshim.rewrite.owners import owner_of
 from unshim.rewrite.registry import form
 
@@ -80,13 +79,7 @@ def _is_gone_through(draft: Draft, around: Display, above: Ancestors) -> bool:
 
 def _is_counted(draft: Draft, around: Display) -> bool:
     """Whether something is expected to be there as often as the list has elements."""
-    for node in ast.walk(draft.file.source.tree):
-        if isinstance(node, ast.Compare):
-            operands = [node.left, *node.comparators]
-            numbers = [one.value for one in operands if isinstance(one, ast.Constant)]
-            if len(around.elts) in numbers and any(isinstance(one, ast.Call) for one in operands):
-                return True
-    return False
+    return len(around.elts) in draft.compared
 
 
 def _is_only_passed(draft: Draft, around: ast.expr, above: Ancestors) -> bool:
@@ -101,7 +94,7 @@ def _is_only_passed(draft: Draft, around: ast.expr, above: Ancestors) -> bool:
     scope = owner_of(draft.file.scope(above), target.id)
     if scope is None or len(scope.names.get(target.id, ())) != 1:
         return False
-    places = occurrences(draft.file, {target.id}).get((scope, target.id), [])
+    places = draft.places_of(target.id).get((scope, target.id), [])
     return all(
         place.name is target or (not place.parts and _is_passed(draft, place.name, place.ancestors))
         for place in places

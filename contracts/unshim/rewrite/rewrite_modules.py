@@ -4,6 +4,7 @@ All imports and all places of such a name are rewritten together, or all are lef
 """
 
 import ast
+from collections.abc import Mapping
 
 from unshim.rewrite.changes import assigned
 from unshim.rewrite.draft import Draft, Use
@@ -27,9 +28,10 @@ def module_names(draft: Draft) -> None:
             draft.left(use, draft.problem)
         return
     for group in groups(draft, uses):
-        draft.assigned.update(assigned(draft, group))
+        changes = dict(assigned(draft, group))
+        draft.assigned.update(changes)
         note_late(draft, group)
-        left = _rewrite(draft, group)
+        left = _rewrite(draft, group, changes)
         for use in group.uses:
             if left is None:
                 draft.rewritten(use)
@@ -60,7 +62,7 @@ def _takes_module(draft: Draft, use: Use) -> bool:
     return name == "." or draft.moves.is_part(name)
 
 
-def _rewrite(draft: Draft, group: Group) -> Left | None:
+def _rewrite(draft: Draft, group: Group, changes: Mapping[str, str]) -> Left | None:
     for imported in group.imports:
         if imported.statement in draft.refused:
             return Left(draft.refused[imported.statement])
@@ -71,6 +73,8 @@ def _rewrite(draft: Draft, group: Group) -> Left | None:
     decided = plan(draft, group)
     if isinstance(decided, Left):
         return decided
+    if changes:
+        return Left(f"{min(changes.values())}, and would change it in the canonical")
     left = replace(draft, decided.chains)
     if left is not None:
         return left

@@ -14,12 +14,13 @@ from typing import NamedTuple
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import argument_of, callees
 from unshim.rewrite.bare import keeps
-from unshim.rewrite.changes import ANY, named_by_multiple
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
 from unshim.rewrite.mocks import MAKES, may_be_missing, why_not_moved
 from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
+from unshim.rewrite.seen import ANY
+from unshim.rewrite.written import named_by_multiple
 
 
 class Call(NamedTuple):

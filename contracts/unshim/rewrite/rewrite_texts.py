@@ -4,16 +4,24 @@ import ast
 import re
 from typing import NamedTuple
 
+from unshim.finders.roles import written
 from unshim.rewrite.about import ABOUT, is_about
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, dotted_at, moved, rename
+from unshim.rewrite.mocks import MOCKS
 from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
 from unshim.rewrite.same_file import NAMES_FILE, other_file
+from unshim.rewrite.seen import ANY, MAYBE
 
 _IMPORTED = re.compile(r"[ \t]+import[ \t]+\(?([\w, \t]+)")
 _WORD = re.compile(r"\w+")
 _QUOTED = re.compile(r"([\"'])(.*)\1", re.DOTALL)
+_NO_TARGET = (ast.Compare, ast.Expr, ast.Assert, ast.Raise)
+_TOLD = {
+    *("debug", "error", "exception", "fail", "info", "print", "skip", "warn", "warning", "xfail"),
+    *("assertEqual", "assertIn", "assertNotIn"),
+}
 _HINT = "what the text is for cannot be told; `--kind {}` rewrites it all the same"
 
 
@@ -29,10 +37,38 @@ class Place(NamedTuple):
 def texts(draft: Draft) -> None:
     for use in draft.undecided("string", "path", "prose"):
         reason = draft.why_not(use) or _rewrite(draft, use)
+        if use.reference.kind == "string":
+            _note_mock(draft, use)
         if reason:
             draft.left(use, reason)
         else:
             draft.rewritten(use)
+
+
+def _note_mock(draft: Draft, use: Use) -> None:
+    """Notes that a text whose purpose cannot be told may be the target of a mock."""
+    parent, field = use.ancestors[-1] if use.ancestors else (None, "")
+    if isinstance(parent, _NO_TARGET):
+        return
+    if isinstance(parent, ast.Call) and field == "args" and _is_message(parent):
+        return
+    if not MOCKS.search(draft.file.source.data) and not _is_taken_for_mocks(draft, parent):
+        return
+    name = use.reference.name
+    draft.patched.append((ANY if name == "." else MAYBE + name, use.finding.line, [use]))
+
+
+def _is_taken_for_mocks(draft: Draft, parent: ast.AST | None) -> bool:
+    """Whether a file that mocks takes the text from this one, by the name that it has here."""
+    targets = (
+        parent.targets if isinstance(parent, ast.Assign) else [getattr(parent, "target", None)]
+    )
+    names = [one.id for one in targets if isinstance(one, ast.Name)]
+    return any(draft.ask("mocks", f"{draft.file.module.name}:{name}") for name in names)
+
+
+def _is_message(call: ast.Call) -> bool:
+    return written(call.func).rpartition(".")[2] in _TOLD
 
 
 def _rewrite(draft: Draft, use: Use) -> str:

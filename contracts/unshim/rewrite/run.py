@@ -12,11 +12,13 @@ from unshim.rewrite.any_file import rewrite_any
 from unshim.rewrite.candidates import Candidates, candidates
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.draft import Question
+from unshim.rewrite.later import may_go_later, with_later
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.one_file import Change, Rewritten
 from unshim.rewrite.overlay import Overlay
 from unshim.rewrite.seen import Late, Patched, Seen, blocked
 from unshim.rewrite.survey import survey
+from unshim.rewrite.takers import Takers
 from unshim.tree import Tree, Unread
 
 Asked = dict[Question, frozenset[str]]
@@ -112,21 +114,43 @@ def rewrite_all(
     paths: Iterable[str] | None = None,
     jobs: int = 1,
 ) -> Results:
-    """Each migration after the other, each on what those before it left."""
+    """Each migration after the other, each on what those before it left.
+
+    A use may be left for what another file does, which is rewritten itself: whatever left a use
+    is asked again until nothing changes any more.
+    """
     limited = None if paths is None else list(paths)
     results = Results({}, {}, dict(tree.listing().unreadable))
     changed: dict[str, bytes] = {}
-    for migration, choice in asked:
-        found = rewrite_tree(Overlay(tree, changed), migration, limited, choice, jobs)
-        results.changes[migration.name] = [change for one in found for change in one.changes]
-        for one in found:
-            if one.unread:
-                results.unread[one.path] = one.unread
-            if one.after != one.before:
-                first = results.files.get(one.path, (one.before, b""))[0]
-                results.files[one.path] = (first, one.after)
-                changed[one.path] = one.after
-    return results
+    judged: dict[str, dict[str, bytes]] = {}
+    while True:
+        pending = [
+            (migration, choice)
+            for migration, choice in asked
+            if judged.get(migration.name) is None
+            or (judged[migration.name] != changed and may_go_later(results.changes[migration.name]))
+        ]
+        if not pending:
+            return results
+        for migration, choice in pending:
+            judged[migration.name] = dict(changed)
+            found = rewrite_tree(Overlay(tree, changed), migration, limited, choice, jobs)
+            changes = [change for one in found for change in one.changes]
+            first = results.changes.get(migration.name)
+            results.changes[migration.name] = (
+                changes if first is None else with_later(first, changes)
+            )
+            _take_over(found, results, changed)
+
+
+def _take_over(found: Iterable[Rewritten], results: Results, changed: dict[str, bytes]) -> None:
+    for one in found:
+        if one.unread:
+            results.unread[one.path] = one.unread
+        if one.after != one.before:
+            first = results.files.get(one.path, (one.before, b""))[0]
+            results.files[one.path] = (first, one.after)
+            changed[one.path] = one.after
 
 
 def rewrite_tree(
@@ -141,17 +165,19 @@ def rewrite_tree(
     Raises DeclarationError and TreeError as the search does.
     """
     found = candidates(tree, migration)
+    takers = Takers(tree)
     moves = survey(tree, migration, found.roots)
+    moves = moves._replace(takers=takers.reached_from(migration, found.paths))
     choice = choice or Choice()
     if paths is not None:
         choice = choice._replace(paths=frozenset(paths))
     run = Run(tree, found, moves, choice, jobs)
-    answers = Answers(tree, migration, found.modules)
+    answers = Answers(tree, migration, found.modules, takers)
     while True:
         results = _finished(run, answers)
         seen = [one.seen for one in results]
         assigned = {name: what for its in seen for name, what in its.assigned}
-        mocked = blocked(seen, dict(moves.mocked))
+        mocked = blocked(seen, moves.mocked, moves.places)
         through = {name: where for its in seen for name, where in its.through}
         if (assigned, mocked, through) == (moves.assigned, moves.mocked, moves.through):
             return [result for result in results if result.changes or result.unread]

@@ -1,13 +1,18 @@
 """What a file does with the shim that decides what other files may do."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from unshim.finders.registry import Ancestors
 
-_DEFERRED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_LATER = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp),
+    *(ast.With, ast.AsyncWith),
+)
 WHOLE = "."
+ANY = "*"
+MAYBE = "?"
 
 
 class Late(NamedTuple):
@@ -22,11 +27,18 @@ class Late(NamedTuple):
 
 
 class Patched(NamedTuple):
-    """A place that puts a mock under a name of the shim, and why it is left ("" where not)."""
+    """A place that puts a mock under a name of the shim, and why it is left ("" where not).
+
+    `name` is ANY where it cannot be told, and starts with MAYBE where the mock itself cannot.
+    """
 
     name: str
     where: str
     left: str
+
+    @property
+    def is_certain(self) -> bool:
+        return self.name != ANY and not self.name.startswith(MAYBE)
 
 
 class Seen(NamedTuple):
@@ -42,22 +54,43 @@ class Seen(NamedTuple):
 
 
 def runs_late(ancestors: Ancestors) -> bool:
-    """Whether what stands here runs when a function is called, not when its module is imported."""
-    return any(
-        (isinstance(node, _DEFERRED) and field == "body") or isinstance(node, ast.GeneratorExp)
-        for node, field in ancestors
-    )
+    """Whether what stands here runs when a function is called, not when its module is imported.
+
+    What a module runs while it has a mock in place itself is taken for the same.
+    """
+    for node, field in ancestors:
+        if not isinstance(node, _LATER):
+            continue
+        if isinstance(node, ast.With | ast.AsyncWith):
+            if field == "body" and _is_mocking(node):
+                return True
+        elif field == "body" or isinstance(node, ast.GeneratorExp):
+            return True
+    return False
 
 
-def blocked(every: Iterable[Seen], known: dict[str, str]) -> dict[str, str]:
+def _is_mocking(node: ast.With | ast.AsyncWith) -> bool:
+    return any("patch" in ast.unparse(item.context_expr) for item in node.items)
+
+
+def blocked(
+    every: Iterable[Seen], known: Mapping[str, str], names: Iterable[str]
+) -> dict[str, str]:
     """Patched names, each with the reason for which its mocks stay where they are ("" for none).
 
-    A mock moves only together with every place that sees it. `known` are reasons found before.
+    A mock moves only together with every place that sees it. `known` are reasons found before,
+    `names` those that a mock may be under where its place cannot be told.
     """
     seen = list(every)
-    reasons = {one.name: known.get(one.name, "") for its in seen for one in its.patched}
-    for one in (one for its in seen for one in its.patched):
-        reasons[one.name] = reasons[one.name] or one.left
+    patched = [one for its in seen for one in its.patched]
+    reasons = {one.name: known.get(one.name, "") for one in patched if one.is_certain}
+    for one in patched:
+        if one.is_certain:
+            reasons[one.name] = reasons[one.name] or one.left
+        elif one.left:
+            every_name = {its.name for each in seen for its in each.late}.union(names)
+            for name in sorted(every_name) if one.name == ANY else [one.name[len(MAYBE) :]]:
+                reasons[name] = reasons.get(name) or f"{one.where} may put a mock under it"
     for late in (late for its in seen for late in its.late if not late.moved):
         for name in [late.name] if late.name != WHOLE else list(reasons):
             if name in reasons:

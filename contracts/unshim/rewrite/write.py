@@ -3,14 +3,26 @@
 import os
 import re
 import stat
-from collections.abc import Container, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from unshim.errors import WriteError
 from unshim.migration.writing import locked, write_whole
 
 _AT_A_TIME = 8
-_SCRATCH = re.compile(r"\.(.+)\.[^.]+\.unshim", re.DOTALL)
+# As tempfile names them, for `write_whole`.
+_SCRATCH = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.unshim", re.DOTALL)
+
+
+def remove_leftovers(root: str, listed: Iterable[str]) -> None:
+    """Removes what an unshim that was killed while it wrote left among the files of the root.
+
+    Raises WriteError where another unshim is at work.
+    """
+    found = [path for path in listed if _SCRATCH.fullmatch(os.path.basename(path))]
+    if found:
+        with locked(root):
+            _sweep(root, found)
 
 
 def write_files(root: str, files: Mapping[str, tuple[bytes, bytes]]) -> dict[str, str]:
@@ -28,7 +40,7 @@ def write_files(root: str, files: Mapping[str, tuple[bytes, bytes]]) -> dict[str
     # Nearly all of the time is spent waiting for the disk.
     with locked(root), ThreadPoolExecutor(_AT_A_TIME) as pool:
         for folder in {os.path.dirname(path) for path in paths}:
-            _sweep(os.path.join(root, folder), {os.path.basename(path) for path in paths})
+            _sweep(root, _beside(root, folder))
         reasons = list(pool.map(write, paths))
     return {path: reason for path, reason in zip(paths, reasons, strict=True) if reason}
 
@@ -63,10 +75,32 @@ def _why_not(root: str, target: str, before: bytes) -> str:
     return ""
 
 
-def _sweep(folder: str, names: Container[str]) -> None:
-    """Removes what an unshim that was killed left beside these files; none other is at work."""
+def _beside(root: str, folder: str) -> list[str]:
+    """The files of a folder, those that git ignores included."""
     with suppress(OSError):
-        for item in os.scandir(folder or "."):
-            left = _SCRATCH.fullmatch(item.name)
-            if left is not None and left[1] in names:
-                os.unlink(item.path)
+        return [os.path.join(folder, name) for name in os.listdir(os.path.join(root, folder))]
+    return []
+
+
+def _sweep(root: str, paths: Iterable[str]) -> None:
+    """Removes what an unshim that was killed left behind; none other is at work."""
+    for path in paths:
+        left = _SCRATCH.fullmatch(os.path.basename(path))
+        if left is not None:
+            scratch = os.path.join(root, path)
+            with suppress(OSError):
+                if _is_ours(scratch, os.path.join(os.path.dirname(scratch), left[1])):
+                    os.unlink(scratch)
+
+
+def _is_ours(scratch: str, beside: str) -> bool:
+    """Whether a file is as `write_whole` makes it: for a file beside it, with that one's mode or
+    as yet for nobody else."""
+    found, other = os.lstat(scratch), os.lstat(beside)
+    modes = {stat.S_IMODE(other.st_mode), stat.S_IRUSR | stat.S_IWUSR}
+    return (
+        stat.S_ISREG(found.st_mode)
+        and stat.S_ISREG(other.st_mode)
+        and found.st_nlink == 1
+        and (os.name == "nt" or stat.S_IMODE(found.st_mode) in modes)
+    )
