@@ -7,6 +7,10 @@ from unshim.finders.target import Target
 from unshim.patterns import lazily
 from unshim.spelling import united
 
+_JOINTS = (b".", b"/")
+_BEGUN = lazily(rb"[\"'](\w+)\Z")
+_LONGEST = 300  # bytes, more than any name in a path
+
 
 class Cut:
     """Knows the last part of each target's name, and the part before it."""
@@ -16,9 +20,7 @@ class Cut:
         self._words = frozenset(word.encode() for target in cut for word in target.words)
         self._before = {target.stem.rpartition(".")[2].encode() for target in cut}
         before = b"|".join(map(re.escape, sorted(self._before)))
-        words = b"|".join(map(re.escape, sorted(self._words)))
         self._starts = lazily(rb"(?:" + before + rb")[./](\w+)[\"'{%]")
-        self._ends = lazily(rb"[\"'](\w+)[./](?:" + words + rb")(?!\w)")
 
     def starts(self, data: bytes) -> set[bytes]:
         """The starts of names up to where they are cut, with what cuts them."""
@@ -38,9 +40,14 @@ class Cut:
 
     def _is_ended(self, data: bytes) -> bool:
         """Whether a string begins within the part before the last."""
-        if not any(word in data for word in self._words):
-            return False
-        ends = {match[1] for match in self._ends.finditer(data)}
-        return any(
-            before != end and before.endswith(end) for end in ends for before in self._before
-        )
+        for word in self._words:
+            at = data.find(word)
+            while at >= 0:
+                if data[at - 1 : at] in _JOINTS and (
+                    end := _BEGUN.search(data, max(0, at - _LONGEST), at - 1)
+                ):
+                    part = end[1]
+                    if any(part != name and name.endswith(part) for name in self._before):
+                        return True
+                at = data.find(word, at + len(word))
+        return False
