@@ -1,7 +1,8 @@
 """A declaration's phase set anew; its comments, order and everything else stay."""
 
 from unshim.errors import InternalError
-from unshim.migration.declaration import Migration, read_migration
+from unshim.migration.declaration import read_migration
+from unshim.migration.migration import Migration
 
 _BOM = "\ufeff"
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from unshim.errors import DeclarationError, UsageError
 from unshim.migration.allowlist import Allowlist, read_allowlist
-from unshim.migration.declaration import Migration, read_migration
+from unshim.migration.declaration import read_migration
+from unshim.migration.migration import Migration
 from unshim.tree import Tree
 
 CONTRACTS = "contracts"
