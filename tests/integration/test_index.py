@@ -133,6 +133,45 @@ def test_what_git_changes_on_its_way_to_the_disk(repository, attributes, setting
     assert open_tree(repository, staged=True).search([WORD]) == ["a.py"]
 
 
+@pytest.mark.parametrize("place", ["core.attributesFile", "XDG_CONFIG_HOME"])
+def test_what_the_attributes_of_a_user_change(repository, tmp_path_factory, monkeypatch, place):
+    home = tmp_path_factory.mktemp("home")
+    (home / "git").mkdir()
+    (home / "git/attributes").write_text("*.py working-tree-encoding=UTF-16LE\n")
+    (repository / "a.py").write_bytes(b"import shim\n")
+    git(repository, "add", ".")
+    if place == "XDG_CONFIG_HOME":
+        monkeypatch.setenv(place, str(home))
+    else:
+        git(repository, "config", place, str(home / "git/attributes"))
+    (repository / "a.py").unlink()
+    git(repository, "checkout", "-q", "--", "a.py")
+    assert b"shim" not in (repository / "a.py").read_bytes()
+    check(open_tree(repository, staged=True), repository)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("core.trustctime", "false"), ("core.checkStat", "minimal")]
+)
+def test_an_edit_that_git_does_not_see(repository, setting, value):
+    git(repository, "config", setting, value)
+    file = repository / "a.py"
+    file.write_bytes(b"import shim\n")
+    os.utime(file, (1, 1))
+    git(repository, "add", ".")
+    file.write_bytes(b"import skip\n")
+    os.utime(file, (1, 1))
+    assert git(repository, "ls-files", "--modified") == b""
+    check(open_tree(repository, staged=True), repository)
+
+
+def test_what_is_left_out_is_listed_once(repository):
+    (repository / "a.py").symlink_to("b.py")
+    git(repository, "add", ".")
+    (repository / "a.py").unlink()
+    assert open_tree(repository, staged=True).listing().left_out == {"link": ("a.py",)}
+
+
 def test_a_repository_that_names_its_objects_by_sha256(tmp_path):
     git(tmp_path, "init", "-q", "--object-format=sha256")
     (tmp_path / "a.py").write_text("import shim\n")

@@ -71,6 +71,9 @@ class Index(Stored):
             for path, data in zip(together, here, strict=True):
                 yield path, next(stored) if data is None else data
 
+    def afresh(self) -> "Index":
+        return Index(self.root)
+
     def _on_disk(self, path: str, blob: str) -> bytes | None:
         """A file's bytes on disk, where they are those of the blob."""
         if path in self._changed:
@@ -92,6 +95,8 @@ class Index(Stored):
             # What is assumed to be unchanged, or not to be on disk, git does not compare.
             if tag != "H":
                 self._changed.add(path)
+            if tag == "C":
+                continue  # listed twice
             if stage == "0":
                 yield mode, blob, path
             else:
