@@ -22,10 +22,11 @@ def git(root: Path, *arguments: str, check: bool = True) -> bytes:
 
 
 def stored(root: Path) -> dict[str, bytes]:
-    """The oracle: each path of the index with its bytes, as git prints them."""
-    listed = git(root, "ls-files", "-z", "-s").decode().split("\0")[:-1]
+    """The oracle: each path of what would be committed with its bytes, as git prints them."""
+    tree = git(root, "write-tree").decode().strip()
+    listed = git(root, "ls-tree", "-r", "-z", tree).decode().split("\0")[:-1]
     items = [item.split("\t") for item in listed]
-    return {path: git(root, "cat-file", "blob", said.split(" ")[1]) for said, path in items}
+    return {path: git(root, "cat-file", "blob", said.split(" ")[2]) for said, path in items}
 
 
 def check(tree: Tree, root: Path) -> None:
@@ -163,6 +164,20 @@ def test_an_edit_that_git_does_not_see(repository, setting, value):
     os.utime(file, (1, 1))
     assert git(repository, "ls-files", "--modified") == b""
     check(open_tree(repository, staged=True), repository)
+
+
+def test_what_is_to_be_added_some_day_is_not_staged(repository):
+    (repository / "p").mkdir()
+    for name in ("empty.py", "p/later.py", "gone.py"):
+        (repository / name).write_bytes(b"")
+    git(repository, "add", "empty.py")
+    git(repository, "add", "-N", "p/later.py", "gone.py")
+    for name in ("empty.py", "p/later.py"):
+        (repository / name).write_bytes(b"import shim\n")
+    (repository / "gone.py").unlink()
+    assert "p/later.py" not in open_tree(repository, staged=True).listing().files
+    assert "empty.py" in open_tree(repository, staged=True).listing().files
+    assert list(open_tree(repository / "p", staged=True).listing().files) == []
 
 
 def test_what_is_left_out_is_listed_once(repository):
