@@ -22,10 +22,11 @@ def git(root: Path, *arguments: str, check: bool = True) -> bytes:
 
 
 def stored(root: Path) -> dict[str, bytes]:
-    """The oracle: each path of the index with its bytes, as git prints them."""
-    listed = git(root, "ls-files", "-z", "-s").decode().split("\0")[:-1]
+    """The oracle: each path of what would be committed with its bytes, as git prints them."""
+    tree = git(root, "write-tree").decode().strip()
+    listed = git(root, "ls-tree", "-r", "-z", tree).decode().split("\0")[:-1]
     items = [item.split("\t") for item in listed]
-    return {path: git(root, "cat-file", "blob", said.split(" ")[1]) for said, path in items}
+    return {path: git(root, "cat-file", "blob", said.split(" ")[2]) for said, path in items}
 
 
 def check(tree: Tree, root: Path) -> None:
@@ -131,6 +132,59 @@ def test_what_git_changes_on_its_way_to_the_disk(repository, attributes, setting
     git(repository, "checkout", "-q", "--", "a.py")
     check(open_tree(repository, staged=True), repository)
     assert open_tree(repository, staged=True).search([WORD]) == ["a.py"]
+
+
+@pytest.mark.parametrize("place", ["core.attributesFile", "XDG_CONFIG_HOME"])
+def test_what_the_attributes_of_a_user_change(repository, tmp_path_factory, monkeypatch, place):
+    home = tmp_path_factory.mktemp("home")
+    (home / "git").mkdir()
+    (home / "git/attributes").write_text("*.py working-tree-encoding=UTF-16LE\n")
+    (repository / "a.py").write_bytes(b"import shim\n")
+    git(repository, "add", ".")
+    if place == "XDG_CONFIG_HOME":
+        monkeypatch.setenv(place, str(home))
+    else:
+        git(repository, "config", place, str(home / "git/attributes"))
+    (repository / "a.py").unlink()
+    git(repository, "checkout", "-q", "--", "a.py")
+    assert b"shim" not in (repository / "a.py").read_bytes()
+    check(open_tree(repository, staged=True), repository)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("core.trustctime", "false"), ("core.checkStat", "minimal")]
+)
+def test_an_edit_that_git_does_not_see(repository, setting, value):
+    git(repository, "config", setting, value)
+    file = repository / "a.py"
+    file.write_bytes(b"import shim\n")
+    os.utime(file, (1, 1))
+    git(repository, "add", ".")
+    file.write_bytes(b"import skip\n")
+    os.utime(file, (1, 1))
+    assert git(repository, "ls-files", "--modified") == b""
+    check(open_tree(repository, staged=True), repository)
+
+
+def test_what_is_to_be_added_some_day_is_not_staged(repository):
+    (repository / "p").mkdir()
+    for name in ("empty.py", "p/later.py", "gone.py"):
+        (repository / name).write_bytes(b"")
+    git(repository, "add", "empty.py")
+    git(repository, "add", "-N", "p/later.py", "gone.py")
+    for name in ("empty.py", "p/later.py"):
+        (repository / name).write_bytes(b"import shim\n")
+    (repository / "gone.py").unlink()
+    assert "p/later.py" not in open_tree(repository, staged=True).listing().files
+    assert "empty.py" in open_tree(repository, staged=True).listing().files
+    assert list(open_tree(repository / "p", staged=True).listing().files) == []
+
+
+def test_what_is_left_out_is_listed_once(repository):
+    (repository / "a.py").symlink_to("b.py")
+    git(repository, "add", ".")
+    (repository / "a.py").unlink()
+    assert open_tree(repository, staged=True).listing().left_out == {"link": ("a.py",)}
 
 
 def test_a_repository_that_names_its_objects_by_sha256(tmp_path):

@@ -52,8 +52,12 @@ def count(
     rules: Mapping[str, str],
     lexical: Mapping[str, str],
     unread: Mapping[str, Unread],
+    known: Collection[str] | None = None,
 ) -> Files:
-    """All files of the tree, or all that were asked for, each counted once."""
+    """All files of the tree, or all that were asked for, each counted once.
+
+    `known` are those that were there when they were asked for.
+    """
     absent: dict[str, list[str]] = {}
     if asked is None:
         listing = tree.listing()
@@ -61,11 +65,12 @@ def count(
         unreadable = dict(listing.unreadable)
         absent = {rule: list(paths) for rule, paths in listing.left_out.items()}
     else:
-        gone = [path for path in asked if not tree.exists(path)]
+        known = frozenset(filter(tree.exists, asked)) if known is None else known
+        gone = [path for path in asked if path not in known]
         there = len(asked) - len(gone)
         unreadable = {}
-        known = tree.listing().left_out if gone else {}
-        why_gone = {path: rule for rule, paths in known.items() for path in paths}
+        listed = tree.listing().left_out if gone else {}
+        why_gone = {path: rule for rule, paths in listed.items() for path in paths}
         for path in gone:
             absent.setdefault(why_gone.get(path, DELETED), []).append(path)
     for path, rule in rules.items():

@@ -120,6 +120,8 @@ class Memory:
         ids = self._ids
         if ids is None or (before is not None and len(before.changed) <= _FEW):
             return
+        if self._tree.afresh().ids() != ids:
+            return  # what was read may be neither what lay there before nor what does now
         earlier = before.remembered if before is not None else None
         self._write(
             migration,
@@ -165,12 +167,18 @@ class Memory:
             if not _is_ours(self._folder):
                 return
             _tidy(self._folder)
+            _hide(self._folder)
             with tempfile.NamedTemporaryFile(
                 dir=self._folder, suffix=_SUFFIX, delete=False
             ) as file:
-                file.write(header)
-                file.write(data)
-            os.replace(file.name, self._path(migration))
+                try:
+                    file.write(header)
+                    file.write(data)
+                    file.close()
+                    os.replace(file.name, self._path(migration))
+                except BaseException:
+                    os.unlink(file.name)
+                    raise
         except OSError:
             return
 
@@ -215,7 +223,9 @@ def default_folder() -> str:
     elif sys.platform == "darwin":
         base = os.path.join(home, "Library", "Caches")
     else:
-        base = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+        base = os.environ.get("XDG_CACHE_HOME", "")
+        if not os.path.isabs(base):  # as its specification has it
+            base = os.path.join(home, ".cache")
     return os.path.join(base, "unshim")
 
 
@@ -245,6 +255,14 @@ def _is_ours(path: str) -> bool:
         return True
     said = os.lstat(path)
     return said.st_uid == os.getuid() and not said.st_mode & 0o022
+
+
+def _hide(folder: str) -> None:
+    """Has git ignore the memories, lest they be searched where the folder is in a repository."""
+    path = os.path.join(folder, ".gitignore")
+    if not os.path.lexists(path):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"/.gitignore\n/*{_SUFFIX}\n")
 
 
 def _tidy(folder: str) -> None:

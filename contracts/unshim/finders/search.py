@@ -47,38 +47,43 @@ def find_uses(
     if not migration.contract.is_shim:
         return _find_others(tree, migration, paths)
     asked = None if paths is None else frozenset(paths)
+    there = None
     if asked is None:
         _check_python(tree)
         found, rules = _search_whole(tree, migration, memory)
     else:
-        found, rules = _search_near(tree, migration, asked, memory)
+        # Told before the tree is listed, which has no files that git ignores.
+        there = frozenset(path for path in asked if tree.exists(path))
+        found, rules = _search_near(tree, migration, there, memory)
     findings = [explained(finding, migration) for finding in found.findings]
     if asked is not None:
         findings = [finding for finding in findings if finding.path in asked]
     lexical = {path: why for path, why in found.lexical.items() if asked is None or path in asked}
     unread = {path: why for path, why in found.unread.items() if asked is None or path in asked}
-    files = count(tree, asked, rules, lexical, unread)
+    files = count(tree, asked, rules, lexical, unread, there)
     return Uses(migration, tuple(findings), files, asked)
 
 
 def _search_near(
-    tree: Tree, migration: Migration, asked: frozenset[str], memory: "Memory | None"
+    tree: Tree, migration: Migration, there: frozenset[str], memory: "Memory | None"
 ) -> tuple[Found, Mapping[str, str]]:
     """What a search finds in these files, and those of them that are left out, with the rule."""
     from unshim.finders.upstream import Upstream
 
     roots = find_roots(tree, migration, whole=False)
     target = shim_target(tree, roots, migration)
-    rules = left_out(tree, migration, asked)
+    rules = left_out(tree, migration, there)
     modules = modules_of(tree, roots, migration)
-    there = [path for path in asked if tree.exists(path)]
     is_known = memory is not None and memory.has(migration)
     upstream = Upstream(tree, modules, there, near=is_known)
     if upstream.is_too_far:
-        return _search_whole(tree, migration, memory)[0], rules
+        if there <= tree.listing().files.keys():
+            return _search_whole(tree, migration, memory)[0], rules
+        # A search of the whole tree would not read what git ignores.
+        upstream = Upstream(tree, modules, there, far=True)
     # What hands on is left out as it is in a search of the whole tree.
-    skipped = rules if upstream.is_one_file else left_out(tree, migration, upstream.paths)
     alone = upstream.is_one_file
+    skipped = rules if alone else {**left_out(tree, migration, upstream.paths), **rules}
     found = search_rounds(upstream, target, modules, lambda p: p not in skipped, alone=alone)
     return found, rules
 

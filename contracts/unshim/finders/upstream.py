@@ -32,11 +32,18 @@ _MOST_STEPS = 32
 class Upstream:
     """The asked files and all that may hand a name on to them, as a small tree of their own.
 
-    Only what `is_near` is worth following where more is known already.
+    Only what is `near` is worth following where more is known already; all is followed, however
+    `far`, where no search of the whole tree could do as well.
     """
 
     def __init__(
-        self, tree: Tree, modules: Modules, asked: Iterable[str], *, near: bool = False
+        self,
+        tree: Tree,
+        modules: Modules,
+        asked: Iterable[str],
+        *,
+        near: bool = False,
+        far: bool = False,
     ) -> None:
         self._tree = tree
         self._modules = modules
@@ -50,10 +57,10 @@ class Upstream:
         if not self.is_too_far:
             for path in python:
                 self._follow_all(path, _words(_WORD, self._plain(path)))
-            for _ in range(_MOST_STEPS):
-                if not self._pending:
-                    break
+            steps = 0
+            while self._pending and (far or steps < _MOST_STEPS):
                 self._follow(*self._pending.pop())
+                steps += 1
             self.is_too_far = bool(self._pending)
 
     @property

@@ -38,6 +38,9 @@ class Overlay:
     def ids(self) -> None:
         return None
 
+    def afresh(self) -> "Overlay":
+        return self
+
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
         return self._tree.marked(paths)
 

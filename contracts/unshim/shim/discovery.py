@@ -81,6 +81,9 @@ class Disk:
     def ids(self) -> None:
         return None
 
+    def afresh(self) -> "Disk":
+        return self
+
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
         return {}
 

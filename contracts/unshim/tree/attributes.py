@@ -13,6 +13,7 @@ NAME = ".gitattributes"
 _RULES = {"linguist-vendored": "vendored", "linguist-generated": "generated"}
 _YES = {"set", "true"}
 _UNKNOWN_OPTION = 129
+POINTER = 1024  # bytes of which the pointer to a file has less
 
 
 def may_mark(data: bytes) -> bool:
@@ -41,6 +42,14 @@ def attributes_around(root: str, paths: Iterable[str] = ()) -> Iterator[str]:
         yield os.path.join(git, "info", "attributes")
 
 
+def attributes_of_user(*named: str) -> Iterator[str]:
+    """Where attributes may lie that hold for all of a user's repositories."""
+    yield "/etc/gitattributes"
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    yield os.path.join(home, "git", "attributes")
+    yield from map(os.path.expanduser, named)
+
+
 def contents(files: Iterable[str]) -> Iterator[bytes]:
     """What those of the files hold that are there."""
     for path in files:
@@ -66,6 +75,17 @@ def marks(git: Git, options: Sequence[str], paths: Iterable[str]) -> Mapping[str
         if value in _YES:
             found.setdefault(path, _RULES[attribute])
     return found
+
+
+def pointers(git: Git, paths: Iterable[str]) -> frozenset[str]:
+    """Of these files, those that git stores as a pointer to what lies elsewhere.
+
+    Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+    """
+    asked = "\0".join(paths).encode("utf-8", "surrogateescape")
+    fields = split(git.run("check-attr", "--stdin", "-z", "filter", stdin=asked))
+    values = zip(fields[::3], fields[2::3], strict=True)
+    return frozenset(path for path, value in values if value == "lfs")
 
 
 def _marks_by_index(git: Git, commit: str, paths: Iterable[str]) -> Mapping[str, str]:

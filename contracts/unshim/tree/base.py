@@ -73,6 +73,9 @@ class Tree(Protocol):
         None where that cannot be told without reading all of them.
         """
 
+    def afresh(self) -> "Tree":
+        """The same tree as it is now: nothing of it has been listed yet."""
+
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Of these paths, those that git's attributes call vendored or generated, with the rule."""
 

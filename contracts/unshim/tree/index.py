@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from unshim.patterns import lazily
 from unshim.tree.base import Unread, blob_id, holds, read_bytes
 from unshim.tree.faithful import Faithful
 from unshim.tree.git import GREP, failed, split, threads, word_options
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
 _LISTED = ("ls-files", "-z", "-s", "-v", "--cached", "--modified")
+# git's names for a file without a byte.
+_EMPTY = lazily(r"C \d+ (e69de29bb2d1|473a0f4c3be8)")
 # So many files that differ from the disk are read one by one; of more, git searches the objects.
 _FEW = 256
 _TOGETHER = 64
@@ -71,6 +74,9 @@ class Index(Stored):
             for path, data in zip(together, here, strict=True):
                 yield path, next(stored) if data is None else data
 
+    def afresh(self) -> "Index":
+        return Index(self.root)
+
     def _on_disk(self, path: str, blob: str) -> bytes | None:
         """A file's bytes on disk, where they are those of the blob."""
         if path in self._changed:
@@ -85,17 +91,30 @@ class Index(Stored):
         answer = (self._listed or Running(self.git, *_LISTED)).answer()
         if answer.code:
             raise failed(_LISTED, answer.errors)
-        for item in split(answer.output):
+        items = split(answer.output)
+        intended = self._intended(items)
+        for item in items:
             tag, _, rest = item.partition(" ")
             described, _, path = rest.partition("\t")
             mode, blob, stage = described.split(" ")
             # What is assumed to be unchanged, or not to be on disk, git does not compare.
             if tag != "H":
                 self._changed.add(path)
+            if tag == "C":
+                continue  # listed twice
+            if path in intended:
+                continue
             if stage == "0":
                 yield mode, blob, path
             else:
                 self._unreadable[path] = "is not merged: resolve the conflict and `git add` it"
+
+    def _intended(self, items: Iterable[str]) -> frozenset[str]:
+        """The files that are to be added some day (`git add -N`): the next commit has none."""
+        if not any(item.startswith("C ") and _EMPTY.match(item) for item in items):
+            return frozenset()
+        asked = ("diff-files", "-z", "--name-only", "--diff-filter=A", "--relative")
+        return frozenset(split(self.git.run(*asked)))
 
     def _is_faithful(self) -> bool:
         self._faithful = self._faithful or Faithful(self.git, self.root)

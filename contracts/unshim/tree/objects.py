@@ -124,6 +124,9 @@ class Commit(Stored):
         self.commit = done.stdout.decode().strip()
         self.label = revision
 
+    def afresh(self) -> "Commit":
+        return self
+
     def _items(self) -> Iterator[tuple[str, str, str]]:
         for item in split(self.git.run("ls-tree", "-r", "-z", self.commit)):
             described, _, path = item.partition("\t")

@@ -90,6 +90,9 @@ class PlainTree:
         spelled = [os.fsencode(word) for word in words]
         return [path for path in self.listing().files if may_hold(self.read, path, spelled)]
 
+    def afresh(self) -> "PlainTree":
+        return PlainTree(self.root)
+
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
         return {}
 

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from unshim.patterns import lazily
-from unshim.tree.attributes import attributes_around, contents, is_attributes, marks, may_mark
+from unshim.tree.attributes import (
+    POINTER,
+    attributes_around,
+    contents,
+    is_attributes,
+    marks,
+    may_mark,
+)
 from unshim.tree.base import (
     Listing,
     Unread,
@@ -51,7 +58,8 @@ class WorkingTree:
         self._untracked: list[str] = []
         self._modified: list[str] = []
         self._tracked = b""
-        self._assumed: list[str] = []
+        # git's search takes "assume unchanged" at its word, and the kind of file that it knows.
+        self._searched_here: list[str] = []
         self._ignored: PlainTree | None = None
 
     def expect(self, words: Iterable[str]) -> None:
@@ -116,18 +124,51 @@ class WorkingTree:
                 else:
                     files.setdefault(path, blob if tag in "Ss" else "")
                     if tag == "h":
-                        self._assumed.append(path)
+                        self._searched_here.append(path)
+        self._modified += self._not_left_out(files)
+        for path in dict.fromkeys(self._modified):
+            self._read_anew(path, files, left_out)
         for path in self._untracked:
-            rule = _untracked_rule(os.path.join(self.root, path))
+            rule = _rule_on_disk(os.path.join(self.root, path))
             if rule:
-                left_out.setdefault(rule, {})[path] = None
+                kind = "special" if rule == "folder" else rule
+                left_out.setdefault(kind, {})[path] = None
             else:
                 files[path] = ""
         return Listing(files, {rule: tuple(paths) for rule, paths in left_out.items()}, unreadable)
 
+    def _not_left_out(self, files: Mapping[str, str]) -> list[str]:
+        """The files that a sparse checkout would leave out, and that are on disk all the same."""
+        by_folder: dict[str, list[str]] = {}
+        for path in (path for path, blob in files.items() if blob):
+            by_folder.setdefault(os.path.dirname(path), []).append(path)
+        there = [f for f in by_folder if os.path.isdir(os.path.join(self.root, f))]
+        paths = (path for folder in there for path in by_folder[folder])
+        return [path for path in paths if os.path.lexists(os.path.join(self.root, path))]
+
+    def _read_anew(
+        self, path: str, files: dict[str, str], left_out: dict[str, dict[str, None]]
+    ) -> None:
+        """A file that differs from the index may be of another kind than there, too."""
+        rule = _rule_on_disk(os.path.join(self.root, path))
+        if not rule:
+            kinds = [left_out[kind] for kind in _RULES.values() if path in left_out.get(kind, ())]
+            for paths in kinds:
+                del paths[path]
+            if kinds or files.get(path):
+                files[path] = ""
+                self._searched_here.append(path)
+        elif path in files:
+            del files[path]
+            gone = "deleted" if rule == "folder" else rule
+            left_out.setdefault(gone, {})[path] = None
+
     def ids(self) -> Mapping[str, str] | None:
         files = self.listing().files
-        if self._ignored is not None or not Faithful(self.git, self.root).answer(files):
+        if self._ignored is not None:
+            return None
+        faithful = Faithful(self.git, self.root)
+        if not faithful.answer(files):
             return None
         found = dict.fromkeys(files, "")
         for item in os.fsdecode(self._tracked).split("\0"):
@@ -136,16 +177,23 @@ class WorkingTree:
                 said, _, path = item.partition("\t")
                 if path in found:
                     found[path] = said.split(" ")[2]
-        for path, blob in files.items():
-            if blob and not os.path.lexists(os.path.join(self.root, path)):
-                found[path] = blob  # a sparse checkout leaves it out
+        found.update((path, blob) for path, blob in files.items() if blob)
         length = max(map(len, found.values()), default=0) or 40
-        for path in {*self._modified, *self._untracked} & found.keys():
+        pointers = faithful.pointers(files)
+        whole = {path for path in pointers if found[path] and self._is_no_pointer(path)}
+        found.update((path, f"{found[path]} whole") for path in whole)
+        for path in {*self._modified, *self._untracked, *(pointers - whole)} & found.keys():
             try:
                 found[path] = blob_id(read_bytes(self.root, path), length)
             except OSError:
                 found[path] = ""
         return found
+
+    def _is_no_pointer(self, path: str) -> bool:
+        try:
+            return os.lstat(os.path.join(self.root, path)).st_size >= POINTER
+        except OSError:
+            return False
 
     def exists(self, path: str) -> bool:
         if self._listing is None:
@@ -166,6 +214,9 @@ class WorkingTree:
         self, paths: Iterable[str], unread: dict[str, Unread] | None = None
     ) -> Iterator[tuple[str, bytes]]:
         return read_each(self.read, paths, unread)
+
+    def afresh(self) -> "WorkingTree":
+        return WorkingTree(self.root)
 
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
         paths = list(paths)
@@ -201,10 +252,9 @@ class WorkingTree:
         found = {path for path in split(answer.output) if path in files}
         if any(files.values()):
             found |= self._search_index(options)
-        # git's search takes "assume unchanged" at its word and reads the index.
-        found -= set(self._assumed)
-        found.update(self._search_here(words, self._assumed))
-        found.update(self._search_here(words, (p for p in self._untracked if p in files)))
+        found -= set(self._searched_here)
+        here = (path for path in (*self._searched_here, *self._untracked) if path in files)
+        found.update(self._search_here(words, here))
         return sorted(found)
 
     def _search_index(self, options: list[str]) -> set[str]:
@@ -241,12 +291,14 @@ def _hidden(path: str) -> str:
     return ""
 
 
-def _untracked_rule(path: str) -> str:
-    """The rule by which an untracked path is no file to read; "" where it is one."""
+def _rule_on_disk(path: str) -> str:
+    """The rule by which what is on disk is no file to read; "" where it is one."""
     try:
         mode = os.lstat(path).st_mode
     except OSError:
         return "deleted"
     if stat.S_ISREG(mode):
         return ""
+    if stat.S_ISDIR(mode):
+        return "folder"
     return "link" if stat.S_ISLNK(mode) else "special"
