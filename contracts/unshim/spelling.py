@@ -1,8 +1,7 @@
 """What names are spelled with besides their letters: escapes in strings, compatibility characters.
 
-`"pkg.\\x73him"` is `"pkg.shim"`, and so is `"pkg\\x2eshim"`, and an identifier in fullwidth letters:
-Python takes identifiers in their normal form NFKC (PEP 3131). A search for a name in bytes sees
-none of them.
+`"pkg.\\x73him"` is `"pkg.shim"`, and so are `"pkg\\x2eshim"` and an identifier in full width:
+Python takes identifiers in their normal form NFKC (PEP 3131). A search for bytes sees none of them.
 """
 
 import re

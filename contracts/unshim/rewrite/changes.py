@@ -7,6 +7,7 @@ from typing import NamedTuple
 from unshim.names import below
 from unshim.rewrite.bare import Value, patched_through
 from unshim.rewrite.draft import Draft
+from unshim.rewrite.executed import executed
 from unshim.rewrite.group import Group
 from unshim.rewrite.journey import Journey
 from unshim.rewrite.occurrences import Occurrence
@@ -38,7 +39,7 @@ def assigned(draft: Draft, group: Group) -> Iterator[tuple[str, str]]:
     With `only`, the others are of a module that stays.
     """
     only = draft.moves.migration.only
-    every = [*_offered(draft, group)]
+    every = [*_offered(draft, group), *_in_code(draft, group)]
     for occurrence in group.places:
         every += _changed_at(draft, group, occurrence)
     for changed in every:
@@ -58,6 +59,16 @@ def _offered(draft: Draft, group: Group) -> Iterator[Changed]:
         for place in journey.held(group.name):
             for name in written_at(draft.file, place.value, place.constants):
                 yield Changed(name, draft.where(place.value.line))
+    yield from _by_others(draft, journey)
+
+
+def _in_code(draft: Draft, group: Group) -> Iterator[Changed]:
+    """What code in strings changes by the group's name."""
+    journey = Journey(draft.file)
+    for dotted in group.meanings:
+        rest = below(draft.moves.migration.shim, dotted)
+        if rest is not None:
+            journey.in_code(f"{group.name}.{rest}" if rest else group.name)
     yield from _by_others(draft, journey)
 
 
@@ -106,7 +117,24 @@ def changed_below(draft: Draft, value: Value) -> Iterator[Changed]:
     yield from _by_others(draft, journey)
 
 
+def changed_in_code(draft: Draft) -> Iterator[Changed]:
+    """The names of the shim that code in strings changes which imports it itself."""
+    shim = draft.moves.migration.shim
+    found: dict[tuple[str, int], None] = {}
+    for code in executed(draft.file):
+        journey = Journey(code.file)
+        for node in ast.walk(code.file.source.tree):
+            if isinstance(node, ast.Name | ast.Attribute):
+                above = code.file.loads.ancestors(node)
+                if shim in code.file.scope(above).resolve_chain(node):
+                    journey.note(Value(node, above, node.lineno), code.line, found)
+    for name, line in found:
+        yield Changed(name, draft.where(line))
+
+
 def _by_others(draft: Draft, journey: Journey) -> Iterator[Changed]:
+    for name, line in journey.changed:
+        yield Changed(name, draft.where(line))
     for handed in journey.handed:
         for found in sorted(draft.ask("writes", handed) or ()):
             yield Changed(*found.split("|", 1))

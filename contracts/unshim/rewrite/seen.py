@@ -13,6 +13,8 @@ _LATER = (
 WHOLE = "."
 ANY = "*"
 MAYBE = "?"
+# Among names that are given another value: why nothing that loads the shim may go.
+LOADED = "."
 
 
 class Late(NamedTuple):

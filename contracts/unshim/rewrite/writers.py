@@ -45,6 +45,7 @@ class Writers:
                 for one in places:
                     for name in written_at(journey.file, one.value, one.constants):
                         found.add(f"{name}|{path}:{one.value.line}")
+                found.update(f"{name}|{path}:{line}" for name, line in journey.changed)
                 pending += [further for further in journey.handed if further not in seen]
                 seen.update(journey.handed)
         return frozenset(found)
@@ -60,6 +61,10 @@ class Writers:
             for file in self._files_with(rf"\.\s*{re.escape(what)}\b", what):
                 journey = Journey(file)
                 yield journey, journey.held(what)
+        elif how == "named":
+            for file in self._files_with(rf"(?<![\w.]){re.escape(what)}\b", what):
+                journey = Journey(file)
+                yield journey, journey.named(what)
         elif how == "given":
             last = what.rpartition(".")[2]
             for file in self._files_with(rf"\b{re.escape(last)}\s*\(", last):
