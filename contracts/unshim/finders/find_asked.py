@@ -14,7 +14,6 @@ from unshim.finders.registry import Ancestors, finder
 from unshim.finders.roles import callees, written
 from unshim.finders.target import Target
 from unshim.finders.texts import Reader
-from unshim.patterns import lazily
 
 _BY_NAME = {"delattr", "getattr", "getattr_static", "hasattr", "setattr"}
 _METHODS = {"__delattr__", "__getattribute__", "__setattr__"}
@@ -23,7 +22,7 @@ _OF_TABLES = {"__contains__", "__getitem__", "get", "pop", "setdefault"}
 _TABLES = {"dir", "vars"}
 _TABLE_ATTRIBUTES = {"__all__", "__dict__"}
 _MAPS = {"map", "filter"}
-_ASKING = lazily(r"getattr|hasattr|setattr|attrgetter|reduce|vars|__dict__")
+_ASKING = (b"attr", b"reduce", b"vars", b"__dict__", b"__all__")
 
 
 @finder(ast.Call)
@@ -139,7 +138,7 @@ def asked_by_its_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterat
     text = node.value
     if not isinstance(text, str) or not file.hits.words.intersection(text.split(".")):
         return
-    if not _ASKING.search(file.source.text):
+    if not any(word in file.source.data for word in _ASKING):
         return
     seen: set[str] = set()
     for literal in literals(file, node, ancestors)[:1]:
