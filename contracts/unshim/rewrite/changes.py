@@ -11,7 +11,7 @@ from unshim.rewrite.executed import executed
 from unshim.rewrite.group import Group
 from unshim.rewrite.journey import Journey
 from unshim.rewrite.occurrences import Occurrence
-from unshim.rewrite.seen import ANY
+from unshim.rewrite.seen import ANY, MOCKED
 from unshim.rewrite.written import is_only_asked, written_at
 from unshim.source.inset import Inset
 
@@ -25,12 +25,19 @@ class Changed(NamedTuple):
 
 def told(changed: Changed) -> tuple[str, str]:
     """The name, and in words what is done to it."""
-    name, where = changed
+    name, where = changed.name.removeprefix(MOCKED), changed.where
     if name == "":
         return ANY, f"{where} puts something else in the place of the shim"
     if name == ANY:
         return ANY, f"{where} may change any name of the shim"
     return name, f"{where} changes {name} in the shim"
+
+
+def mocked_by_others(draft: Draft, group: Group) -> Iterator[Changed]:
+    """Names under which other files put mocks through the group's name, which they take."""
+    for changed in _offered(draft, group):
+        if changed.name.startswith(MOCKED):
+            yield Changed(changed.name.removeprefix(MOCKED), changed.where)
 
 
 def assigned(draft: Draft, group: Group) -> Iterator[tuple[str, str]]:
@@ -39,7 +46,8 @@ def assigned(draft: Draft, group: Group) -> Iterator[tuple[str, str]]:
     With `only`, the others are of a module that stays.
     """
     only = draft.moves.migration.only
-    every = [*_offered(draft, group), *_in_code(draft, group)]
+    offered = (each for each in _offered(draft, group) if not each.name.startswith(MOCKED))
+    every = [*offered, *_in_code(draft, group)]
     for occurrence in group.places:
         every += _changed_at(draft, group, occurrence)
     for changed in every:

@@ -15,6 +15,7 @@ from unshim.finders.roles import written
 from unshim.finders.texts import Reader
 from unshim.rewrite.bare import Value
 from unshim.rewrite.executed import UNKNOWN, executed
+from unshim.rewrite.namespaces import given_on, is_namespace, is_put_into, key_of
 from unshim.rewrite.parameters import ANYWHERE, Function, Given, fields, parameters
 from unshim.rewrite.seen import ANY
 from unshim.rewrite.written import Constants, is_only_asked, written_at
@@ -22,11 +23,6 @@ from unshim.rewrite.written import Constants, is_only_asked, written_at
 _CONTAINERS = (ast.Dict, ast.List, ast.Set, ast.Starred, ast.Tuple)
 _MADE_OF = {"dict", "frozenset", "iter", "list", "reversed", "set", "sorted", "tuple"}
 _GROW = {"add", "append", "appendleft", "insert", "put"}
-# They give one of the things that they are given, or that they are asked of.
-_GIVES = {"cast", "max", "min", "next", "nullcontext"}
-_GIVES_OWN = {"__getitem__", "get", "pop", "popleft", "setdefault"}
-_NAMESPACES = {"globals", "locals", "vars"}
-_PUTS = {"__setitem__", "setdefault", "update"}
 _NO_CONSTANTS: Constants = {}
 
 
@@ -168,7 +164,7 @@ class Journey:
             yield from self._into_call(call, above[:-2], given)
             if parent.arg is not None:
                 yield from self.held(parent.arg)  # `SimpleNamespace(module=shim)`
-                if self._is_into_namespace(call, above[:-2]):
+                if is_put_into(self.file, call, above[:-2]):
                     yield from self.named(parent.arg)  # `globals().update(module=shim)`
         elif isinstance(parent, ast.Return | ast.Yield):
             yield from self._given_by(above)
@@ -212,55 +208,26 @@ class Journey:
         if isinstance(key, ast.Constant):
             key = ast.copy_location(ast.Constant(str(key.value)), key)
         names = Reader(self.file, self.file.scope(above)).read(key)
-        is_namespace = self._is_namespace(holder, above)
-        if is_namespace and (not names or any(HOLE in name for name in names)):
+        has_names = is_namespace(self.file, holder, above)
+        if has_names and (not names or any(HOLE in name for name in names)):
             self.changed[ANY, key.lineno] = None
         for name in names:
             yield from self.held(name)
-            if is_namespace:
+            if has_names:
                 yield from self.named(name)
 
     def _put_by(self, call: ast.Call, node: ast.expr, above: Ancestors) -> Iterator[Place]:
         """The same by a method: `globals().setdefault("module", shim)`."""
-        if self._is_into_namespace(call, above) and len(call.args) > 1 and node is call.args[1]:
+        if is_put_into(self.file, call, above) and len(call.args) > 1 and node is call.args[1]:
             assert isinstance(call.func, ast.Attribute)
             yield from self._put(call.func.value, call.args[0], above)
 
-    def _is_into_namespace(self, call: ast.Call, above: Ancestors) -> bool:
-        function = call.func
-        if not isinstance(function, ast.Attribute) or function.attr not in _PUTS:
-            return False
-        return self._is_namespace(function.value, above)
-
-    def _is_namespace(self, node: ast.expr, above: Ancestors) -> bool:
-        """Whether this is a dictionary of the names of a module."""
-        if isinstance(node, ast.Name):
-            bindings = self.file.scope(above).bindings(node.id)
-            values = [one.value for one, _ in bindings if one.value is not None]
-            return any(
-                not isinstance(value, ast.Name) and self._is_namespace(value, above)
-                for value in values
-            )
-        if isinstance(node, ast.Attribute):
-            return node.attr == "__dict__"
-        return isinstance(node, ast.Call) and written(node.func) in _NAMESPACES
-
     def _given_on(self, above: Ancestors) -> Iterator[Place]:
-        """Out of a call that gives what it is given: `next(iter([shim]))`, `[shim].pop()`."""
-        if above and isinstance(above[-1][0], ast.keyword):
-            above = above[:-1]
-        parent, field = above[-1] if above else (None, "")
-        call = None
-        if isinstance(parent, ast.Call) and field in ("args", "keywords"):
-            name = written(parent.func).rpartition(".")[2]
-            call = parent if name in _GIVES or name == "setdefault" else None
-        elif isinstance(parent, ast.Attribute) and parent.attr in _GIVES_OWN and len(above) > 1:
-            above = above[:-1]
-            parent, field = above[-1]
-            call = parent if isinstance(parent, ast.Call) and field == "func" else None
-        if call is not None and (call, "given") not in self._passed:
-            self._passed.add((call, "given"))
-            yield from self.places(Value(call, above[:-1], call.lineno))
+        """Out of a call that gives what it is given."""
+        found = given_on(above)
+        if found is not None and (found[0], "given") not in self._passed:
+            self._passed.add((found[0], "given"))
+            yield from self.places(Value(*found, found[0].lineno))
 
     def _held_in(self, value: Value) -> Iterator[Place]:
         """Into a call by way of a list: `Thread(target=put, args=(module,))`, `put(*given)`."""
@@ -281,18 +248,11 @@ class Journey:
 
     def _by_key(self, value: Value, above: Ancestors) -> Iterator[Place]:
         """Into names: `globals().update({"module": shim})`, `exec(code, {"module": shim})`."""
-        parent, call = value.above[-1][0], above[-1][0]
-        keys = []
-        if isinstance(parent, ast.Dict):
-            at = parent.values.index(value.node) if value.node in parent.values else -1
-            keys = [parent.keys[at]] if at >= 0 else []
-        elif isinstance(parent, ast.keyword) and parent.arg:
-            keys = [ast.Constant(parent.arg)]
-        for key in keys:
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                yield from self.held(key.value)
-                if isinstance(call, ast.Call) and self._is_into_namespace(call, above[:-1]):
-                    yield from self.named(key.value)
+        call, key = above[-1][0], key_of(value.node, value.above[-1][0])
+        if key:
+            yield from self.held(key)
+            if isinstance(call, ast.Call) and is_put_into(self.file, call, above[:-1]):
+                yield from self.named(key)
 
     def _as_argument(self, above: Ancestors) -> Iterator[Place]:
         """Into the call that has what holds the module among its arguments."""
