@@ -93,12 +93,10 @@ class Journey:
         self.in_code(name)
         if anywhere:
             self._hand("named", name)
-        for node in ast.walk(self.file.source.tree):
-            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
-                above = self.file.loads.ancestors(node)
-                owner = self.file.scope(above).owner(name)
-                if owner is None or (anywhere and owner is self.file.scopes.module):
-                    yield from self.places(Value(node, above, node.lineno))
+        for node, above in self.file.loads.named(name):
+            owner = self.file.scope(above).owner(name)
+            if owner is None or (anywhere and owner is self.file.scopes.module):
+                yield from self.places(Value(node, above, node.lineno))
 
     def in_code(self, dotted: str) -> None:
         """Notes what code in strings changes by this name."""

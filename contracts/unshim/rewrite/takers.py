@@ -9,15 +9,17 @@ from unshim.patterns import lazily
 from unshim.tree import Tree
 
 # A name is written to, or handed on; not where an import binds it.
-_CHANGED = lazily(
-    rb"(?<![\w\x80-\xff])(?P<written>[A-Za-z_\x80-\xff][\w\x80-\xff]*)"
-    rb"(?=\s*\.\s*(?:\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)|__dict__))"
-    rb"|(?<!\bas )(?<!\bimport )(?<![\w\x80-\xff])(?P<handed>[A-Za-z_\x80-\xff][\w\x80-\xff]*)"
+_CHANGED = (
+    rb"(?<![\w\x80-\xff])(?P<written>%(name)b)(?![\w\x80-\xff])"
+    rb"(?=\s*\.\s*(?:\w+\s*(?:[-+*/%%@&|^]|//|\*\*|<<|>>)?=(?!=)|__dict__))"
+    rb"|(?<!\bas )(?<!\bimport )(?<![\w\x80-\xff])(?P<handed>%(name)b)(?![\w\x80-\xff])"
     rb"(?=\s*(?:[,)\]};]|[ \t]*[\r\n]|\bif\b|\bor\b|\Z))"
 )
 _DELETED = lazily(rb"\bdel\b[^\r\n]*")
 _WORD = lazily(rb"[\w\x80-\xff]+")
+_ANY_NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 _AT_ONCE = 200  # names, of one search
+_FEW = 20  # names, that a pattern may list
 Index = Mapping[str, list[str]]
 
 
@@ -39,9 +41,11 @@ class Takers:
         for some in (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)):
             spelled = {name.encode(): name for name in some}
             found: dict[str, dict[str, list[str]]] = {name: {} for name in some}
+            listed = b"|".join(map(re.escape, sorted(spelled, reverse=True)))
+            asked = re.compile(_CHANGED % {b"name": listed if len(some) <= _FEW else _ANY_NAME})
             paths = [path for path in self._tree.search(some) if is_python(path)]
             for path, data in self._tree.read_all(paths, {}):
-                changed = _changed(data) & spelled.keys()
+                changed = _changed(asked, data) & spelled.keys()
                 words = set(_WORD.findall(data)) if changed else set()
                 for name in sorted(changed):
                     for word in words:
@@ -71,9 +75,9 @@ class Takers:
         return found
 
 
-def _changed(data: bytes) -> set[bytes]:
+def _changed(asked: re.Pattern[bytes], data: bytes) -> set[bytes]:
     """The names by which a file may change something."""
-    found = {match["written"] or match["handed"] for match in _CHANGED.finditer(data)}
+    found = {match["written"] or match["handed"] for match in asked.finditer(data)}
     for match in _DELETED.finditer(data):
         found.update(_WORD.findall(match[0]))
     return found
