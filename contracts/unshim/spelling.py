@@ -1,17 +1,17 @@
 """What names are spelled with besides their letters: escapes in strings, compatibility characters.
 
-`"pkg.\\x73him"` is `"pkg.shim"`, and so is an identifier in fullwidth letters: Python takes
-identifiers in their normal form NFKC (PEP 3131). A search for a word in bytes sees neither.
+`"pkg.\\x73him"` is `"pkg.shim"`, and so are `"pkg\\x2eshim"` and an identifier in full width:
+Python takes identifiers in their normal form NFKC (PEP 3131). A search for bytes sees none of them.
 """
 
 import re
 
 from unshim.patterns import lazily
 
-_HEX = r"(?:3[0-9]|[46][1-9A-Fa-f]|5[0-9AaFf]|7[0-9Aa])"
-_OCTAL = r"(?:0?(?:6[0-7]|7[01])|1(?:[04][1-7]|[15][0-7]|[26][0-7]|3[0-27]|7[0-2]))(?![0-7])"
-_NAMED = r"N\{(?i:LATIN (?:SMALL|CAPITAL) LETTER [A-Z]|DIGIT [A-Z]+|LOW LINE)\}"
-# A letter, digit or underscore of ASCII, escaped.
+_HEX = r"(?:2[Ee]|3[0-9Aa]|[46][1-9A-Fa-f]|5[0-9AaFf]|7[0-9Aa])"
+_OCTAL = r"(?:0?(?:56|6[0-7]|7[0-2])|1(?:[04][1-7]|[15][0-7]|[26][0-7]|3[0-27]|7[0-2]))(?![0-7])"
+_NAMED = r"N\{(?i:LATIN (?:SMALL|CAPITAL) LETTER [A-Z]|DIGIT [A-Z]+|LOW LINE|FULL STOP|COLON)\}"
+# A letter, digit or underscore of ASCII, or what stands between two names, escaped.
 ESCAPE = rf"\\(?:(?:x|u00|U000000){_HEX}|{_OCTAL}|{_NAMED})"
 # What has a normal form of such letters, and may stand in an identifier; in UTF-8. Apart by their
 # first bytes: git finds one byte much quicker than any of several.
@@ -29,7 +29,7 @@ COMPATIBLE = (
     r"\xf0(?:\x90\x9e\xa5|\x9c\xb3[\xb0-\xb9]|\x9d[\x90-\x9f][\x80-\xbf]|\x9f\xaf[\xb0-\xb9])",
 )
 # One of these bytes stands wherever such a spelling does.
-ESCAPE_MARKS = (r"\x", r"\u00", r"\U000000", r"\N{", r"\0", r"\1", r"\6", r"\7")
+ESCAPE_MARKS = (r"\x", r"\u00", r"\U000000", r"\N{", r"\0", r"\1", r"\5", r"\6", r"\7")
 _MARKS = """
     c2aa c2ba c4b2 c4b3 c5bf c787 c788 c789 c78a c78b c78c c7b1 c7b2 c7b3 cab0 cab2 cab3 cab7 cab8
     cba1 cba2 cba3 e1b4 e1b5 e1b6 e281 e282 e284 e285 e2b1 ea9f efac efb8 efb9 efbc efbd f0909e

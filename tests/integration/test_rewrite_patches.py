@@ -52,6 +52,48 @@ CASES = {
         },
         moved="patch.object(pkg.new, 'X'",
     ),
+    "through another module's name for the shim": Case(
+        {
+            "consumer.py": "from pkg import old\ndef use(): return old.X()\n",
+            "test.py": f"{HEAD}with patch.object(consumer.old, 'X', {FAKE}):\n"
+            "    print(consumer.use())\nprint(consumer.use())\n",
+        },
+        moved="patch.object(consumer.old, 'X'",
+    ),
+    "through another module's name, where the canonical's own functions would see it": Case(
+        {
+            "pkg/new.py": CANONICAL["pkg/new.py"] + "def twice(): return X() + X()\n",
+            "consumer.py": "from pkg import old\ndef use(): return old.X()\n",
+            "test.py": f"{HEAD}from pkg.new import twice\n"
+            f"with patch.object(consumer.old, 'X', {FAKE}):\n"
+            "    print(consumer.use(), twice())\nprint(consumer.use())\n",
+        },
+        left="looks up pkg.new.X itself",
+    ),
+    "through another module's name, together with one that stays": Case(
+        {
+            "consumer.py": "from pkg import old\ndef use(): return old.X()\n",
+            "stays.py": "import pkg.old\ndef use(): return f'{pkg.old.X()=}'\n",
+            "test.py": f"{HEAD}import stays\nwith patch.object(consumer.old, 'X', {FAKE}):\n"
+            "    print(consumer.use(), stays.use())\nprint(consumer.use(), stays.use())\n",
+        },
+        left="still looks it up in the shim",
+    ),
+    "through another module's name, a name that is missing": Case(
+        {
+            "consumer.py": "from pkg import old\ndef use(): return old.X()\n",
+            "test.py": f"{HEAD}with patch.object(consumer.old, 'Z', {FAKE}, create=True):\n"
+            "    print(consumer.old.Z(), consumer.use())\n",
+        },
+        left="changes Z in the shim",
+    ),
+    "the dot is escaped": Case(
+        {
+            **BY_ATTRIBUTE,
+            "test.py": f"{HEAD}with patch('pkg\\x2eold.X', {FAKE}):\n    print(consumer.use())\n",
+        },
+        moved="patch('pkg.new.X'",
+    ),
     "deeper, the same object": Case(
         {
             "pkg/new.py": "class X:\n    def method(self): return 'real'\n"

@@ -85,6 +85,8 @@ def test_only_strings_are_mentions_not_what_is_imported(project: Project) -> Non
         pytest.param("import_module('\\u0070kg.\\u006fld')", ("dynamic", "."), id="unicode"),
         pytest.param("import_module(b'pkg.\\157ld'.decode())", ("dynamic", "."), id="octal bytes"),
         pytest.param("patch('pkg.\\N{LATIN SMALL LETTER O}ld.X')", ("patch", "X"), id="named"),
+        pytest.param("patch('pkg\\x2eold.X')", ("patch", "X"), id="the dot"),
+        pytest.param("x = 'pkg\\056old\\x3aX'", ("entry", "."), id="the colon"),
         pytest.param("exec('from pkg.ｏld import X')", ("string", "X"), id="executed"),
         pytest.param("import_module(r'pkg.\\x6fld')", None, id="raw string"),
         pytest.param("import_module('pkg.ｏld')", None, id="a string is not normalised"),

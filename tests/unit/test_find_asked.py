@@ -37,6 +37,24 @@ CORE = "import pkg.core\n"
         pytest.param("attrgetter('core.shim.X')(pkg)", NAME, id="attrgetter"),
         pytest.param("attrgetter('b', 'core.shim.X')(pkg)", NAME, id="attrgetter of several"),
         pytest.param("get = attrgetter('core.shim.X')\nget(pkg)", NAME, id="attrgetter by a name"),
+        pytest.param(
+            "from operator import attrgetter as get\nget('core.shim.X')(pkg)",
+            NAME,
+            id="attrgetter, imported otherwise",
+        ),
+        pytest.param("name = 'shim'\ngetattr(pkg.core, name)", MODULE, id="a name of the text"),
+        pytest.param(
+            "for name in ('a', 'shim'):\n    getattr(pkg.core, name)", MODULE, id="texts of a loop"
+        ),
+        pytest.param("name = 'core.shim.X'\nattrgetter(name)(pkg)", NAME, id="attrgetter of that"),
+        pytest.param(
+            "name = 'core.shim.X'\nreduce(getattr, name.split('.'), pkg)", NAME, id="reduce of it"
+        ),
+        pytest.param(
+            "for name in ['shim']: getattr(pkg.core, name)",
+            [("dynamic", ".", "name")],
+            id="a loop on one line",
+        ),
         pytest.param("map(attrgetter('shim'), [pkg.core])", MODULE, id="attrgetter for map"),
         pytest.param(
             "sorted(some, key=attrgetter('core.shim.X'))",
@@ -54,6 +72,7 @@ def test_a_name_asked_as_text_is_found(find: Find, source: str, expected: Shown 
     "source",
     [
         pytest.param("getattr(pkg.other, 'shim')", id="another package"),
+        pytest.param("name = 'shim'\ngetattr(pkg.other, name)", id="another package, by a name"),
         pytest.param("vars(self).get('shim')", id="an instance"),
         pytest.param("'shim' in dir(self)", id="names of an instance"),
         pytest.param("'shim' in options", id="options"),

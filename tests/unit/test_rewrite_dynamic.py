@@ -24,6 +24,11 @@ HEAD = "from importlib import import_module\n"
             id="assigned",
         ),
         pytest.param(
+            "import_module('pkg\\x2ecore.\\163him').X",
+            "import_module('pkg.agents.new').X",
+            id="escaped",
+        ),
+        pytest.param(
             "NAME = 'pkg.core.shim'\nimport_module(NAME)",
             "NAME = 'pkg.agents.new'\nimport_module(NAME)",
             id="a constant",

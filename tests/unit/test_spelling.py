@@ -9,7 +9,8 @@ import pytest
 
 from unshim.spelling import COMPATIBLE_MARKS, ESCAPE_MARKS, is_odd, plainly
 
-LETTERS = f"{string.ascii_letters}{string.digits}_"
+# Letters of names, and what stands between two of them.
+LETTERS = f"{string.ascii_letters}{string.digits}_.:"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from unshim.finders.file import File
 from unshim.finders.find_dynamic import by_name
+from unshim.finders.literals import literals
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
 from unshim.finders.roles import callees, written
@@ -21,6 +22,7 @@ _OF_TABLES = {"__contains__", "__getitem__", "get", "pop", "setdefault"}
 _TABLES = {"dir", "vars"}
 _TABLE_ATTRIBUTES = {"__all__", "__dict__"}
 _MAPS = {"map", "filter"}
+_ASKING = (b"attr", b"reduce", b"vars", b"__dict__", b"__all__")
 
 
 @finder(ast.Call)
@@ -116,7 +118,7 @@ def asked_one_by_one(file: File, node: ast.AST, ancestors: Ancestors) -> Iterato
 def got_by_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
     """The names that a getter is made of, asked of all that it is called with in this file."""
     assert isinstance(node, ast.Call)
-    if written(node.func).rpartition(".")[2] != "attrgetter":
+    if not _is_getter(file, node, ancestors):
         return
     holders = list(_holders(file, node, ancestors))
     for name in node.args:
@@ -127,6 +129,54 @@ def got_by_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Ref
                 yield reference
         if not found and isinstance(name, ast.Constant) and isinstance(name.value, str):
             yield from _of_another(file, name, name.value)
+
+
+@finder(ast.Constant)
+def asked_by_its_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
+    """`name = "shim"` ... `getattr(pkg, name)`: the same where the text is bound before."""
+    assert isinstance(node, ast.Constant)
+    text = node.value
+    if not isinstance(text, str) or not file.hits.words.intersection(text.split(".")):
+        return
+    if not any(word in file.source.data for word in _ASKING):
+        return
+    seen: set[str] = set()
+    for literal in literals(file, node, ancestors)[:1]:
+        for use, _ in literal.reached[1:]:
+            if use.node.lineno in file.lines:
+                continue  # seen there
+            for holder, around in _asked_at(file, use.node, use.ancestors):
+                for reference in by_name(file, holder, node, around, "dynamic"):
+                    if reference.name not in seen:
+                        seen.add(reference.name)
+                        yield reference
+
+
+def _asked_at(
+    file: File, name: ast.expr, ancestors: Ancestors
+) -> Iterator[tuple[ast.expr, Ancestors]]:
+    """The objects that are asked for a name at a place."""
+    parent, field = ancestors[-1] if ancestors else (None, "")
+    if isinstance(parent, ast.Attribute) and parent.attr == "split" and len(ancestors) > 2:
+        call, above = ancestors[-3][0], ancestors[:-3]
+        is_reduced = isinstance(call, ast.Call) and written(call.func).endswith("reduce")
+        if is_reduced and isinstance(call, ast.Call) and len(call.args) > 2:
+            yield call.args[2], above
+    elif isinstance(parent, ast.Call) and field == "args":
+        if _is_getter(file, parent, ancestors[:-1]):
+            yield from _holders(file, parent, ancestors[:-1])
+        for holder, asked, _ in _asked(file, parent, ancestors[:-1]):
+            if asked is name:
+                yield holder, ancestors
+
+
+def _is_getter(file: File, call: ast.Call, ancestors: Ancestors) -> bool:
+    """Whether this makes a getter of names, `operator.attrgetter` by whatever name."""
+    if written(call.func).rpartition(".")[2] == "attrgetter":
+        return True
+    return b"attrgetter" in file.source.data and any(
+        parts[-1] == "attrgetter" for parts in callees(file, call, ancestors)
+    )
 
 
 def _holders(

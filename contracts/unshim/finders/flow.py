@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unshim.finders.dictionaries import Key, taken_out
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import written
-from unshim.finders.texts import NOTHING, Known, Reader, Texts
+from unshim.finders.texts import DEPTH, NOTHING, Known, Reader, Texts
 
 if TYPE_CHECKING:
     from unshim.finders.file import File
@@ -65,9 +65,13 @@ def whole(file: "File", node: ast.expr, ancestors: Ancestors, known: Known) -> U
     reader = Reader(file, file.scope(ancestors), known)
     inner = reader.read(node)
     found = Use(node, ancestors, known)
+    levels = 0
     for index in range(len(ancestors) - 1, -1, -1):
         parent, field = ancestors[index]
         if isinstance(parent, ast.BinOp | ast.JoinedStr | ast.Call | ast.Attribute | ast.Subscript):
+            levels += 1
+            if levels > DEPTH:
+                break  # what is read of the expression from here on reaches down to it no more
             texts = reader.read(parent)
             if texts and _takes(parent, field, inner, texts):
                 found, inner = Use(parent, ancestors[:index], known), texts

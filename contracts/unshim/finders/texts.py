@@ -26,7 +26,8 @@ Join = Callable[[Iterable[str]], str]
 
 NOTHING: Known = {}
 
-_DEPTH = 12
+# So far down an expression is read for its text.
+DEPTH = 12
 _MOST = 64
 _PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "WindowsPath"}
 # What they return names the same: functions of one argument, and methods.
@@ -56,7 +57,7 @@ class Reader(NamedTuple):
 
     def read(self, node: ast.expr | None) -> Texts:
         """All texts that the expression may give."""
-        if node is None or self.depth > _DEPTH:
+        if node is None or self.depth > DEPTH:
             return ()
         inner = self._replace(depth=self.depth + 1)
         match node:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from unshim.names import below
 from unshim.rewrite.bare import Value, patched_through
 from unshim.rewrite.draft import Draft
+from unshim.rewrite.executed import executed
 from unshim.rewrite.group import Group
 from unshim.rewrite.journey import Journey
 from unshim.rewrite.occurrences import Occurrence
-from unshim.rewrite.seen import ANY
+from unshim.rewrite.seen import ANY, MOCKED
 from unshim.rewrite.written import is_only_asked, written_at
 from unshim.source.inset import Inset
 
@@ -24,12 +25,19 @@ class Changed(NamedTuple):
 
 def told(changed: Changed) -> tuple[str, str]:
     """The name, and in words what is done to it."""
-    name, where = changed
+    name, where = changed.name.removeprefix(MOCKED), changed.where
     if name == "":
         return ANY, f"{where} puts something else in the place of the shim"
     if name == ANY:
         return ANY, f"{where} may change any name of the shim"
     return name, f"{where} changes {name} in the shim"
+
+
+def mocked_by_others(draft: Draft, group: Group) -> Iterator[Changed]:
+    """Names under which other files put mocks through the group's name, which they take."""
+    for changed in _offered(draft, group):
+        if changed.name.startswith(MOCKED):
+            yield Changed(changed.name.removeprefix(MOCKED), changed.where)
 
 
 def assigned(draft: Draft, group: Group) -> Iterator[tuple[str, str]]:
@@ -38,7 +46,8 @@ def assigned(draft: Draft, group: Group) -> Iterator[tuple[str, str]]:
     With `only`, the others are of a module that stays.
     """
     only = draft.moves.migration.only
-    every = [*_offered(draft, group)]
+    offered = (each for each in _offered(draft, group) if not each.name.startswith(MOCKED))
+    every = [*offered, *_in_code(draft, group)]
     for occurrence in group.places:
         every += _changed_at(draft, group, occurrence)
     for changed in every:
@@ -58,6 +67,16 @@ def _offered(draft: Draft, group: Group) -> Iterator[Changed]:
         for place in journey.held(group.name):
             for name in written_at(draft.file, place.value, place.constants):
                 yield Changed(name, draft.where(place.value.line))
+    yield from _by_others(draft, journey)
+
+
+def _in_code(draft: Draft, group: Group) -> Iterator[Changed]:
+    """What code in strings changes by the group's name."""
+    journey = Journey(draft.file)
+    for dotted in group.meanings:
+        rest = below(draft.moves.migration.shim, dotted)
+        if rest is not None:
+            journey.in_code(f"{group.name}.{rest}" if rest else group.name)
     yield from _by_others(draft, journey)
 
 
@@ -106,7 +125,24 @@ def changed_below(draft: Draft, value: Value) -> Iterator[Changed]:
     yield from _by_others(draft, journey)
 
 
+def changed_in_code(draft: Draft) -> Iterator[Changed]:
+    """The names of the shim that code in strings changes which imports it itself."""
+    shim = draft.moves.migration.shim
+    found: dict[tuple[str, int], None] = {}
+    for code in executed(draft.file):
+        journey = Journey(code.file)
+        for node in ast.walk(code.file.source.tree):
+            if isinstance(node, ast.Name | ast.Attribute):
+                above = code.file.loads.ancestors(node)
+                if shim in code.file.scope(above).resolve_chain(node):
+                    journey.note(Value(node, above, node.lineno), code.line, found)
+    for name, line in found:
+        yield Changed(name, draft.where(line))
+
+
 def _by_others(draft: Draft, journey: Journey) -> Iterator[Changed]:
+    for name, line in journey.changed:
+        yield Changed(name, draft.where(line))
     for handed in journey.handed:
         for found in sorted(draft.ask("writes", handed) or ()):
             yield Changed(*found.split("|", 1))

@@ -9,11 +9,16 @@ from typing import NamedTuple
 from unshim.finders import flow
 from unshim.finders.callees import PATCH, SETTERS
 from unshim.finders.file import File
+from unshim.finders.paths import HOLE
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import written
+from unshim.finders.texts import Reader
 from unshim.rewrite.bare import Value
+from unshim.rewrite.executed import UNKNOWN, executed
+from unshim.rewrite.namespaces import given_on, is_namespace, is_put_into, key_of
 from unshim.rewrite.parameters import ANYWHERE, Function, Given, fields, parameters
-from unshim.rewrite.written import Constants, is_only_asked
+from unshim.rewrite.seen import ANY
+from unshim.rewrite.written import Constants, is_only_asked, written_at
 
 _CONTAINERS = (ast.Dict, ast.List, ast.Set, ast.Starred, ast.Tuple)
 _MADE_OF = {"dict", "frozenset", "iter", "list", "reversed", "set", "sorted", "tuple"}
@@ -32,12 +37,14 @@ class Journey:
     """One module's way through a file.
 
     `handed` are those of other files that get it, as `Answers` takes them: functions that are
-    given it, attributes that hold it, and functions or fixtures that give it.
+    given it, attributes that hold it, and functions or fixtures that give it. `changed` are the
+    names that code in strings gives another value, ANY for any, each with the line that runs it.
     """
 
     def __init__(self, file: File) -> None:
         self.file = file
         self.handed: dict[str, None] = {}
+        self.changed: dict[tuple[str, int], None] = {}
         self._passed: set[tuple[ast.AST, str]] = set()
 
     def places(self, value: Value, constants: Constants = _NO_CONSTANTS) -> Iterator[Place]:
@@ -69,10 +76,44 @@ class Journey:
             return
         self._passed.add((self.file.source.tree, name))
         self._hand("held", name)
+        yield from self.named(name, anywhere=False)
         for node in ast.walk(self.file.source.tree):
             if _is_read_as(node, name) and isinstance(node, ast.expr):
                 above = self.file.loads.ancestors(node)
                 yield from self.places(Value(node, above, node.lineno))
+
+    def named(self, name: str, anywhere: bool = True) -> Iterator[Place]:
+        """All places from where a name is read that something has put into a namespace.
+
+        One that the file's own statements bind is another, unless it may be bound `anywhere`.
+        """
+        if (self.file.source.tree, f"{name}:{anywhere}") in self._passed:
+            return
+        self._passed.add((self.file.source.tree, f"{name}:{anywhere}"))
+        self.in_code(name)
+        if anywhere:
+            self._hand("named", name)
+        for node, above in self.file.loads.named(name):
+            owner = self.file.scope(above).owner(name)
+            if owner is None or (anywhere and owner is self.file.scopes.module):
+                yield from self.places(Value(node, above, node.lineno))
+
+    def in_code(self, dotted: str) -> None:
+        """Notes what code in strings changes by this name."""
+        for code in executed(self.file):
+            inner = Journey(code.file)
+            for node in ast.walk(code.file.source.tree):
+                if isinstance(node, ast.Name | ast.Attribute) and written(node) == dotted:
+                    value = Value(node, code.file.loads.ancestors(node), node.lineno)
+                    inner.note(value, code.line, self.changed)
+
+    def note(self, value: Value, line: int, changed: dict[tuple[str, int], None]) -> None:
+        """Notes what is changed from a place on, as done by the code at a line around the file."""
+        if not isinstance(getattr(value.node, "ctx", None), ast.Load):
+            return
+        for place in self.places(value):
+            for name in written_at(self.file, place.value, place.constants):
+                changed[ANY if UNKNOWN in name else name, line] = None
 
     def given(self, name: str, dotted: str = "") -> Iterator[Place]:
         """All places from the calls on of a function of this name; `dotted` where it is known."""
@@ -110,7 +151,9 @@ class Journey:
     def _at(self, node: ast.expr, above: Ancestors, constants: Constants) -> Iterator[Place]:
         yield Place(Value(node, above, node.lineno), constants)
         parent, field = above[-1]
+        yield from self._given_on(above)
         if isinstance(parent, ast.Call) and field == "args":
+            yield from self._put_by(parent, node, above[:-1])
             given = Given.by(parent, str(parent.args.index(node)), constants)
             yield from self._into_call(parent, above[:-1], given)
         elif isinstance(parent, ast.keyword) and isinstance(above[-2][0], ast.Call):
@@ -119,6 +162,8 @@ class Journey:
             yield from self._into_call(call, above[:-2], given)
             if parent.arg is not None:
                 yield from self.held(parent.arg)  # `SimpleNamespace(module=shim)`
+                if is_put_into(self.file, call, above[:-2]):
+                    yield from self.named(parent.arg)  # `globals().update(module=shim)`
         elif isinstance(parent, ast.Return | ast.Yield):
             yield from self._given_by(above)
         elif isinstance(parent, ast.withitem) and isinstance(parent.optional_vars, ast.Name):
@@ -147,8 +192,8 @@ class Journey:
         """Through an attribute, of an object or of a class."""
         if isinstance(target, ast.Attribute):
             yield from self.held(target.attr)
-        elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
-            yield from self.held(str(target.slice.value))
+        elif isinstance(target, ast.Subscript):
+            yield from self._put(target.value, target.slice, above)
         elif isinstance(target, ast.Name):
             owner = self.file.scope(above).owner(target.id)
             if owner is not None and isinstance(owner.node, ast.ClassDef):
@@ -156,11 +201,39 @@ class Journey:
             elif owner is not None and owner is self.file.scopes.module:
                 self.hand_on(self.file.module.name, target.id)
 
+    def _put(self, holder: ast.expr, key: ast.expr, above: Ancestors) -> Iterator[Place]:
+        """Into a dictionary, which may be one of names: `globals()["module"] = shim`."""
+        if isinstance(key, ast.Constant):
+            key = ast.copy_location(ast.Constant(str(key.value)), key)
+        names = Reader(self.file, self.file.scope(above)).read(key)
+        has_names = is_namespace(self.file, holder, above)
+        if has_names and (not names or any(HOLE in name for name in names)):
+            self.changed[ANY, key.lineno] = None
+        for name in names:
+            yield from self.held(name)
+            if has_names:
+                yield from self.named(name)
+
+    def _put_by(self, call: ast.Call, node: ast.expr, above: Ancestors) -> Iterator[Place]:
+        """The same by a method: `globals().setdefault("module", shim)`."""
+        if is_put_into(self.file, call, above) and len(call.args) > 1 and node is call.args[1]:
+            assert isinstance(call.func, ast.Attribute)
+            yield from self._put(call.func.value, call.args[0], above)
+
+    def _given_on(self, above: Ancestors) -> Iterator[Place]:
+        """Out of a call that gives what it is given."""
+        found = given_on(above)
+        if found is not None and (found[0], "given") not in self._passed:
+            self._passed.add((found[0], "given"))
+            yield from self.places(Value(*found, found[0].lineno))
+
     def _held_in(self, value: Value) -> Iterator[Place]:
         """Into a call by way of a list: `Thread(target=put, args=(module,))`, `put(*given)`."""
         above = _outside(value.above)
         if len(above) == len(value.above) or not above:
             return
+        yield from self._given_on(above)
+        yield from self._by_key(value, above)
         parent = above[-1][0]
         if isinstance(parent, ast.Assign):
             for target in parent.targets:
@@ -170,6 +243,14 @@ class Journey:
                         yield from self._as_argument(around)
         else:
             yield from self._as_argument(above)
+
+    def _by_key(self, value: Value, above: Ancestors) -> Iterator[Place]:
+        """Into names: `globals().update({"module": shim})`, `exec(code, {"module": shim})`."""
+        call, key = above[-1][0], key_of(value.node, value.above[-1][0])
+        if key:
+            yield from self.held(key)
+            if isinstance(call, ast.Call) and is_put_into(self.file, call, above[:-1]):
+                yield from self.named(key)
 
     def _as_argument(self, above: Ancestors) -> Iterator[Place]:
         """Into the call that has what holds the module among its arguments."""

@@ -12,6 +12,7 @@ from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.edit import Edit, applied
 from unshim.rewrite.moves import Left, Moves
 
+_ESCAPED = re.compile(r"[uU]?([\"'])((?:[^\\\"']|\\.)*)\1")
 _AFTER_COLON = re.compile(r":[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -43,6 +44,9 @@ def dotted_at(draft: Draft, use: Use) -> tuple[int, int, str] | Left:
     if quoted is not None:
         start, end, dotted = start + quoted.start(2), start + quoted.end(2), quoted[2]
     shim = draft.moves.migration.shim
+    whole = _unescaped(draft, use)
+    if whole is not None:
+        return whole
     after = _AFTER_COLON.match(text.text, end) if ":" not in dotted else None
     if after is not None:
         end, dotted = after.end(), dotted + after[0]
@@ -51,6 +55,21 @@ def dotted_at(draft: Draft, use: Use) -> tuple[int, int, str] | Left:
             return Left("the name is relative; write the whole name of where it lives")
         return Left("the name is not spelled out in one piece")
     return start, end, dotted
+
+
+def _unescaped(draft: Draft, use: Use) -> tuple[int, int, str] | None:
+    """The same for a literal that is the name, and spells some of its characters by escapes."""
+    node, shim = use.reference.node, draft.moves.migration.shim
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return None
+    written = draft.text.of(node)
+    spelled = _ESCAPED.fullmatch(written)
+    if "\\" not in written or spelled is None or not re.fullmatch(r"[\w.:]+", node.value):
+        return None
+    if not re.match(rf"{re.escape(shim)}(?:[.:]|$)", node.value):
+        return None
+    start = draft.text.start(node)
+    return start + spelled.start(2), start + spelled.end(2), node.value
 
 
 def rename(draft: Draft, named: Named, dotted: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from unshim.rewrite.draft import Draft
+from unshim.rewrite.repeated import FARTHEST
 from unshim.rewrite.statement import from_import, is_lazy
 from unshim.rewrite.taken import WIDTH, Taken
 from unshim.source.inset import Inset
@@ -61,7 +62,8 @@ def _hosts(
     """Imports of the module to which the names may move: nearest first, then the next one."""
     bound = {one.bound for one in ones}
     at = block.index(node)
-    before = takewhile(lambda other: not _stops(draft, other, bound, ones), reversed(block[:at]))
+    nearest = reversed(block[max(0, at - FARTHEST) : at])
+    before = takewhile(lambda other: not _stops(draft, other, bound, ones), nearest)
     for other in [*before, *block[at + 1 : at + 2]]:
         if not isinstance(other, ast.ImportFrom) or other in draft.meant:
             continue

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from unshim.migration import Migration
 from unshim.names import below
+from unshim.rewrite.seen import LOADED
 
 
 class Place(NamedTuple):
@@ -31,10 +32,11 @@ class Moves(NamedTuple):
     others, `public` is what a star import takes. `modules` are the modules of the tree at and
     below the shim and its canonicals; `hidden` maps those that cannot be reached through their
     package to the reason. `assigned` maps names that some file gives another value through the
-    shim to what it does, `mocked` those that some file puts a mock under to the reason for which
-    it stays there, "" where it moves, `through` names of other modules by which some file
-    reaches the shim to where it does. `takers` maps names that some file has for the shim to the
-    last names of the modules by which others may change it: none, for most.
+    shim to what it does, and LOADED to why whatever loads the shim must stay; `mocked` those that
+    some file puts a mock under to the reason for which it stays there, "" where it moves;
+    `through` names of other modules by which some file reaches the shim to where it does.
+    `takers` maps names that some file has for the shim to the last names of the modules by which
+    others may change it: none, for most.
     """
 
     migration: Migration
@@ -56,6 +58,8 @@ class Moves(NamedTuple):
         """
         migration = self.migration
         if name in (".", ""):
+            if LOADED in self.assigned:
+                return Left(self.assigned[LOADED])
             return self.reachable(Place(migration.canonical, ""))
         changed = self._changed(name.split("."))
         if changed is not None:
@@ -123,6 +127,8 @@ class Moves(NamedTuple):
 
     def _changed(self, parts: Sequence[str]) -> Left | None:
         """Why a name may not move that some file gives another value."""
+        if LOADED in self.assigned:
+            return Left(self.assigned[LOADED])
         for count in range(len(parts) + 1):
             name = ".".join(parts[:count]) or "*"
             what = self.assigned.get(name)

@@ -8,6 +8,9 @@ from unshim.rewrite.statement import is_lazy
 from unshim.rewrite.taken import Taken
 from unshim.source.inset import Inset
 
+# So many statements back another import is looked for. A name taken twice does no harm.
+FARTHEST = 100
+
 
 def drop_repeated(
     draft: Draft,
@@ -39,7 +42,9 @@ def fresh(
     """Those that no import before the statement takes in the same words."""
     if isinstance(draft.file.source, Inset) or node not in block:
         return list(taken)
-    return [one for one in taken if not _is_there(draft, one, block[: block.index(node)])]
+    at = block.index(node)
+    before = block[max(0, at - FARTHEST) : at]
+    return [one for one in taken if not _is_there(draft, one, before)]
 
 
 def _is_there(draft: Draft, one: Taken, before: Sequence[ast.stmt]) -> bool:

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 
 from unshim.finders.flow import Use as Place
 from unshim.finders.registry import Ancestors
-from unshim.finders.roles import argument_of, callees, keyword_of, written
+from unshim.finders.roles import argument_of, callees, keyword_of
+from unshim.rewrite.asked_names import asked_of_package
 from unshim.rewrite.bare import Value, is_only_tested, keeps, patched_through, why_not_bare
-from unshim.rewrite.changes import changed_below, told
+from unshim.rewrite.changes import changed_below, changed_in_code, told
 from unshim.rewrite.containers import why_kept
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
+from unshim.rewrite.loaded import is_asked_by_name, is_loaded_alike, keep_loaded, needs_loaded
 from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
 from unshim.rewrite.same_script import LOADED, is_run_in
@@ -33,38 +35,23 @@ _SHOWN = {"fail", "print", "skip", "xfail"}
 
 @form(turn=28)
 def names_as_text(draft: Draft) -> None:
-    for use in draft.undecided("dynamic", "entry"):
+    draft.assigned.update(map(told, changed_in_code(draft)))
+    needing = 0
+    undecided = draft.undecided("dynamic", "entry")
+    # What is left may need others to load the shim, which stay then.
+    for use in sorted(undecided, key=lambda use: not needs_loaded(draft, use)):
         if runs_late(use.ancestors) or use.reference.name == ".":
             draft.late.append((WHOLE, use.finding.line, [use]))
         changes = _changes(draft, use)
         draft.assigned.update(changes)
-        outcome = _renamed(draft, use, changes)
+        outcome = _renamed(draft, use, changes, needing)
         if isinstance(outcome, Left):
             draft.left(use, outcome.reason)
-            if _needs_loaded(draft, use):
-                _keep_loaded(draft, use)
+            if needs_loaded(draft, use):
+                keep_loaded(draft, use)
+                needing = use.finding.line
         else:
             draft.rewritten(use)
-
-
-def _needs_loaded(draft: Draft, use: Use) -> bool:
-    """`sys.modules["pkg.shim"]`, `del` of it, `pop` without a default; `getattr(pkg, "shim")`."""
-    parent, field = use.ancestors[-1]
-    node, last = use.reference.node, draft.moves.migration.shim.rpartition(".")[2]
-    if isinstance(node, ast.Constant) and node.value == last:
-        return True
-    if isinstance(parent, ast.Subscript):
-        return field == "slice" and not isinstance(parent.ctx, ast.Store)
-    is_popped = isinstance(parent, ast.Call) and written(parent.func).endswith("modules.pop")
-    return is_popped and isinstance(parent, ast.Call) and len(parent.args) == 1
-
-
-def _keep_loaded(draft: Draft, use: Use) -> None:
-    """Leaves the imports by which the file itself loads the shim."""
-    for other in draft.uses:
-        if other.statement is not None:
-            line = use.finding.line
-            draft.refuse(other.statement, f"line {line} is left, and needs this to load the shim")
 
 
 def _changes(draft: Draft, use: Use) -> dict[str, str]:
@@ -111,26 +98,43 @@ def _puts_another(use: Use) -> bool:
     return isinstance(holder, ast.AugAssign)
 
 
-def _renamed(draft: Draft, use: Use, changes: Mapping[str, str]) -> Left | None:
+def _renamed(draft: Draft, use: Use, changes: Mapping[str, str], needing: int) -> Left | None:
     reason = draft.why_not(use)
+    if not reason and needing and not needs_loaded(draft, use):
+        reason = f"line {needing} is left, and may need this to load the shim"
+    if not reason and is_asked_by_name(draft, use):
+        return _asked(draft, use)
     named = Left(reason) if reason else named_in(draft, use)
     if isinstance(named, Left):
         return named
-    dotted = moved(draft.moves, named.dotted)
-    if isinstance(dotted, Left):
-        return dotted
-    if use.reference.kind == "entry":
-        if ":" not in named.dotted and use.reference.name == ".":
-            is_same = _is_script(use) and draft.ask("script", f"{named.dotted}:{dotted}")
-            if not is_same and not draft.choice.has_named("entry"):
-                return Left(LOADED)
-    else:
+    if use.reference.kind == "dynamic":
         reason = _why_not(draft, use, named)
         if not reason and changes:
             reason = f"{min(changes.values())}, and would change it in the canonical"
         if reason:
             return Left(reason)
+    dotted = moved(draft.moves, named.dotted)
+    if isinstance(dotted, Left):
+        return dotted
+    is_whole = ":" not in named.dotted and use.reference.name == "."
+    if use.reference.kind == "entry" and is_whole:
+        is_same = _is_script(use) and draft.ask("script", f"{named.dotted}:{dotted}")
+        if not is_same and not draft.choice.has_named("entry"):
+            return Left(LOADED)
     rename(draft, named, dotted)
+    return None
+
+
+def _asked(draft: Draft, use: Use) -> Left | None:
+    asked = asked_of_package(draft, use)
+    if isinstance(asked, Left):
+        return asked
+    reason = next(filter(None, draft.moves.mocked.values()), "")
+    if not reason and asked.value is not None:
+        reason = _why_not_value(draft, asked.value)
+    if reason:
+        return Left(reason)
+    rename(draft, asked.named, asked.dotted)
     return None
 
 
@@ -163,7 +167,7 @@ def _why_not(draft: Draft, use: Use, named: Named) -> str:
         elif role.kind != "dynamic":
             return f"line {place.node.lineno} patches what it names"
         else:
-            reason = why_not_given(draft, place, is_module)
+            reason = why_not_given(draft, place, is_module, is_loaded_alike(draft, use))
             if reason:
                 return reason
     return ""
@@ -183,10 +187,14 @@ def _is_shown(ancestors: Ancestors) -> bool:
     return False
 
 
-def why_not_given(draft: Draft, place: Place, is_module: bool) -> str:
+def why_not_given(draft: Draft, place: Place, is_module: bool, is_alike: bool = False) -> str:
+    """Why what is given the text must get it as it is; `is_alike` as is_loaded_alike tells."""
     line = place.node.lineno
     argument = argument_of(place.node, place.ancestors)
     if argument is None:
+        value = _given(place)
+        if value is not None and is_module and is_alike:
+            return _why_not_value(draft, value)
         return f"line {line} asks whether the shim is loaded, or takes it from what is"
     call = argument.call
     name = callees(draft.file, call, argument.above)[0][-1]

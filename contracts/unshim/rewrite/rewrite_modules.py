@@ -4,12 +4,14 @@ All imports and all places of such a name are rewritten together, or all are lef
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from unshim.rewrite.changes import assigned
+from unshim.rewrite.bare import keeps
+from unshim.rewrite.changes import Changed, assigned, mocked_by_others
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.examples import why_not_for_examples
 from unshim.rewrite.group import Group, groups
+from unshim.rewrite.mocks import why_not_moved
 from unshim.rewrite.moves import Left
 from unshim.rewrite.plan import is_shim, note_late, plan, reaches_part
 from unshim.rewrite.registry import form
@@ -31,7 +33,10 @@ def module_names(draft: Draft) -> None:
         changes = dict(assigned(draft, group))
         draft.assigned.update(changes)
         note_late(draft, group)
-        left = _rewrite(draft, group, changes)
+        mocks = list(mocked_by_others(draft, group))
+        line = group.uses[0].finding.line
+        draft.patched += [(mock.name, line, group.uses) for mock in mocks]
+        left = _why_not_mocked(draft, mocks) or _rewrite(draft, group, changes)
         for use in group.uses:
             if left is None:
                 draft.rewritten(use)
@@ -60,6 +65,17 @@ def _keep_loaded(draft: Draft, group: Group) -> None:
 def _takes_module(draft: Draft, use: Use) -> bool:
     name = use.reference.name
     return name == "." or draft.moves.is_part(name)
+
+
+def _why_not_mocked(draft: Draft, mocks: Iterable[Changed]) -> Left | None:
+    """Why a mock that another file puts there by way of this name may not go along."""
+    for name, where in mocks:
+        reason = draft.moves.mocked.get(name) or why_not_moved(draft, name)
+        if not reason and not keeps(draft, [name]):
+            reason = f"{name} is called otherwise where it lives now"
+        if reason:
+            return Left(f"{where} patches {name}: {reason}")
+    return None
 
 
 def _rewrite(draft: Draft, group: Group, changes: Mapping[str, str]) -> Left | None:

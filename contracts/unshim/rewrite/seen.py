@@ -13,6 +13,10 @@ _LATER = (
 WHOLE = "."
 ANY = "*"
 MAYBE = "?"
+# Before a name that a mock is put under for a while, through another file's name for the shim.
+MOCKED = "~"
+# Among names that are given another value: why nothing that loads the shim may go.
+LOADED = "."
 
 
 class Late(NamedTuple):

@@ -5,15 +5,21 @@ from collections.abc import Iterable, Mapping
 
 from unshim.finders.search import is_python
 from unshim.migration import Migration
+from unshim.patterns import lazily
 from unshim.tree import Tree
 
-# It is written to, or handed on; not where an import binds it.
-_MAY_CHANGE = (
-    r"\b{0}\s*\.\s*\w+\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)"
-    r"|\b{0}\s*\.\s*__dict__|\bdel\b[^\r\n]*\b{0}\b"
-    r"|(?<!\bas )(?<!\bimport )\b{0}\s*(?:[,)\]}};]|[ \t]*[\r\n]|\bif\b|\bor\b|\Z)"
+# A name is written to, or handed on; not where an import binds it.
+_CHANGED = (
+    rb"(?<![\w\x80-\xff])(?P<written>%(name)b)(?![\w\x80-\xff])"
+    rb"(?=\s*\.\s*(?:\w+\s*(?:[-+*/%%@&|^]|//|\*\*|<<|>>)?=(?!=)|__dict__))"
+    rb"|(?<!\bas )(?<!\bimport )(?<![\w\x80-\xff])(?P<handed>%(name)b)(?![\w\x80-\xff])"
+    rb"(?=\s*(?:[,)\]};]|[ \t]*[\r\n]|\bif\b|\bor\b|\Z))"
 )
-_WORD = re.compile(rb"\w+")
+_DELETED = lazily(rb"\bdel\b[^\r\n]*")
+_WORD = lazily(rb"[\w\x80-\xff]+")
+_ANY_NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
+_AT_ONCE = 200  # names, of one search
+_FEW = 20  # names, that a pattern may list
 Index = Mapping[str, list[str]]
 
 
@@ -26,16 +32,26 @@ class Takers:
 
     def of(self, name: str) -> Index:
         """The words of the files that may change something by this name, each with the files."""
-        if name not in self._found:
-            index: dict[str, list[str]] = {}
-            asked = re.compile(_MAY_CHANGE.format(re.escape(name)).encode())
-            paths = [path for path in self._tree.search([name]) if is_python(path)]
-            for path, data in self._tree.read_all(paths, {}):
-                if asked.search(data):
-                    for word in set(_WORD.findall(data)):
-                        index.setdefault(word.decode("utf-8", "replace"), []).append(path)
-            self._found[name] = index
+        self._look_for([name])
         return self._found[name]
+
+    def _look_for(self, names: Iterable[str]) -> None:
+        """Goes through the files once for many names."""
+        wanted = sorted(set(names) - self._found.keys())
+        for some in (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)):
+            spelled = {name.encode(): name for name in some}
+            found: dict[str, dict[str, list[str]]] = {name: {} for name in some}
+            listed = b"|".join(map(re.escape, sorted(spelled, reverse=True)))
+            asked = re.compile(_CHANGED % {b"name": listed if len(some) <= _FEW else _ANY_NAME})
+            paths = [path for path in self._tree.search(some) if is_python(path)]
+            for path, data in self._tree.read_all(paths, {}):
+                changed = _changed(asked, data) & spelled.keys()
+                words = set(_WORD.findall(data)) if changed else set()
+                for name in sorted(changed):
+                    for word in words:
+                        index = found[spelled[name]]
+                        index.setdefault(word.decode("utf-8", "replace"), []).append(path)
+            self._found.update(found)
 
     def reached_from(self, migration: Migration, paths: Iterable[str]) -> dict[str, frozenset[str]]:
         """The names that these files have for the shim, each with the words of its takers.
@@ -52,7 +68,16 @@ class Takers:
             for match in renamed.finditer(data):
                 names.add(match[1] or match[2])
         found: dict[str, frozenset[str]] = {}
+        self._look_for(name.decode("utf-8", "replace") for name in names)
         for name in (one.decode("utf-8", "replace") for one in sorted(names)):
             index = self.of(name)
             found[name] = frozenset(modules & {*index, *(["__init__"] if index else [])})
         return found
+
+
+def _changed(asked: re.Pattern[bytes], data: bytes) -> set[bytes]:
+    """The names by which a file may change something."""
+    found = {match["written"] or match["handed"] for match in asked.finditer(data)}
+    for match in _DELETED.finditer(data):
+        found.update(_WORD.findall(match[0]))
+    return found

@@ -10,8 +10,11 @@ from unshim.finders.lines import walk
 from unshim.finders.modules import Modules
 from unshim.finders.search import is_python
 from unshim.finders.target import Target
+from unshim.rewrite.bare import patched_through
 from unshim.rewrite.journey import Journey, Place
+from unshim.rewrite.mocks import may_be_missing
 from unshim.rewrite.parameters import Function, Given
+from unshim.rewrite.seen import MOCKED
 from unshim.rewrite.takers import Takers
 from unshim.rewrite.written import written_at
 from unshim.shim.origins import Origins
@@ -35,7 +38,10 @@ class Writers:
         self._files: dict[str, File] = {}
 
     def to(self, asked: str) -> frozenset[str]:
-        """`name|path:line` for each name of the module that is changed from there on."""
+        """`name|path:line` for each name of the module that is changed from there on.
+
+        MOCKED stands before the name where all that is done is to put a mock under it.
+        """
         found: set[str] = set()
         pending, seen = [asked], {asked}
         while pending:
@@ -43,8 +49,14 @@ class Writers:
             for journey, places in self._journeys(how, what, Given(place, texts)):
                 path = journey.file.source.path
                 for one in places:
+                    at = f"{path}:{one.value.line}"
+                    patched = patched_through(journey.file, one.value)
+                    if patched is not None and not may_be_missing(patched[0]):
+                        found.add(f"{MOCKED}{patched[1]}|{at}")
+                        continue
                     for name in written_at(journey.file, one.value, one.constants):
-                        found.add(f"{name}|{path}:{one.value.line}")
+                        found.add(f"{name}|{at}")
+                found.update(f"{name}|{path}:{line}" for name, line in journey.changed)
                 pending += [further for further in journey.handed if further not in seen]
                 seen.update(journey.handed)
         return frozenset(found)
@@ -60,6 +72,10 @@ class Writers:
             for file in self._files_with(rf"\.\s*{re.escape(what)}\b", what):
                 journey = Journey(file)
                 yield journey, journey.held(what)
+        elif how == "named":
+            for file in self._files_with(rf"(?<![\w.]){re.escape(what)}\b", what):
+                journey = Journey(file)
+                yield journey, journey.named(what)
         elif how == "given":
             last = what.rpartition(".")[2]
             for file in self._files_with(rf"\b{re.escape(last)}\s*\(", last):
