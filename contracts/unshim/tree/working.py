@@ -158,7 +158,7 @@ class WorkingTree:
             if kinds or files.get(path):
                 files[path] = ""
                 self._searched_here.append(path)
-        elif path in files:
+        elif path in files and rule != "special":  # which is not read, and said to be so
             del files[path]
             gone = "deleted" if rule == "folder" else rule
             left_out.setdefault(gone, {})[path] = None
