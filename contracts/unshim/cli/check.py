@@ -18,11 +18,11 @@ from unshim.cli.options import (
     search_comparison,
 )
 from unshim.errors import EXIT_BROKEN, EXIT_KEPT, EXIT_UNREAD, UsageError
-from unshim.finders.memory import Memory
 from unshim.migration.store import Declared, NothingDeclaredError
 from unshim.tree import Tree, open_tree
 
 if TYPE_CHECKING:
+    from unshim.finders.memory import Memory
     from unshim.history.comparison import Comparison
     from unshim.history.past import Past
     from unshim.history.staged import StagedShrink
@@ -59,7 +59,6 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
         raise UsageError("--shrink needs --staged", hint="`unshim shrink` shrinks what is on disk")
     places = find_places(arguments.root, arguments.contracts)
     tree = open_tree(places.root, staged=arguments.staged)
-    memory = None if arguments.no_cache else Memory(tree)
     # git is at work while we read, and import what reads its answers.
     with search_comparison(arguments, places, staged=arguments.staged) as searching:
         try:
@@ -71,6 +70,7 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
             comparison = searching.result()
             verdicts = _all_gone(error, comparison.past, tree)
         else:
+            memory = _memory(arguments, tree)
             if not arguments.paths:
                 tree.expect(_words(migrations, memory))
             paths = paths_in(tree, arguments.paths, places) if arguments.paths else None
@@ -86,7 +86,18 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     return EXIT_BROKEN if is_broken else EXIT_KEPT
 
 
-def _words(migrations: list[Declared], memory: Memory | None) -> Iterator[str]:
+def _memory(arguments: argparse.Namespace, tree: Tree) -> "Memory | None":
+    """What earlier searches left, imported while git already lists the tree."""
+    if arguments.no_cache:
+        return None
+    if not arguments.paths:
+        tree.expect(())
+    from unshim.finders.memory import Memory
+
+    return Memory(tree)
+
+
+def _words(migrations: list[Declared], memory: "Memory | None") -> Iterator[str]:
     """What will be searched for; for a search that is remembered, likely nothing."""
     for migration in (found.migration for found in migrations):
         if memory is None or not memory.has(migration):
@@ -120,7 +131,7 @@ def _judge_all(
     tree: Tree,
     comparison: "Comparison",
     paths: list[str] | None,
-    memory: Memory | None,
+    memory: "Memory | None",
 ) -> "list[Verdict]":
     from unshim.history.judging import Change, judge_change
     from unshim.history.pipelines import in_pipeline

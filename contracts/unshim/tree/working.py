@@ -67,7 +67,7 @@ class WorkingTree:
         self._expected = frozenset(words)
         # The search takes longest, so it goes first.
         self._searching = self._start_search(self._expected) if self._expected else None
-        self._listings = self._start_listing()
+        self._listings = self._listings or self._start_listing()
 
     def _start_listing(self) -> tuple[Running, Running]:
         return Running(self.git, *_TRACKED), Running(self.git, *_UNTRACKED)
