@@ -19,8 +19,15 @@ if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
 _LISTED = ("ls-files", "-z", "-s", "-v", "--cached", "--modified")
-# git's names for a file without a byte.
-_EMPTY = lazily(r"C \d+ (e69de29bb2d1|473a0f4c3be8)")
+# git's names for a file without a byte, of one that git takes for changed or does not compare.
+_EMPTY = lazily(r"(?!H)\S \d+ (e69de29bb2d1|473a0f4c3be8)")
+# What `ls-files --debug` says of each file, and its flag for one that `git add -N` listed.
+# Source: https://github.com/git/git/blob/master/read-cache-ll.h (CE_INTENT_TO_ADD)
+_DEBUGGED = lazily(
+    r"([^\0]+)\0  ctime: [^\n]*\n  mtime: [^\n]*\n  dev: [^\n]*\n  uid: [^\n]*\n"
+    r"  size: [^\n]*\tflags: ([0-9a-f]+)\n"
+)
+_INTENT_TO_ADD = 1 << 29
 # So many files that differ from the disk are read one by one; of more, git searches the objects.
 _FEW = 256
 _TOGETHER = 64
@@ -111,10 +118,13 @@ class Index(Stored):
 
     def _intended(self, items: Iterable[str]) -> frozenset[str]:
         """The files that are to be added some day (`git add -N`): the next commit has none."""
-        if not any(item.startswith("C ") and _EMPTY.match(item) for item in items):
+        if not any(not item.startswith("H ") and _EMPTY.match(item) for item in items):
             return frozenset()
-        asked = ("diff-files", "-z", "--name-only", "--diff-filter=A", "--relative")
-        return frozenset(split(self.git.run(*asked)))
+        # diff-files calls such a file deleted, too, once it is gone from disk: the flag stays.
+        said = os.fsdecode(self.git.run("ls-files", "-z", "--cached", "--debug"))
+        return frozenset(
+            match[1] for match in _DEBUGGED.finditer(said) if int(match[2], 16) & _INTENT_TO_ADD
+        )
 
     def _is_faithful(self) -> bool:
         self._faithful = self._faithful or Faithful(self.git, self.root)
