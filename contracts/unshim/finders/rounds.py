@@ -104,7 +104,8 @@ def search_rounds(
     while fresh:
         hits = Hits((shim,) if fresh is known else (), fresh, known, modules, alone=alone)
         exports: list[Target] = []
-        kept = before.said_in(len(rounds), news) if before is not None else None
+        about = [*(one.fresh for one in rounds), tuple(news)]
+        kept = before.said_in(about) if before is not None else None
         before = before if kept is not None else None
         only = before.there if before is not None else None
         said = _read(universe, searched, hits, modules, is_searched, only)
