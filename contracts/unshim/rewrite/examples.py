@@ -18,6 +18,9 @@ def why_not_for_examples(draft: Draft, group: Group) -> str:
     text = draft.text.text
     if ">>>" not in text or group.scope is not draft.file.scopes.module:
         return ""
+    migration = draft.moves.migration
+    if migration.only and group.meanings == {migration.shim}:
+        return ""  # the module stays, and so does the name for it
     asked = re.compile(rf"(?<![\w.]){re.escape(group.name)}((?:\.[^\W\d]\w*)*)")
     for example in _EXAMPLE.finditer(text):
         for match in asked.finditer(example[1]):
