@@ -237,3 +237,67 @@ def test_the_root_itself_is_a_source_root_beside_another(project) -> None:
     text = (project.root / "contracts/compat.toml").read_text()
     assert 'roots = [".", "other/src"]' in text
     assert (project.root / "contracts/compat.allow").read_text().endswith("\napp.py\timport\tX\n")
+
+
+def adopt(project, *options: str):
+    return project.run("init", "--root", str(project.root), "--yes", *options)
+
+
+def rows(project, name: str) -> list[str]:
+    lines = (project.root / f"contracts/{name}.allow").read_text().splitlines()
+    return [line for line in lines if "\t" in line]
+
+
+def test_a_shim_of_another_distribution_is_adopted(project) -> None:
+    project.write(
+        {"app/__init__.py": "", "app/a.py": "import mock\n", "test_a.py": "import mock\n"}
+    )
+    ran = adopt(project, "mock", "unittest.mock", "--external")
+    assert ran.code == 0, ran.err
+    text = (project.root / "contracts/mock.toml").read_text()
+    assert 'shim = "mock"\ncanonical = "unittest.mock"\n' in text
+    assert "external = true" in text
+    assert rows(project, "mock") == ["app/a.py\timport\t.", "test_a.py\timport\t."]
+    assert "root_packages =\n    app\n" in (project.root / ".importlinter").read_text()
+    assert project.check("--migration", "mock").code == 0
+
+
+def test_names_of_a_module_that_stays_are_adopted(project) -> None:
+    project.write({"app.py": "from collections import Mapping, OrderedDict, Set\n"})
+    given = ("collections", "collections.abc", "--external", "--only", "Mapping")
+    ran = adopt(project, *given, "--only", "Set")
+    assert ran.code == 0, ran.err
+    text = (project.root / "contracts/collections.toml").read_text()
+    assert 'only = ["Mapping", "Set"]' in text
+    assert rows(project, "collections") == ["app.py\timport\tMapping", "app.py\timport\tSet"]
+    assert "is there already" in adopt(project, *given, "--only", "Set").out
+
+
+def test_names_of_a_module_of_the_tree_are_adopted(project) -> None:
+    project.write({"pkg/kept.py": "from pkg.new import X as OLD\nB = 1\n"})
+    project.write({"app.py": "from pkg.kept import OLD, B\n"})
+    ran = adopt(project, "pkg.kept", "pkg.new", "--only", "OLD")
+    assert ran.code == 0, ran.err
+    text = (project.root / "contracts/kept.toml").read_text()
+    assert 'only = ["OLD"]' in text
+    assert 'OLD = "pkg.new:X"' in text
+    assert "external" not in text
+    assert rows(project, "kept") == ["app.py\timport\tOLD"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        pytest.param(("mock", "unittest.mock"), "add --external", id="not told to be elsewhere"),
+        pytest.param(("mock", "--external"), "--external needs the canonical", id="no canonical"),
+        pytest.param(("pkg.old", "--only", "X"), "--only needs the canonical", id="names alone"),
+        pytest.param(("pkg.old", "pkg.new", "--external"), "pkg.old is in this tree", id="here"),
+        pytest.param(("mokc", "mock", "--external"), "nothing here uses mokc", id="misspelled"),
+        pytest.param(("pkg.old", "pkg.new", "--only", "a b"), "is no name", id="no name"),
+    ],
+)
+def test_what_cannot_be_adopted_is_told(project, options: tuple[str, ...], said: str) -> None:
+    ran = adopt(project, *options)
+    assert ran.code == 2
+    assert said in ran.err
+    assert not (project.root / "contracts/mock.toml").exists()

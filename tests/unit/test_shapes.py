@@ -96,6 +96,21 @@ def test_a_part_with_the_name_of_the_other_distribution_is_no_source_root(held: 
     assert found == [(1, "import", "."), (2, "import", "X")]
 
 
+def test_a_part_with_the_name_of_the_shim_is_not_the_shim(held: Held) -> None:
+    """A vendored copy of mock, where the distribution mock is to go."""
+    declaration = f'shim = "mock"\ncanonical = "unittest.mock"\nexternal = true\n{END}'
+    user = "from pkg.vendored import mock\nfrom pkg.vendored.mock import X\nimport mock\n"
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/vendored/__init__.py": "from .mock import X\n",
+        "pkg/vendored/mock.py": "X = 1\n",
+        "pkg/vendored/user.py": user,
+        "pkg/user.py": user,
+    }
+    found = [(one.path, one.line) for one in held(declaration, files)]
+    assert found == [("pkg/user.py", 3), ("pkg/vendored/user.py", 3)]
+
+
 def test_the_canonical_is_not_taken_for_the_shim_that_is_named_like_it(held: Held) -> None:
     """Whatever folder may be on sys.path: `from six import X` is what users are to write."""
     declaration = f'shim = "pkg.six"\ncanonical = "six"\nexternal = true\n{END}'

@@ -26,6 +26,8 @@ class Words(NamedTuple):
 def name_map(found: Inspection) -> dict[str, str]:
     """Names of the shim to "module:name", for those that a rewrite by name would get wrong."""
     table = dict(_moved(found, found.canonical))
+    if found.only:
+        return {name: at for name, at in table.items() if name in found.only}
     for part in found.parts:
         name = below(part.module, found.module) or ""
         usual = f"{found.canonical}.{name}"
@@ -72,7 +74,7 @@ def render_declaration(found: Inspection, phases: Sequence[Proposed], words: Wor
 
 
 def _lines(found: Inspection, phases: Sequence[Proposed], words: Words) -> Iterator[str]:
-    yield f"# The retirement of {found.module}: {found.verdict}."
+    yield f"# The retirement of {_what(found)}."
     yield f"shim = {_text(found.module)}"
     yield f"canonical = {_text(found.canonical)}"
     if words.issue:
@@ -80,10 +82,14 @@ def _lines(found: Inspection, phases: Sequence[Proposed], words: Words) -> Itera
     if words.owner:
         yield f"owner = {_text(words.owner)}"
     yield f"reason = {_text(words.reason or _REASON)}"
-    if not found.in_tree:
+    if found.only:
+        yield f"{'only = ' + _texts(found.only):<27} # the module itself stays"
+    if found.external:
+        yield "external = true             # the shim is not in this tree"
+    elif not found.in_tree:
         yield "external = true             # the canonical module is not in this tree"
-        if any(found.roots):
-            yield f"roots = {_texts([root or '.' for root in found.roots])}"
+    if (found.external or not found.in_tree) and any(found.roots):
+        yield f"roots = {_texts([root or '.' for root in found.roots])}"
     yield f"phase = {_text(phases[0].name)}"
     yield from _names(found)
     for phase in phases:
@@ -95,10 +101,17 @@ def _lines(found: Inspection, phases: Sequence[Proposed], words: Words) -> Itera
             yield "# due = YYYY-MM-DD          # the day by which this must be over"
 
 
+def _what(found: Inspection) -> str:
+    if found.only:
+        return f"{', '.join(found.only)} of {found.module}"
+    return f"{found.module}: {found.verdict}"
+
+
 def _names(found: Inspection) -> Iterator[str]:
     table = name_map(found)
-    own = [name for name in found.names if name.what in (OWN, COPY)]
-    optional = [name for name in found.names if _is_optional(name, found)]
+    names = [name for name in found.names if not found.only or name.name in found.only]
+    own = [name for name in names if name.what in (OWN, COPY)]
+    optional = [name for name in names if _is_optional(name, found)]
     if not table and not own and not optional:
         return
     yield ""

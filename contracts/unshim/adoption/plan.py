@@ -12,6 +12,8 @@ from unshim.errors import DeclarationError, UsageError
 from unshim.migration import Migration, read_migration
 from unshim.migration.store import read_folder
 from unshim.migration.writing import locked, write_whole
+from unshim.names import module_of
+from unshim.shim.areas import area_of
 from unshim.shim.inspection import Inspection
 
 
@@ -48,7 +50,7 @@ def make_plan(found: Inspection, root: str, contracts: str, label: str, words: W
     Raises DeclarationError where a file that is there cannot be read or added to.
     """
     known = _declared(contracts, label)
-    declared = next((m for m in known.values() if m.shim == found.module), None)
+    declared = next((m for m in known.values() if _is_of(m, found)), None)
     name = declared.name if declared is not None else _free_name(found.module, set(known))
     phases = propose_phases(found.uses)
     present: list[str] = []
@@ -65,7 +67,7 @@ def make_plan(found: Inspection, root: str, contracts: str, label: str, words: W
         present.append(f"{label}/{name}.allow")
     base = os.path.dirname(contracts)
     contract = _contract(name, found, os.path.relpath(contracts, base), os.path.relpath(root, base))
-    linter, there = _linter(base, contract, found)
+    linter, there = _linter(base, contract, _packages(found, root))
     present += [there] if there else []
     return Plan(name, declaration, freezes, linter, tuple(present), tuple(phases), contract)
 
@@ -100,6 +102,10 @@ def _declared(contracts: str, label: str) -> dict[str, Migration]:
     }
 
 
+def _is_of(migration: Migration, found: Inspection) -> bool:
+    return migration.shim == found.module and set(migration.only) == set(found.only)
+
+
 def _free_name(module: str, taken: set[str]) -> str:
     """The shim's last names, as few of them as tell it from the others."""
     parts = module.split(".")
@@ -115,7 +121,20 @@ def _contract(name: str, found: Inspection, folder: str, root: str) -> Contract:
     return Contract(identity, said, migration, "" if root == "." else root.replace(os.sep, "/"))
 
 
-def _linter(base: str, contract: Contract, found: Inspection) -> tuple[Change | None, str]:
+def _packages(found: Inspection, root: str) -> list[str]:
+    """The packages whose imports are to be judged."""
+    modules = [found.module, *([found.canonical] if found.in_tree else [])]
+    if found.external:
+        modules = [
+            module_of(use.path, found.roots, lambda path: os.path.isfile(f"{root}/{path}")).name
+            for use in found.uses
+            if use.family and use.path.endswith(".py") and not area_of(use.path).is_test
+        ]
+        modules = [module for module in modules if "." in module]
+    return sorted({module.partition(".")[0] for module in modules})
+
+
+def _linter(base: str, contract: Contract, packages: list[str]) -> tuple[Change | None, str]:
     """(the change to import-linter's configuration, the label of one that has it already)."""
     for name, text, data in _configurations(base):
         module = linter_toml if name.endswith(".toml") else linter_ini
@@ -131,8 +150,8 @@ def _linter(base: str, contract: Contract, found: Inspection) -> tuple[Change | 
         raise DeclarationError(
             "has no section [importlinter]", ".importlinter", "add one, or delete the file"
         )
-    modules = [found.module, *([found.canonical] if found.in_tree else [])]
-    packages = sorted({module.partition(".")[0] for module in modules})
+    if not packages:
+        return None, ""
     text = new_configuration(contract, packages)
     return Change(path, ".importlinter", None, text.encode()), ""
 

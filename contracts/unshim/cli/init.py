@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, TextIO
 
 from unshim.cli.options import Places, add_common, find_places
 from unshim.errors import EXIT_KEPT, EXIT_USAGE, UsageError
-from unshim.tree import open_tree
+from unshim.tree import Tree, open_tree
 from unshim.tree.git import in_repository
 
 if TYPE_CHECKING:
     from unshim.adoption.plan import Plan
+    from unshim.shim.inspection import Inspection
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +24,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="CANONICAL",
         help="the module that owns the names now (default: as inspection finds)",
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        metavar="NAME",
+        default=[],
+        help="a name that moves, of a module that itself stays; may be given several times",
+    )
+    parser.add_argument(
+        "--external", action="store_true", help="another distribution has the shim, not this tree"
     )
     parser.add_argument("--yes", action="store_true", help="write without asking")
     parser.add_argument("--owner", default="", help="who answers for the migration")
@@ -36,21 +47,12 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     from unshim import __version__
     from unshim.adoption.declaring import Words
     from unshim.adoption.plan import make_plan
-    from unshim.cli.inspect import module_named
     from unshim.reporters.adoption import Done, render_done, render_plan
     from unshim.reporters.terminal import Style, wants_color
-    from unshim.shim.inspection import inspect_module
-    from unshim.shim.verdicts import NO_SHIM
 
     places = find_places(arguments.root, arguments.contracts)
     tree = open_tree(places.root)
-    module = module_named(arguments.shim, tree, places.root)
-    found = inspect_module(tree, module, arguments.canonical)
-    if found.verdict == NO_SHIM and not arguments.canonical:
-        raise UsageError(
-            f"{module} is not a shim: {found.reasons[0]}",
-            hint=f"to retire it all the same, name the canonical: unshim init {module} CANONICAL",
-        )
+    found = _inspected(arguments, tree, places.root)
     if arguments.migration is not None:
         raise UsageError("init names the migration itself", hint="leave --migration out")
     words = Words(arguments.owner, arguments.issue, arguments.reason)
@@ -65,6 +67,37 @@ def run(arguments: argparse.Namespace, output: TextIO, errors: TextIO) -> int:
     done = Done(written, in_repository(places.root), found.roots)
     output.write(render_done(plan, done, __version__, style))
     return EXIT_KEPT
+
+
+def _inspected(arguments: argparse.Namespace, tree: Tree, root: str) -> "Inspection":
+    from unshim.cli.inspect import module_named
+    from unshim.shim.inspection import inspect_elsewhere, inspect_module
+    from unshim.shim.verdicts import NO_SHIM
+
+    canonical, only = arguments.canonical, tuple(dict.fromkeys(arguments.only))
+    for name in only:
+        if not name.isidentifier():
+            raise UsageError(f"--only {name} is no name", hint="write: --only First --only Second")
+    if (only or arguments.external) and not canonical:
+        option = "--only" if only else "--external"
+        raise UsageError(
+            f"{option} needs the canonical",
+            hint=f"name the module that is to be used: unshim init {arguments.shim} CANONICAL ...",
+        )
+    if arguments.external:
+        return inspect_elsewhere(tree, arguments.shim, canonical, only)
+    module = module_named(arguments.shim, tree, root)
+    try:
+        found = inspect_module(tree, module, canonical, only)
+    except UsageError as error:
+        error.hint += "; where another distribution has it, add --external"
+        raise
+    if found.verdict == NO_SHIM and not canonical:
+        raise UsageError(
+            f"{module} is not a shim: {found.reasons[0]}",
+            hint=f"to retire it all the same, name the canonical: unshim init {module} CANONICAL",
+        )
+    return found
 
 
 def _carry_out(plan: "Plan", places: Places) -> list[str]:

@@ -171,9 +171,11 @@ def find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]
     listed = tree.listing().files
     if migration.external:
         # A package here may have a part of the same name as another distribution.
-        own = source_roots(listed, [migration.shim])
-        theirs = source_roots(listed, [migration.canonical])
-        return own or tuple(root for root in theirs if not is_package(root, listed))
+        own, theirs = (
+            tuple(root for root in source_roots(listed, [module]) if not is_package(root, listed))
+            for module in (migration.shim, migration.canonical)
+        )
+        return own or theirs
     for role, module in (("shim", migration.shim), ("canonical", migration.canonical)):
         if not source_roots(listed, [module]):
             raise _missing(migration, role, module)

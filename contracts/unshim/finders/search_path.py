@@ -43,7 +43,9 @@ def is_another(modules: Modules, target: Target, importer: str) -> bool:
     if path is None:
         if any(_is_inside(importer, root) for root in modules.roots):
             return False
-        folders = _above(importer)
+        # A package's own folder is on no sys.path, whatever lies in it.
+        every = _above(importer)
+        folders = (folder for folder in every if not modules.exists(f"{folder}/__init__.py"))
         found = (modules.path_in(folder, module) for folder in folders)
         path = next((path for path in found if path is not None), None)
     if path is None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from unshim.errors import UsageError
 from unshim.finders import Finding, find_uses
 from unshim.migration import Migration, Phase
-from unshim.names import below, source_roots
+from unshim.names import below, is_package, source_roots
 from unshim.shim.bound import Lines, Reading
 from unshim.shim.catalogue import Catalogue, is_standard, roots_of
 from unshim.shim.named import COPY, Name, names_of, redirect_targets
@@ -26,7 +26,8 @@ class Inspection(NamedTuple):
 
     `canonical` is "" where none can be told; `in_tree` is whether the tree has it. `copies` maps
     a name that both define to how alike the two definitions are, from 0 to 1. `parts` are the
-    modules below a package that redirect as well.
+    modules below a package that redirect as well. Where `only` some names are to go, the module
+    itself stays, and `uses` are theirs; `external` is whether another distribution has the module.
     """
 
     module: str
@@ -42,14 +43,18 @@ class Inspection(NamedTuple):
     uses: tuple[Finding, ...]
     roots: tuple[str, ...]
     parts: tuple["Inspection", ...] = ()
+    only: tuple[str, ...] = ()
+    external: bool = False
 
     @property
     def traps(self) -> list[Name]:
         return [name for name in self.names if name.trap]
 
 
-def inspect_module(tree: Tree, module: str, canonical: str = "") -> Inspection:
-    """Reads a module of the tree, and all uses of it.
+def inspect_module(
+    tree: Tree, module: str, canonical: str = "", only: tuple[str, ...] = ()
+) -> Inspection:
+    """Reads a module of the tree, and all uses of it, or of only these of its names.
 
     Raises UsageError where the tree has no such module.
     """
@@ -64,10 +69,48 @@ def inspect_module(tree: Tree, module: str, canonical: str = "") -> Inspection:
     # A file that is called like a module of Python's own is no place to import that from.
     if judged.canonical and not is_standard(judged.canonical):
         roots = roots_of(tree, [module, judged.canonical])
-    uses = find_uses(tree, undeclared(module, judged.canonical or module, roots))
-    found = tuple(use for use in uses.findings)
+    uses = find_uses(tree, undeclared(module, judged.canonical or module, roots, only))
     parts = tuple(_parts(module, catalogue))
-    return judged._replace(uses=found, roots=roots, parts=parts)
+    return judged._replace(uses=uses.findings, roots=roots, parts=parts, only=only)
+
+
+def inspect_elsewhere(
+    tree: Tree, module: str, canonical: str, only: tuple[str, ...] = ()
+) -> Inspection:
+    """All uses of a module that another distribution has, or of only these of its names.
+
+    Raises UsageError where the tree has that module, or does not use it.
+    """
+    files = tree.listing().files
+    # A package here may have a part of the same name as another distribution.
+    here, roots = (
+        tuple(root for root in source_roots(files, [one]) if not is_package(root, files))
+        for one in (module, canonical)
+    )
+    if here:
+        raise UsageError(f"{module} is in this tree", hint="leave out --external")
+    uses = find_uses(tree, undeclared(module, canonical, roots, only)).findings
+    if not any(use.family for use in uses):
+        raise UsageError(
+            f"nothing here uses {', '.join(only) + ' of ' if only else ''}{module}",
+            hint="is it spelled as it is imported, and --root right?",
+        )
+    return Inspection(
+        module,
+        "",
+        canonical,
+        bool(roots),
+        "in another distribution",
+        (),
+        (),
+        {},
+        (),
+        Lines(0, 0),
+        uses,
+        roots,
+        only=only,
+        external=True,
+    )
 
 
 def _parts(module: str, catalogue: Catalogue) -> Iterator[Inspection]:
@@ -160,7 +203,9 @@ def canonical_of(reading: Reading, catalogue: Catalogue) -> str:
     )
 
 
-def undeclared(shim: str, canonical: str, roots: tuple[str, ...]) -> Migration:
+def undeclared(
+    shim: str, canonical: str, roots: tuple[str, ...], only: tuple[str, ...] = ()
+) -> Migration:
     """A migration that nobody has declared yet, to search for its uses."""
     phase = Phase("freeze", ("**",), None, (), 0)
     return Migration(
@@ -171,7 +216,7 @@ def undeclared(shim: str, canonical: str, roots: tuple[str, ...]) -> Migration:
         phase=phase.name,
         phases=(phase,),
         names={},
-        only=(),
+        only=only,
         external=True,
         roots=roots,
         exclude=(),
