@@ -301,3 +301,12 @@ def test_what_cannot_be_adopted_is_told(project, options: tuple[str, ...], said:
     assert ran.code == 2
     assert said in ran.err
     assert not (project.root / "contracts/mock.toml").exists()
+
+
+def test_a_name_that_the_shim_makes_of_its_own_is_not_declared_to_come_from_it(project) -> None:
+    made = "from pkg.new import X\ntry:\n    f = f\nexcept NameError:\n    def f(): pass\n"
+    project.write({"pkg/old.py": f"{made}if X:\n    f = f\n", "app.py": "import pkg.old\n"})
+    (project.root / "contracts/old.toml").unlink()
+    ran = adopt(project, "pkg.old", "pkg.new")
+    assert ran.code == 0, ran.err
+    assert '= "pkg.old:' not in (project.root / "contracts/old.toml").read_text()

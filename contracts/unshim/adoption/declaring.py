@@ -40,7 +40,12 @@ def name_map(found: Inspection) -> dict[str, str]:
 def _moved(found: Inspection, canonical: str) -> Iterator[tuple[str, str]]:
     for name in found.names:
         target = _target(name)
-        if target and target != f"{canonical}:{name.name}" and not _is_optional(name, found):
+        if (
+            target
+            and target != f"{canonical}:{name.name}"
+            and below(target.partition(":")[0], found.module) is None
+            and not _is_optional(name, found)
+        ):
             yield name.name, target
 
 
