@@ -116,7 +116,7 @@ def serve() -> None:
                 return node
             gone = [f"globals().pop({name!r}, None)" for name in binds(node)]
             if ast.unparse(node).startswith("sys.modules[__name__] ="):
-                gone = ["sys.modules[__name__] = type(sys)(__name__)"]
+                gone = ["raise"]  # nothing is left of it
             rest = ast.parse("\n".join(gone) or "pass").body
             handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, rest)
             return ast.copy_location(ast.Try([node], [handler], [], []), node)
@@ -184,7 +184,11 @@ def serve() -> None:
 
     def show(value: object) -> str:
         if isinstance(value, type(sys)):
-            return f"module {value.__name__}"
+            # One that was given all names of another has its `__name__`, too.
+            every = sys.modules.copy().items()
+            known = sorted(name for name, module in every if module is value)
+            name = value.__name__
+            return f"module {name if name in known or not known else known[0]}"
         if isinstance(value, type) or callable(value):
             where = getattr(value, "__module__", "")
             return f"{where} {getattr(value, '__qualname__', type(value).__name__)}"

@@ -21,7 +21,7 @@ def lazy_names(file: File, exports: "Exports") -> Iterator[Target]:
 
     Source: https://peps.python.org/pep-0562/
     """
-    has_own = "__getattr__" in file.scopes.module.names
+    has_own = "__getattr__" in file.scopes.module.names and not exports.is_replaced
     given = (_given_away(file, exports) if has_own else (), _given_to_loader(file, exports))
     for target in chain.from_iterable(given):
         # It is asked only for what the module does not have, and by no star import.
