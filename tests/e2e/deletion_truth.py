@@ -38,13 +38,7 @@ class Truth:
     """The process that imports: `of` gives what modules do, by their dotted names."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-S", str(HERE)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
+        self._process = _started()
 
     def __enter__(self) -> "Truth":
         return self
@@ -64,11 +58,26 @@ class Truth:
         asked = {"folders": [str(folder) for folder in folders], "modules": list(modules)}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        answer: dict[str, list[Any]] = json.loads(self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        if not line:  # some world was too much for it
+            self._process.communicate()
+            self._process = _started()
+            return {name: Doing("died", frozenset(), (), {}) for name in modules}
+        answer: dict[str, list[Any]] = json.loads(line)
         return {
             name: Doing(raised, frozenset(lines), tuple(seen), bound, why)
             for name, (raised, lines, seen, bound, why) in answer.items()
         }
+
+
+def _started() -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-S", str(HERE)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def serve() -> None:
@@ -116,7 +125,7 @@ def serve() -> None:
                 return node
             gone = [f"globals().pop({name!r}, None)" for name in binds(node)]
             if ast.unparse(node).startswith("sys.modules[__name__] ="):
-                gone = ["raise"]  # nothing is left of it
+                gone = ["sys.modules[__name__] = type(sys)(__name__)"]
             rest = ast.parse("\n".join(gone) or "pass").body
             handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, rest)
             return ast.copy_location(ast.Try([node], [handler], [], []), node)
@@ -208,11 +217,18 @@ def serve() -> None:
         under_test = name
         seen.clear()
         lines: set[int] = set()
+        inner: dict[str, str] = {}  # the modules that functions have by names of their own
         file = ""
         namespace: dict[str, object] = {}
 
         def local(frame: Any, event: str, argument: object) -> Any:
             lines.add(frame.f_lineno)
+            if event == "return" and frame.f_locals is not namespace:
+                inner.update(
+                    (f"{frame.f_code.co_name} {key}", show(value))
+                    for key, value in frame.f_locals.items()
+                    if isinstance(value, type(sys))
+                )
             return local
 
         def called(frame: Any, event: str, argument: object) -> Any:
@@ -234,7 +250,7 @@ def serve() -> None:
             with open(file, encoding="utf-8") as opened:
                 text = opened.read()
             spelled = named(text)
-            bound = {
+            bound = inner | {
                 key: show(value)
                 for key, value in namespace.items()
                 if key in spelled and not key.startswith("__")
