@@ -66,6 +66,36 @@ NAME = [("dynamic", "X", "pkg.core.shim.X")]
         ),
         pytest.param("import_module(name='pkg.core.shim')", MODULE, id="keyword"),
         pytest.param(
+            "import_module('PKG.CORE.SHIM'.lower())",
+            [("dynamic", ".", "'PKG.CORE.SHIM'.lower()")],
+            id="in capitals",
+        ),
+        pytest.param(
+            "import_module('mihs.eroc.gkp'[::-1])",
+            [("dynamic", ".", "'mihs.eroc.gkp'[::-1]")],
+            id="from behind",
+        ),
+        pytest.param(
+            "import_module('.'.join('pkg core shim'.split()))",
+            [("dynamic", ".", "'.'.join('pkg core shim'.split())")],
+            id="in words",
+        ),
+        pytest.param(
+            "T = Template('pkg.core.$name')\nimport_module(T.substitute(name=n))",
+            [("?dynamic", ".", "T.substitute(name=n)")],
+            id="from a template",
+        ),
+        pytest.param(
+            "import pkg.core\nfor n, m in inspect.getmembers(pkg.core): print(n)",
+            [("?dynamic", ".", "inspect.getmembers")],
+            id="one of all members",
+        ),
+        pytest.param(
+            "import pkg\nfor m in pkgutil.walk_packages(pkg.__path__): print(m)",
+            [("?dynamic", ".", "pkgutil.walk_packages")],
+            id="one of all modules below",
+        ),
+        pytest.param(
             "def load(n): return import_module('pkg.core.' + n)\nload('shim')",
             [("dynamic", ".", "'pkg.core.' + n")],
             id="through a function",

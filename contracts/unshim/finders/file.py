@@ -125,7 +125,9 @@ class File:
             if not target.steps:
                 parents = target.stem.split(".")
                 words |= {*target.words, *parents[1:], parents[-1]}
-        return re.compile("|".join(re.escape(word) for word in sorted(words - {""})) or r"(?!)")
+        words |= {word[::-1] for word in words}
+        pattern = "|".join(re.escape(word) for word in sorted(words - {""}))
+        return re.compile(pattern or r"(?!)", re.IGNORECASE)
 
     @cached_property
     def is_beside(self) -> bool:

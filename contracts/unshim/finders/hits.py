@@ -7,14 +7,14 @@ may still be nothing: that is for the finders to say.
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from unshim.finders.callees import IMPORTERS, PATCHERS
+from unshim.finders.callees import IMPORTERS, PATCHERS, WALKERS
 from unshim.finders.cut import Cut
 from unshim.finders.indirect import WHOLE, hands_on_all, places_in
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
 from unshim.patterns import lazily
-from unshim.spelling import plainly
+from unshim.spelling import continued, plainly
 
 if TYPE_CHECKING:
     from unshim.finders.aliased import Aliased
@@ -35,6 +35,7 @@ STAR = lazily(rb"import\s*\(?\s*\*")
 _WHOLE = [word.encode() for word in WHOLE]
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _QUOTED_MODULE = lazily(rb"[\"'][\w.]+:\Z")
+_WALKERS = sorted(word.encode() for word in WALKERS)
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
@@ -79,7 +80,7 @@ class Hits:
         # By the word that each begins with: where that is missing, none need be looked for.
         self._pieces: dict[bytes, list[bytes]] = {}
         for piece in sorted(pieces - {_RELATIVE_IMPORT}):
-            word = piece if piece.endswith(b".{") else piece.rstrip(b"\"'.%")
+            word = piece if piece.endswith(b".{") else piece.rstrip(b"\"'.%$\\")
             self._pieces.setdefault(word, []).append(piece)
         self._cut = Cut(targets)
         self._stems = {target.stem for target in targets if target.pieces}
@@ -101,8 +102,16 @@ class Hits:
 
     def lines_of(self, data: bytes, module: Module) -> Lines:
         """The same, and which of them name something."""
-        data = self._cut.united(plainly(data))
-        parts = self._put_together(data, module)
+        plain = plainly(data)
+        found = self._lines_of(self._cut.united(plain), module)
+        whole = continued(plain)
+        if whole is None:
+            return found
+        more = self._lines_of(whole, module)
+        return Lines(sorted({*found.all, *more.all}), sorted({*found.naming, *more.naming}))
+
+    def _lines_of(self, data: bytes, module: Module) -> Lines:
+        parts = self._put_together(data, module) | self._walks(data)
         if (
             self.targets
             and not parts
@@ -157,6 +166,12 @@ class Hits:
             return frozenset()
         pattern = _AT_NAME + rb"(?:" + b"|".join(found) + rb")"
         return frozenset(match.start() for match in re.finditer(pattern, data))
+
+    def _walks(self, data: bytes) -> frozenset[int]:
+        """The offsets of what goes through all that a package has."""
+        if not self.targets or self._names_only or not any(word in data for word in _WALKERS):
+            return frozenset()
+        return frozenset(place for word in _WALKERS for place in places_in(data, word))
 
     def _may_name(self, target: Target, data: bytes, module: Module) -> bool:
         """Whether the file holds a word by which it can reach the target at all.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from unshim.finders.callees import WALKERS
 from unshim.finders.facts import NOTHING, Facts
 from unshim.finders.finding import Finding
 from unshim.finders.hits import Hits
@@ -128,6 +129,7 @@ def _read(
     words = {*hits.words}
     for target in hits.targets:
         words.update((*target.pieces, *target.cuts))
+        words.update(WALKERS)
     worth = None if hits.targets else _worth(hits, modules)
     if hits.unspelled:
         # Names may be handed on by what does not spell them.

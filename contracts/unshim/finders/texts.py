@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from unshim.finders import paths
+from unshim.finders import folding, paths
 from unshim.finders.dictionaries import Key
-from unshim.finders.formatting import brace_parts, percent_parts
+from unshim.finders.formatting import Field, brace_parts, dollar_parts, percent_parts
 from unshim.finders.loads import ITSELF
 from unshim.finders.namespaces import Namespace
 from unshim.finders.scopes import Scope
@@ -36,11 +36,11 @@ _SAME_METHODS = {"absolute", "as_posix", "decode", "encode", "expanduser", "reso
 _OF_MODULES = {"__file__", "__name__"}
 # Fixtures of pytest that give a folder of the system's for temporary files.
 _TEMPORARY = {"tmp_path", "tmpdir"}
-_STRIPS = {"lstrip", "rstrip", "strip"}
 _GROW = {"add", "append", "extend", "insert", "update"}
 _FILES_OF = {"getabsfile", "getfile", "getsourcefile"}
-_FUNCTIONS = _PATHS | _SAME | _FILES_OF | {"dirname", "join"}
-_METHODS = _SAME_METHODS | _STRIPS | {"format", "join", "joinpath", "replace", "with_name"}
+_PATTERNS = {"format", "format_map", "safe_substitute", "substitute"}
+_FUNCTIONS = _PATHS | _SAME | _FILES_OF | {"Template", "dirname", "join"}
+_METHODS = _SAME_METHODS | _PATTERNS | folding.CHANGES | {"join", "joinpath", "with_name"}
 
 
 class Reader(NamedTuple):
@@ -79,8 +79,8 @@ class Reader(NamedTuple):
                 return inner._parents(value, node.slice)
             case ast.Subscript(value=ast.Attribute(value=value, attr="__path__")):
                 return _pick(map(paths.parent, inner._of_module(value, "__file__")))
-            case ast.Subscript(value=ast.Name(id=name)):
-                return inner._items(name, node.slice)
+            case ast.Subscript():
+                return inner._subscript(node)
             case ast.NamedExpr():
                 return inner.read(node.value)
             case ast.IfExp():
@@ -95,16 +95,11 @@ class Reader(NamedTuple):
 
     def elements(self, node: ast.expr) -> list[ast.expr] | None:
         """The elements of a list that is written out, here or where its name is bound."""
-        if isinstance(node, ast.List | ast.Tuple | ast.Set):
-            return node.elts
-        if isinstance(node, ast.Name) and not self._grows(node.id):
-            owner = self.scope.owner(node.id)
-            bindings = owner.names[node.id] if owner else []
-            if len(bindings) == 1 and isinstance(bindings[0].value, ast.List | ast.Tuple | ast.Set):
-                return bindings[0].value.elts
-        return None
+        from unshim.finders.elements import elements
 
-    def _grows(self, name: str) -> bool:
+        return elements(self, node)
+
+    def grows(self, name: str) -> bool:
         """Whether more is put into what a name holds."""
         owner = self.scope.owner(name)
         reads = self.file.loads.of_name(name, owner) if owner else ()
@@ -143,14 +138,16 @@ class Reader(NamedTuple):
             parts.append(self.part(value) if value is not None and part.is_plain else (HOLE,))
         return _joined(parts)
 
-    def _format(self, text: str, call: ast.Call) -> Texts:
+    def _filled(self, parts: Iterable[str | Field], call: ast.Call) -> Texts:
+        """A pattern with what a call gives for its fields."""
         named = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+        named |= _by_key(call.args[0]) if call.args else {}
         starred = [isinstance(each, ast.Starred) for each in call.args]
-        parts: list[Texts] = []
+        filled: list[Texts] = []
         count = 0
-        for part in brace_parts(text):
+        for part in parts:
             if isinstance(part, str):
-                parts.append((part,))
+                filled.append((part,))
                 continue
             value = named.get(part.name)
             if not part.name or part.name.isdigit():
@@ -158,8 +155,8 @@ class Reader(NamedTuple):
                 count += not part.name
                 is_known = index < len(call.args) and not any(starred[: index + 1])
                 value = call.args[index] if is_known else None
-            parts.append(self.part(value) if value is not None and part.is_plain else (HOLE,))
-        return _joined(parts)
+            filled.append(self.part(value) if value is not None and part.is_plain else (HOLE,))
+        return _joined(filled)
 
     def _call(self, node: ast.Call) -> Texts:
         function = node.func
@@ -167,6 +164,10 @@ class Reader(NamedTuple):
         if name and name not in _FUNCTIONS and name not in _METHODS:
             return ()
         if isinstance(function, ast.Attribute) and not self._is_path_module(function):
+            if isinstance(function.value, ast.Name) and function.value.id == "str" and node.args:
+                # `str.join(".", names)`
+                bound = ast.Attribute(node.args[0], name, ast.Load())
+                return self.read(ast.Call(bound, node.args[1:], node.keywords))
             texts = self.read(function.value)
             if texts or name == "joinpath":
                 return self._method(name, texts, node)
@@ -182,7 +183,7 @@ class Reader(NamedTuple):
             return _joined([each or (HOLE,) for each in read], paths.join) if any(read) else ()
         if name in _FILES_OF:
             return self._of_module(node.args[0], "__file__")
-        texts = self.read(node.args[0]) if name in _SAME or name == "dirname" else ()
+        texts = self.read(node.args[0]) if name in _SAME | {"Template", "dirname"} else ()
         return _pick(map(paths.parent, texts)) if name == "dirname" else texts
 
     def _is_path_module(self, function: ast.Attribute) -> bool:
@@ -192,8 +193,10 @@ class Reader(NamedTuple):
 
     def _method(self, name: str, texts: Texts, node: ast.Call) -> Texts:
         arguments = [self.read(each) for each in node.args]
-        if name == "format":
-            return _pick(self._format(text, node) for text in texts)
+        if name in ("format", "format_map"):
+            return _pick(self._filled(brace_parts(text), node) for text in texts)
+        if name in _PATTERNS:
+            return _pick(self._filled(dollar_parts(text), node) for text in texts)
         if name == "join" and len(node.args) == 1:
             elements = self.elements(node.args[0])
             if elements is None:
@@ -203,13 +206,12 @@ class Reader(NamedTuple):
         if name == "joinpath":
             parts = [texts or (HOLE,), *(each or (HOLE,) for each in arguments)]
             return _joined(parts, paths.join) if texts or any(arguments) else ()
-        if name == "replace" and len(arguments) >= 2 and all(arguments[:2]):
-            old, new = arguments[0][0], arguments[1][0]
-            return tuple(text.replace(old, new) for text in texts) if old else texts
+        if name in folding.CHANGES:
+            given = self.given(node)
+            made = [given is not None and folding.changed(one, name, given) for one in texts]
+            return _pick(one for one in made if isinstance(one, str))
         if name == "with_name" and arguments and arguments[0]:
             return _joined([_pick(map(paths.parent, texts)), arguments[0]], paths.join)
-        if name in _STRIPS and not arguments:
-            return tuple(getattr(text, name)() for text in texts)
         return texts if name in _SAME_METHODS else ()
 
     def _attribute(self, node: ast.Attribute) -> Texts:
@@ -249,6 +251,32 @@ class Reader(NamedTuple):
         for _ in range(min(index.value, 50) + 1):
             texts = _pick(map(paths.parent, texts))
         return texts
+
+    def given(self, call: ast.Call) -> list[folding.Argument] | None:
+        """What a method of a text is given, where that is one text or number each."""
+        found: list[folding.Argument] = []
+        for each in call.args:
+            texts, number = self.read(each), folding.constant(each)
+            if len(texts) == 1 and HOLE not in texts[0]:
+                found.append(texts[0])
+            elif number is None or isinstance(number, int):
+                found.append(number)
+            else:
+                return None
+        return None if call.keywords else found
+
+    def _subscript(self, node: ast.Subscript) -> Texts:
+        if isinstance(node.slice, ast.Slice):
+            made = [folding.sliced(text, node.slice) for text in self.read(node.value)]
+            return _pick(one for one in made if one is not None)
+        if isinstance(node.value, ast.Name):
+            found = self._items(node.value.id, node.slice)
+            if found:
+                return found
+        at, every = folding.constant(node.slice), self.elements(node.value)
+        if not isinstance(at, int) or not every or not -len(every) <= at < len(every):
+            return ()
+        return self.read(every[at])
 
     def _items(self, name: str, key: ast.expr) -> Texts:
         """What a look-up may give in a dictionary that is written out where its name is bound."""
