@@ -4,7 +4,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from unshim.finders import folding
-from unshim.finders.paths import HOLE
+from unshim.finders.paths import DEPTH, HOLE
 from unshim.finders.roles import written
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 _CONTAINERS = (ast.List, ast.Set, ast.Tuple)
 # They hand on the elements of what they are given, in this order.
 _SAME = {"iter", "list", "tuple"}
-_DEPTH = 12
 _MOST = 64
 
 Elements = list[ast.expr] | None
@@ -21,7 +20,7 @@ Elements = list[ast.expr] | None
 
 def elements(reader: "Reader", node: ast.expr) -> Elements:
     """All elements, in their order; None where they are not known."""
-    if reader.depth > _DEPTH:
+    if reader.depth > DEPTH:
         return None
     if isinstance(node, _CONTAINERS):
         return node.elts

@@ -96,6 +96,13 @@ class Hits:
         # A name without dots may stand anywhere in a string or a comment.
         self._is_top = any(not target.parent for target in importable)
 
+    def may_have(self, name: str) -> bool:
+        """Whether the shim may have a name."""
+        modules = self.modules
+        return (
+            modules is None or modules.path(modules.shim) is None or name in modules.names_of_shim()
+        )
+
     def lines(self, data: bytes, module: Module) -> list[int]:
         """The lines, from 1 and ascending, of a Python file that are worth a look."""
         return self.lines_of(data, module).all

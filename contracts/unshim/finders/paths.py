@@ -9,11 +9,14 @@ from unshim.patterns import lazily
 
 # Stands in a text for what cannot be told without running the code.
 HOLE = "\0"
+# So far down an expression is read for its text.
+DEPTH = 12
 # Stands for a folder that is made for the run, in which no file of the tree lies.
 TEMPORARY = "/\1"
 
 _TOKEN = lazily(r"[^\s\"'`<>|,;()\[\]{}=*?^]+")
 _TAIL = lazily(r"(?:::[\w.:-]*|:\d[\d:-]*|#[\w-]*|[.:!$])$")
+_URL = lazily(r"\b(?!file:)[a-z][a-z+]*://[^\s\"'<>]*\Z")
 _DRIVE = lazily(r"^(?:[A-Za-z]:|~\w*|\$\w+|%\w+%|\w+:/)?/")
 
 
@@ -68,6 +71,11 @@ def names_beside(text: str, target: Target, path: str) -> Iterator[Named]:
     for name in target.beside(path):
         for match in re.finditer(rf"(?<![\w./\\*-]){re.escape(name)}(?![\w/\\-]|\.\w)", text):
             yield Named(*match.span(), ".")
+
+
+def is_url(text: str) -> bool:
+    """Whether a text ends with a place in the web: no file, but a page about it."""
+    return _URL.search(text) is not None
 
 
 def _after_hole(path: str, start: int, end: int) -> int:

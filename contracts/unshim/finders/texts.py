@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from unshim.finders import folding, paths
+from unshim.finders import folding, paths, temporary
 from unshim.finders.dictionaries import Key
 from unshim.finders.formatting import Field, brace_parts, dollar_parts, percent_parts
 from unshim.finders.loads import ITSELF
@@ -26,21 +26,24 @@ Join = Callable[[Iterable[str]], str]
 
 NOTHING: Known = {}
 
-# So far down an expression is read for its text.
-DEPTH = 12
+DEPTH = paths.DEPTH
 _MOST = 64
 _PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "WindowsPath"}
 # What they return names the same: functions of one argument, and methods.
 _SAME = {"abspath", "cleandoc", "dedent", "expanduser", "fspath", "normpath", "realpath", "str"}
 _SAME_METHODS = {"absolute", "as_posix", "decode", "encode", "expanduser", "resolve"}
 _OF_MODULES = {"__file__", "__name__"}
-# Fixtures of pytest that give a folder of the system's for temporary files.
-_TEMPORARY = {"tmp_path", "tmpdir"}
 _GROW = {"add", "append", "extend", "insert", "update"}
 _FILES_OF = {"getabsfile", "getfile", "getsourcefile"}
 _PATTERNS = {"format", "format_map", "safe_substitute", "substitute"}
 _FUNCTIONS = _PATHS | _SAME | _FILES_OF | {"Template", "dirname", "join"}
-_METHODS = _SAME_METHODS | _PATTERNS | folding.CHANGES | {"join", "joinpath", "with_name"}
+_METHODS = (
+    _SAME_METHODS
+    | _PATTERNS
+    | temporary.BELOW
+    | folding.CHANGES
+    | {"join", "joinpath", "with_name"}
+)
 
 
 class Reader(NamedTuple):
@@ -162,7 +165,7 @@ class Reader(NamedTuple):
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else ""
         if name and name not in _FUNCTIONS and name not in _METHODS:
-            return ()
+            return temporary.made(self, node)
         if isinstance(function, ast.Attribute) and not self._is_path_module(function):
             if isinstance(function.value, ast.Name) and function.value.id == "str" and node.args:
                 # `str.join(".", names)`
@@ -176,8 +179,8 @@ class Reader(NamedTuple):
             name = meant[0].rpartition(".")[2] if meant else function.id
             if name == "join" and not any(each.endswith("path.join") for each in meant):
                 return ()
-        if not node.args:
-            return ()
+        if name in temporary.MAKERS or not node.args:
+            return temporary.made(self, node)
         if name in _PATHS or name == "join":
             read = [self.read(each) for each in node.args]
             return _joined([each or (HOLE,) for each in read], paths.join) if any(read) else ()
@@ -197,6 +200,12 @@ class Reader(NamedTuple):
             return _pick(self._filled(brace_parts(text), node) for text in texts)
         if name in _PATTERNS:
             return _pick(self._filled(dollar_parts(text), node) for text in texts)
+        if (
+            name in temporary.BELOW
+            and texts
+            and all(one.startswith(paths.TEMPORARY) for one in texts)
+        ):
+            return _joined([texts, *(each or (HOLE,) for each in arguments)], paths.join)
         if name == "join" and len(node.args) == 1:
             elements = self.elements(node.args[0])
             if elements is None:
@@ -221,6 +230,9 @@ class Reader(NamedTuple):
             return ("/",)
         if node.attr in _OF_MODULES:
             return self._of_module(node.value, node.attr)
+        if node.attr == "name":  # of a TemporaryDirectory
+            texts = self.read(node.value)
+            return texts if texts == (paths.TEMPORARY,) else ()
         holder = self.file.loads.holder(self.scope, node)
         if holder is None:
             return ()
@@ -228,7 +240,12 @@ class Reader(NamedTuple):
         if isinstance(node.value, ast.Name) and node.value.id in ITSELF:
             # A class below may give it another value.
             values.append(None)
-        return _either([self._replace(known=NOTHING).read(value) for value in values])
+        found = [self._replace(known=NOTHING).read(value) for value in values]
+        if any(text.startswith(paths.TEMPORARY) for texts in found for text in texts):
+            found = [texts for texts in found if texts]  # and a class below has another such folder
+        elif node.attr in temporary.FIXTURES and not any(found):
+            return temporary.folder(self.file)
+        return _either(found)
 
     def _of_module(self, node: ast.expr, asked: str) -> Texts:
         """The name or the file of a module of the tree."""
@@ -238,11 +255,6 @@ class Reader(NamedTuple):
         placed = ((dotted, modules.path(dotted)) for dotted in self.scope.resolve_chain(node))
         known = [(dotted, path) for dotted, path in placed if path is not None]
         return tuple(path if asked == "__file__" else dotted for dotted, path in known)
-
-    def _is_given_empty(self, owner: Namespace, name: str) -> bool:
-        """Whether this is pytest's fixture of a new folder, and nothing of the tree gets there."""
-        is_parameter = all(each.outside for each in owner.names[name])
-        return is_parameter and b"copy" not in self.file.source.data
 
     def _parents(self, value: ast.expr, index: ast.expr) -> Texts:
         texts = self.read(value)
@@ -307,14 +319,17 @@ class Reader(NamedTuple):
             return (own[name],) if own.get(name) else ()
         if (owner, name) in self.within:
             return ()
-        if name in _TEMPORARY and self._is_given_empty(owner, name):
-            return (paths.TEMPORARY,)
+        if texts := temporary.given(self, owner, name):
+            return texts
         within = self.within | {(owner, name)}
         outer = self._replace(scope=self.scope.at(owner), known=NOTHING, within=within)
         found: list[Texts] = []
         for binding in owner.names[name]:
             if binding.value is not None:
                 found.append(outer.read(binding.value))
+            elif (opened := temporary.opened(binding.statement, name)) is not None:
+                found.append(temporary.made(outer, opened))
+                continue
             elif binding.each is not None:
                 elements = outer.elements(binding.each)
                 found += [outer.read(element) for element in elements or ()] or [()]
