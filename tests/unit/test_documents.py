@@ -229,6 +229,13 @@ def test_a_use(path: str, text: str | bytes, expected: list[Place]) -> None:
         ),
         pytest.param("a.c", "/* a\n pkg.core.shim */", [("prose", ".", 2, 2)], id="C"),
         pytest.param("a.css", "/* pkg.core.shim", [("entry", ".", 1, 4)], id="a comment left open"),
+        pytest.param("a.ini", "addopts = -ppkg.core.shim", [("entry", ".", 1, 13)], id="an option"),
+        pytest.param(
+            "BUILD", "deps = ['//pkg/core:shim.py']", [("path", ".", 1, 12)], id="a label"
+        ),
+        pytest.param(
+            "a.yml", "handler: pkg/core/shim.run", [("path", ".", 1, 10)], id="a cloud's handler"
+        ),
         pytest.param("a.lua", "local x = pkg.core.shim", [("prose", ".", 1, 11)], id="Lua"),
         pytest.param("a.lua", "py.import('pkg.core.shim')", [("entry", ".", 1, 12)], id="in Lua"),
         pytest.param(

@@ -66,6 +66,26 @@ NAME = [("dynamic", "X", "pkg.core.shim.X")]
         ),
         pytest.param("import_module(name='pkg.core.shim')", MODULE, id="keyword"),
         pytest.param(
+            "P = ['pkg', 'core']\nP.append('shim')\nimport_module('.'.join(P))",
+            [("dynamic", ".", "'.'.join(P)")],
+            id="put together in a list",
+        ),
+        pytest.param(
+            "for p, n in zip(['pkg.core'], ['shim']): import_module(f'{p}.{n}')",
+            [("dynamic", ".", "f'{p}.{n}'")],
+            id="from two lists",
+        ),
+        pytest.param(
+            "n = 'pkg.core'\nn += '.shim'\nimport_module(n)",
+            [("string", ".", "'.shim'")],
+            id="put together by statements",
+        ),
+        pytest.param(
+            "import_module('pkg.core.sh\\\nim')",
+            [("dynamic", ".", "'pkg.core.sh\\\nim'")],
+            id="over the end of a line",
+        ),
+        pytest.param(
             "import_module('PKG.CORE.SHIM'.lower())",
             [("dynamic", ".", "'PKG.CORE.SHIM'.lower()")],
             id="in capitals",

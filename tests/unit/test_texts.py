@@ -43,7 +43,14 @@ def texts_of(source: str, path: str = "pkg/mod.py") -> set[str]:
         pytest.param("A = 'a'\nA + 'b'", {"ab"}, id="constant"),
         pytest.param("A = 'a'\nB = A + 'b'\nB", {"ab"}, id="constant of a constant"),
         pytest.param("if x:\n    A = 'a'\nelse:\n    A = 'b'\nA + '.'", {"a.", "b."}, id="two"),
-        pytest.param("A = 'a'\nA += x\nA + '.'", {"a.", "?."}, id="added to"),
+        pytest.param("A = 'a'\nA += x\nA + '.'", {"a.", "a?."}, id="added to"),
+        pytest.param("A = 'a'\nif x:\n    A += 'b'\nA + '.'", {"a.", "?."}, id="added to, or not"),
+        pytest.param(
+            "for a, b in zip(['x'], ['y']): pass\na + '.' + b", {"x.y"}, id="two lists in a loop"
+        ),
+        pytest.param("for at, a in enumerate(['x']): pass\na + '.'", {"x."}, id="counted"),
+        pytest.param("class C:\n    A = 'a'\nc = C()\nc.A + '.'", {"a.", "?."}, id="an object's"),
+        pytest.param("class C:\n    A = 'a'\nc = C('b')\nc.A + '.'", {"?."}, id="an object given"),
         pytest.param("A = A + 'a'\nA", {"?a"}, id="made from itself"),
         pytest.param("for a in ['x', 'y']: pass\na + '.'", {"x.", "y."}, id="loop"),
         pytest.param("for a in b: pass\na + '.'", {"?."}, id="loop over something"),
@@ -57,7 +64,11 @@ def texts_of(source: str, path: str = "pkg/mod.py") -> set[str]:
             id="read in a method",
         ),
         pytest.param(
-            "A = ['a']\nA.append(x)\nfor a in A: pass\na + '.'", {"?."}, id="list that grows"
+            "A = ['a']\nA.append(x)\nfor a in A: pass\na + '.'", {"a.", "?."}, id="list that grows"
+        ),
+        pytest.param("A = ['a']\nA.append('b')\n'.'.join(A)", {"a.b"}, id="list put together"),
+        pytest.param(
+            "A = ['a']\nA.extend(x)\nfor a in A: pass\na + '.'", {"?."}, id="list that is extended"
         ),
         pytest.param(
             "A = 'a'\ndef f():\n    global A\n    A = x\nA + '.'", {"a.", "?."}, id="global"

@@ -43,11 +43,13 @@ def _bound(reader: "Reader", name: str) -> Elements:
     if owner is None or len(bindings) != 1 or (owner, name) in reader.within:
         return None
     value = bindings[0].value
-    if value is None or bindings[0].outside or reader.grows(name):
+    more = reader.put_into(name)
+    if value is None or bindings[0].outside or more is None:
         return None
     within = reader.within | {(owner, name)}
     outer = reader._replace(scope=reader.scope.at(owner), known={}, within=within)
-    return elements(outer, value)
+    every = elements(outer, value)
+    return [*every, *more] if every is not None else None
 
 
 def _sliced(every: Elements, part: ast.Slice) -> Elements:

@@ -255,6 +255,14 @@ class _Journey:
         name = written(call.func).rpartition(".")[2]
         if name in _SAME_ELEMENTS and value.place is not None:
             yield self.follow(up, value)
+        elif name in ("zip", "product", "enumerate") and value.place is not None:
+            row = value.element().within(1 if name == "enumerate" else at)
+            yield self.follow(up, row.within(value.place))
+        elif name == "join" and value.place is not None:
+            use = whole(self.file, call, up.ancestors, NOTHING)
+            texts = Reader(self.file, self.file.scope(use.ancestors)).read(use.node)
+            if texts:
+                yield self.follow(use, Value(texts, use.node))
         elif name == "param":
             yield self.follow(up, value.within(at))
         elif name == "parametrize" and at == 1 and value.place is not None and up.ancestors:

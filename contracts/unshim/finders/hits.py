@@ -36,6 +36,7 @@ _WHOLE = [word.encode() for word in WHOLE]
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _QUOTED_MODULE = lazily(rb"[\"'][\w.]+:\Z")
 _WALKERS = sorted(word.encode() for word in WALKERS)
+_IN_CASE = lazily(rb"\n[ \t]*case\b[^\n]*[(,][ \t]*\Z")
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
@@ -220,6 +221,8 @@ class Hits:
             return False
         if last == b":" and _QUOTED_MODULE.search(before) is not None:
             return False
+        if b"case" in before and _IN_CASE.search(before) is not None:
+            return False  # the attribute that a pattern asks for
         return not may_be_imported(data, start)
 
     def _may_end(self, spelled: list[bytes]) -> bool:

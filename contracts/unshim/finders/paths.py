@@ -15,6 +15,8 @@ DEPTH = 12
 TEMPORARY = "/\1"
 
 _TOKEN = lazily(r"[^\s\"'`<>|,;()\[\]{}=*?^]+")
+# How Bazel and its like name a file: `//pkg/core:shim.py`.
+_LABEL = lazily(r"(?:@\w*)?//([\w./-]+):([\w./-]+)")
 _TAIL = lazily(r"(?:::[\w.:-]*|:\d[\d:-]*|#[\w-]*|[.:!$])$")
 _URL = lazily(r"\b(?!file:)[a-z][a-z+]*://[^\s\"'<>]*\Z")
 _DRIVE = lazily(r"^(?:[A-Za-z]:|~\w*|\$\w+|%\w+%|\w+:/)?/")
@@ -53,6 +55,11 @@ def paths_in(text: str, target: Target) -> Iterator[Named]:
     for token in _TOKEN.finditer(text):
         path = token.group()
         if "/" not in path and "\\" not in path:
+            continue
+        if label := _LABEL.fullmatch(path):
+            name = path_name(f"{label[1]}/{label[2]}", target)
+            if name is not None:
+                yield Named(token.start() + label.start(1), token.end(), name)
             continue
         for start, end in _pieces(path):
             piece = path[start:end]

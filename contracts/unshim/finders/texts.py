@@ -10,9 +10,9 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders import folding, paths, temporary
+from unshim.finders.bindings import position
 from unshim.finders.dictionaries import Key
 from unshim.finders.formatting import Field, brace_parts, dollar_parts, percent_parts
-from unshim.finders.loads import ITSELF
 from unshim.finders.namespaces import Namespace
 from unshim.finders.scopes import Scope
 
@@ -102,12 +102,17 @@ class Reader(NamedTuple):
 
         return elements(self, node)
 
-    def grows(self, name: str) -> bool:
-        """Whether more is put into what a name holds."""
+    def put_into(self, name: str) -> list[ast.expr] | None:
+        """What is put at the end of a list, one by one; None where it is changed otherwise."""
         owner = self.scope.owner(name)
-        reads = self.file.loads.of_name(name, owner) if owner else ()
-        parents = (ancestors[-1][0] for _, ancestors in reads)
-        return any(isinstance(node, ast.Attribute) and node.attr in _GROW for node in parents)
+        found: list[ast.expr] = []
+        for _, ancestors in self.file.loads.of_name(name, owner) if owner else ():
+            match [node for node, _ in ancestors[-2:]]:
+                case [ast.Call(args=[value]), ast.Attribute(attr="append")]:
+                    found.append(value)
+                case [*_, ast.Attribute(attr=attr)] if attr in _GROW:
+                    return None
+        return sorted(found, key=position)
 
     def _field(self, value: ast.expr) -> Texts:
         if not isinstance(value, ast.FormattedValue):
@@ -237,7 +242,7 @@ class Reader(NamedTuple):
         if holder is None:
             return ()
         values = self.file.loads.assigned(holder, node.attr)
-        if isinstance(node.value, ast.Name) and node.value.id in ITSELF:
+        if isinstance(node.value, ast.Name) and node.value.id != holder.name:
             # A class below may give it another value.
             values.append(None)
         found = [self._replace(known=NOTHING).read(value) for value in values]
@@ -324,6 +329,12 @@ class Reader(NamedTuple):
         within = self.within | {(owner, name)}
         outer = self._replace(scope=self.scope.at(owner), known=NOTHING, within=within)
         found: list[Texts] = []
+        if added := _added(owner, name):
+            # What it is after each statement.
+            return _pick(
+                _joined([outer.part(each) for each in added[:end]])
+                for end in range(1, len(added) + 1)
+            )
         for binding in owner.names[name]:
             if binding.value is not None:
                 found.append(outer.read(binding.value))
@@ -333,11 +344,46 @@ class Reader(NamedTuple):
             elif binding.each is not None:
                 elements = outer.elements(binding.each)
                 found += [outer.read(element) for element in elements or ()] or [()]
+            elif (taken_from := _taken_side_by_side(binding.statement, name)) is not None:
+                found += [outer.read(each) for each in outer.elements(taken_from) or ()]
+                continue
             if binding.outside or (binding.value is None and binding.each is None):
                 # What else a parameter may be given than its default, nobody knows.
                 found.append(())
         found += [() for _ in owner.others.get(name, ())]
         return _either(found)
+
+
+def _added(owner: Namespace, name: str) -> list[ast.expr]:
+    """`name = "a"`, `name += "b"`: the values, where a block does so one after the other."""
+    statements = [binding.statement for binding in owner.names[name]]
+    body = getattr(owner.node, "body", [])
+    if len(statements) < 2 or name in owner.others or not isinstance(body, list):
+        return []
+    first, *rest = statements
+    if not isinstance(first, ast.Assign) or not all(one in body for one in statements):
+        return []
+    added = [one.value for one in rest if isinstance(one, ast.AugAssign)]
+    is_sum = all(isinstance(one, ast.AugAssign) and isinstance(one.op, ast.Add) for one in rest)
+    value = owner.names[name][0].value
+    return [value, *added] if is_sum and value is not None else []
+
+
+def _taken_side_by_side(statement: ast.AST | None, name: str) -> ast.expr | None:
+    """The list from which a loop takes a name: `for a, b in zip(ONE, TWO)`."""
+    match statement:
+        case ast.For(target=ast.Tuple(elts=names), iter=ast.Call(ast.Name(id=called), args=lists)):
+            pass
+        case ast.For(
+            target=ast.Tuple(elts=names), iter=ast.Call(ast.Attribute(attr=called), args=lists)
+        ):
+            pass
+        case _:
+            return None
+    at = next((at for at, one in enumerate(names) if getattr(one, "id", "") == name), -1)
+    if called == "enumerate" and at == 1 and lists:
+        return lists[0]
+    return lists[at] if called in ("zip", "product") and 0 <= at < len(lists) else None
 
 
 def _either(found: list[Texts]) -> Texts:

@@ -103,7 +103,8 @@ def _taken(scope: "Scope", node: ast.Subscript) -> Iterator[str]:
     key = text(scope, node.slice)
     if key is None:
         return
-    if isinstance(node.value, ast.Attribute) and node.value.attr == "modules":
+    is_table = isinstance(node.value, ast.Attribute) and node.value.attr == "modules"
+    if is_table or "sys.modules" in scope.resolve_chain(node.value):
         yield key
     elif isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__":
         yield from (f"{dotted}.{key}" for dotted in values(scope, node.value.value))
