@@ -223,7 +223,8 @@ def serve() -> None:
 
         def local(frame: Any, event: str, argument: object) -> Any:
             lines.add(frame.f_lineno)
-            if event == "return" and frame.f_locals is not namespace:
+            is_comprehension = frame.f_code.co_name.startswith("<")
+            if event == "return" and frame.f_locals is not namespace and not is_comprehension:
                 inner.update(
                     (f"{frame.f_code.co_name} {key}", show(value))
                     for key, value in frame.f_locals.items()

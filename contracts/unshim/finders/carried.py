@@ -157,9 +157,6 @@ class Carried:
             for binding, there in scope.bindings(node.func.id):
                 if isinstance(binding.statement, _FUNCTION):
                     yield from self._returned(binding.statement, steps)
-                elif _stands_in(binding.statement):
-                    for argument in node.args:
-                        yield from self.names(scope, argument, steps)
                 elif isinstance(binding.value, ast.Lambda):
                     yield from self.names(there, binding.value.body, steps)
 
@@ -220,18 +217,6 @@ def _list_behind(call: ast.Call, at: int) -> ast.expr | None:
 
 def _is_name(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
-
-
-def _stands_in(node: ast.AST | None) -> bool:
-    """Whether this is a class whose objects ask what they are made with for what they lack."""
-    return isinstance(node, ast.ClassDef) and any(
-        isinstance(one, ast.FunctionDef)
-        and one.name in ("__getattr__", "__getattribute__")
-        and any(
-            isinstance(call, ast.Call) and written(call.func) == "getattr" for call in ast.walk(one)
-        )
-        for one in node.body
-    )
 
 
 def _is_fixture(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

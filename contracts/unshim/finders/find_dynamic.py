@@ -99,7 +99,10 @@ def from_list(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Refer
     reader = Reader(file, file.scope(ancestors))
     for name in reader.elements(names) or ():
         for module in reader.read(node.args[0]):
-            yield from named_of(file, [module], name, reader.read(name), "dynamic")
+            for reference in named_of(file, [module], name, reader.read(name), "dynamic"):
+                # A name that is no module's is not asked for until it is used.
+                if not reference.target.steps or reference.target.importable:
+                    yield reference
 
 
 def by_name(

@@ -90,6 +90,8 @@ class Held:
             while pending:
                 said = self._of(pending.pop())
                 found |= {*said.outline.taken, *said.given, *said.quoted}
+                # A package has a module below it as an attribute once that is imported.
+                found.update(part for dotted in said.outline.plain for part in dotted.split("."))
                 stars = {self._path(star) for star in (*said.outline.stars, *said.all_of)}
                 fresh = {star for star in stars if star is not None} - seen
                 seen |= fresh
@@ -110,6 +112,8 @@ class Held:
         for word in said.given.get(name, ()):
             yield path, word
         for star in (*said.outline.stars, *said.all_of):
+            if self._path(f"{star}.{name}") is not None:
+                yield None
             if (brought := self._path(star)) is not None:
                 yield brought, name
 

@@ -84,6 +84,7 @@ def search_rounds(
     found: dict[tuple[str, int, int, str, str], Finding] = {}
     lexical: dict[str, str] = {}
     unread: dict[str, Unread] = {}
+    told: set[tuple[str, int, int, str]] = set()  # what earlier rounds found
     while fresh:
         hits = Hits((shim,) if fresh is known else (), fresh, known, modules, alone=alone)
         exports: list[Target] = []
@@ -101,9 +102,12 @@ def search_rounds(
             # What the shim says of itself goes with it, but for what a person may read.
             own = modules.is_own(path)
             for finding in facts.findings:
-                if not (own and finding.family):
+                if not (own and finding.family) and (
+                    not finding.chain or _named_place(finding) not in told
+                ):
                     found.setdefault(_place(finding), finding)
             exports += () if own else facts.exports
+        told = {_named_place(one) for one in found.values() if one.family and not one.undecided}
         news = sorted(
             (target for target in exports if target.module not in known),
             key=lambda target: (len(target.steps), target),
@@ -116,6 +120,10 @@ def search_rounds(
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:
     return finding.path, finding.line, finding.column, finding.kind, finding.name
+
+
+def _named_place(finding: Finding) -> tuple[str, int, int, str]:
+    return finding.path, finding.line, finding.column, finding.name
 
 
 def _read(

@@ -19,7 +19,7 @@ def tricks(file: File, exports: "Exports") -> Iterator[Target]:
     data = file.source.data
     puts = Puts(file.scopes, file.source.tree, data)
     exports.is_replaced = puts.replaces
-    if b"__getattr__" in data or b"modules[__name__]" in data:
+    if any(word in data for word in (b"__getattr__", b"modules[__name__]", b"initpkg")):
         yield from lazy_names(file, exports)
     for put in puts.all:
         # One that has another module in its place gets its names for nobody.
