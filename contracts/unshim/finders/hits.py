@@ -35,6 +35,11 @@ STAR = lazily(rb"import\s*\(?\s*\*")
 _WHOLE = [word.encode() for word in WHOLE]
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _QUOTED_MODULE = lazily(rb"[\"'][\w.]+:\Z")
+# What takes the label of an application.
+_LABELLED = (
+    *(b"ForeignKey", b"ManyToMany", b"OneToOne", b"get_model", b"get_registered_model"),
+    *(b"app_config", b"Migration", b"AUTH_USER_MODEL"),
+)
 _WALKERS = sorted(word.encode() for word in WALKERS)
 _IN_CASE = lazily(rb"\n[ \t]*case\b[^\n]*[(,][ \t]*\Z")
 _COMMENT = rb"#[^\r\n]*"
@@ -124,6 +129,7 @@ class Hits:
             self.targets
             and not parts
             and not any(self._may_name(target, data, module) for target in self.targets)
+            and not self._may_label(data)
             and not (self._aliased and self._aliased.may_reach(data, module))
         ):
             return Lines([], [])
@@ -174,6 +180,15 @@ class Hits:
             return frozenset()
         pattern = _AT_NAME + rb"(?:" + b"|".join(found) + rb")"
         return frozenset(match.start() for match in re.finditer(pattern, data))
+
+    def _may_label(self, data: bytes) -> bool:
+        """Whether the file names models of Django by the label of their application."""
+        return any(word in data for word in _LABELLED) and any(
+            quote + target.last.encode() in data
+            for target in self.targets
+            if target.names is None
+            for quote in _QUOTES
+        )
 
     def _walks(self, data: bytes) -> frozenset[int]:
         """The offsets of what goes through all that a package has."""

@@ -57,7 +57,7 @@ class Modules:
         self.roots = tuple(roots)
         self._own = own
         self.shim = shim
-        self._canonical = canonical
+        self.canonical = canonical
         self._declared = frozenset(declared)
         self._keeps = keeps
         self._paths: dict[tuple[str, str], str | None] = {}
@@ -132,7 +132,7 @@ class Modules:
 
         The shim may well be named like it, as `pkg.compat.six` is.
         """
-        if not self._canonical or below(dotted, self._canonical) is None:
+        if not self.canonical or below(dotted, self.canonical) is None:
             return False
         return self.split(dotted) is None
 
@@ -262,7 +262,7 @@ class Modules:
     def names_of_shim(self) -> frozenset[str]:
         """What may be taken from the shim: what it declares, binds, and what its canonical has."""
         names = set(self._declared)
-        for module in dict.fromkeys((self.shim, self._canonical)):
+        for module in dict.fromkeys((self.shim, self.canonical)):
             path = self.path(module)
             names.update(self._public_of(path).names if path is not None else ())
         return frozenset(names)
