@@ -5,6 +5,7 @@ Python takes identifiers in their normal form NFKC (PEP 3131). A search for byte
 """
 
 import re
+from collections.abc import Iterable, Iterator
 
 from unshim.patterns import lazily
 
@@ -44,6 +45,8 @@ _CUT = rb"[\"'](?:[\s+\\]|#[^\n]*\n)*[rRbBuUfF]{0,2}[\"']"
 _CUTS = lazily(_CUT)
 _GOES_ON = lazily(rb"(?<=[\w./])(?:(?:" + _CUT + rb")+[\w./]+)+")
 _CONTINUES = lazily(rb"\\(?:\r\n|\n|\r)")
+_LONGEST = 300  # bytes, more than any name
+_IN_NAMES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./"
 _CONTINUED = lazily(rb"(?<=[\w./])(?:\\(?:\r\n|\n|\r)[\w./]+)+")
 _ESCAPE = lazily(ESCAPE.encode())
 _DECLARES_UTF_7 = lazily(UTF_7.encode())
@@ -71,17 +74,25 @@ def united(data: bytes) -> bytes:
     )
 
 
-def continued(data: bytes) -> bytes | None:
+def continued(data: bytes, words: Iterable[bytes]) -> bytes | None:
     """The bytes with names in one piece that a backslash at the end of a line cuts in two; None
-    where there are none. As many lines, each name on the line that it begins on."""
+    where none of them holds a word. As many lines, each name on the line that it begins on."""
     if b"\\\n" not in data and b"\\\r" not in data:
         return None
-    if _CONTINUED.search(data) is None:
+    if not any(word in name for name in _cut_names(data) for word in words):
         return None
     return _CONTINUED.sub(
         lambda match: _CONTINUES.sub(b"", match[0]) + b"\n" * len(_CONTINUES.findall(match[0])),
         data,
     )
+
+
+def _cut_names(data: bytes) -> Iterator[bytes]:
+    """The names that go on on another line, each in one piece."""
+    for match in _CONTINUED.finditer(data):
+        start = data[max(0, match.start() - _LONGEST) : match.start()]
+        begun = start[len(start.rstrip(_IN_NAMES)) :]
+        yield begun + _CONTINUES.sub(b"", match[0])
 
 
 def is_odd(data: bytes) -> bool:

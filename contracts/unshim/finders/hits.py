@@ -117,7 +117,7 @@ class Hits:
         """The same, and which of them name something."""
         plain = plainly(data)
         found = self._lines_of(self._cut.united(plain), module)
-        whole = continued(plain)
+        whole = continued(plain, self._words)
         if whole is None:
             return found
         more = self._lines_of(whole, module)

@@ -59,7 +59,7 @@ def within(node: ast.AST) -> list[ast.AST]:
 
 def may_skip(data: bytes) -> bool:
     """Whether a file has some word by which tests are skipped."""
-    return any(word in data for word in (b"skip", b"Skip", b"xfail", b"param"))
+    return any(word in data for word in (b"skip", b"Skip", b"xfail", b"parametrize", b"params="))
 
 
 def skip_words(tree: ast.Module) -> frozenset[str]:
