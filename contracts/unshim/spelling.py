@@ -77,8 +77,6 @@ def united(data: bytes) -> bytes:
 def continued(data: bytes, words: Iterable[bytes]) -> bytes | None:
     """The bytes with names in one piece that a backslash at the end of a line cuts in two; None
     where none of them holds a word. As many lines, each name on the line that it begins on."""
-    if b"\\\n" not in data and b"\\\r" not in data:
-        return None
     if not any(word in name for name in _cut_names(data) for word in words):
         return None
     return _CONTINUED.sub(
@@ -88,11 +86,15 @@ def continued(data: bytes, words: Iterable[bytes]) -> bytes | None:
 
 
 def _cut_names(data: bytes) -> Iterator[bytes]:
-    """The names that go on on another line, each in one piece."""
-    for match in _CONTINUED.finditer(data):
-        start = data[max(0, match.start() - _LONGEST) : match.start()]
-        begun = start[len(start.rstrip(_IN_NAMES)) :]
-        yield begun + _CONTINUES.sub(b"", match[0])
+    """The names that go on on another line, each in one piece, or in several such."""
+    for end in (b"\\\n", b"\\\r"):
+        at = data.find(end)
+        while at >= 0:
+            if data[at - 1] in _IN_NAMES and (rest := _CONTINUED.match(data, at)) is not None:
+                before = data[max(0, at - _LONGEST) : at]
+                begun = before[len(before.rstrip(_IN_NAMES)) :]
+                yield begun + _CONTINUES.sub(b"", rest[0])
+            at = data.find(end, at + 1)
 
 
 def is_odd(data: bytes) -> bool:
