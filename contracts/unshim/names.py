@@ -64,8 +64,35 @@ def pieces_of(stem: str) -> tuple[str, ...]:
         return ()
     parents = stem.split(".")
     last = parents[-1]
-    found = [f'{last}"', f"{last}'", f'{last}."', f"{last}.'", f"{last}.%", f"{last}.{{"]
+    found = [
+        f'{last}"',
+        f"{last}'",
+        f'{last}."',
+        f"{last}.'",
+        f"{last}.%",
+        f"{last}.{{",
+        f"{last}.$",
+        f"{last}.\\",
+    ]
     return (*found, *(f"{parent}.{{" for parent in parents[1:-1]), RELATIVE_IMPORT)
+
+
+_MOST_DISGUISED = 8  # names; of more, they are too many to look for
+
+
+def disguises_of(entries: Iterable[str]) -> tuple[str, ...]:
+    """Other spellings of dotted names, of which a method of strings makes them.
+
+    As in `"PKG.SHIM".lower()`, `"mihs.gkp"[::-1]` and `"pkg shim".split()`.
+    """
+    every = sorted(entry for entry in entries if "." in entry)
+    found: list[str] = []
+    for entry in every if len(every) <= _MOST_DISGUISED else ():
+        parent, _, last = entry.rpartition(".")
+        capital = f"{parent}.{last[:1].swapcase()}{last[1:]}"
+        found += [entry[::-1], entry.upper(), entry.title(), capital]
+        found += [entry.replace(".", mark) for mark in " ,|"]
+    return tuple(one for one in dict.fromkeys(found) if one not in every)
 
 
 _MOST_CUT = 8  # names; of more, the places where each may be cut are too many to look for
@@ -75,14 +102,14 @@ def cuts_of(stem: str, lasts: Collection[str]) -> tuple[str, ...]:
     """Strings of which one stands where the last part of a name below `stem` is cut in two.
 
     As in `"stem.sh" "im"`, `"stem/sh" + "im.py"` and `f"stem.sh{rest}"`: long names are cut so
-    where lines are to be short.
+    where lines are to be short. A backslash may end the line within a string.
     """
     last = stem.rpartition(".")[2]
     if not last or len(lasts) > _MOST_CUT:
         return ()
     starts = {name[:end] for name in lasts for end in range(1, len(name))}
     # Braces and percent signs put in what is named elsewhere.
-    joints = [*((".", mark) for mark in "\"'{%"), *(("/", mark) for mark in "\"'")]
+    joints = [*((".", mark) for mark in "\"'{%\\"), *(("/", mark) for mark in "\"'\\")]
     return tuple(f"{last}{dot}{start}{mark}" for start in sorted(starts) for dot, mark in joints)
 
 

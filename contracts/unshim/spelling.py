@@ -5,6 +5,7 @@ Python takes identifiers in their normal form NFKC (PEP 3131). A search for byte
 """
 
 import re
+from collections.abc import Iterable, Iterator
 
 from unshim.patterns import lazily
 
@@ -36,16 +37,26 @@ _MARKS = """
     f09cb3 f09d f09faf
 """
 COMPATIBLE_MARKS = tuple(map(bytes.fromhex, _MARKS.split()))
+# A Python file in which letters may be written as numbers, by its own declaration.
+UTF_7 = r"coding[:=][ \t]*(?i:utf[-_]?7|u7)(?![\w-])"
+UTF_7_MARKS = ("utf-7", "utf7", "UTF-7")
 # A string ends within a name, and another goes on with it.
 _CUT = rb"[\"'](?:[\s+\\]|#[^\n]*\n)*[rRbBuUfF]{0,2}[\"']"
 _CUTS = lazily(_CUT)
 _GOES_ON = lazily(rb"(?<=[\w./])(?:(?:" + _CUT + rb")+[\w./]+)+")
+_CONTINUES = lazily(rb"\\(?:\r\n|\n|\r)")
+_LONGEST = 300  # bytes, more than any name
+_IN_NAMES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./"
+_CONTINUED = lazily(rb"(?<=[\w./])(?:\\(?:\r\n|\n|\r)[\w./]+)+")
 _ESCAPE = lazily(ESCAPE.encode())
+_DECLARES_UTF_7 = lazily(UTF_7.encode())
 _COMPATIBLE = lazily("|".join(COMPATIBLE).encode())
 
 
 def plainly(data: bytes) -> bytes:
     """The bytes with each such letter in place of what spells it: as many lines, and the same."""
+    if _is_utf_7(data):
+        data = data.decode("utf-7", "replace").encode()
     if b"\\" in data and _ESCAPE.search(data) is not None:
         data = _ESCAPE.sub(_escaped, data)
     if not data.isascii() and _COMPATIBLE.search(data) is not None:
@@ -63,11 +74,41 @@ def united(data: bytes) -> bytes:
     )
 
 
+def continued(data: bytes, words: Iterable[bytes]) -> bytes | None:
+    """The bytes with names in one piece that a backslash at the end of a line cuts in two; None
+    where none of them holds a word. As many lines, each name on the line that it begins on."""
+    if not any(word in name for name in _cut_names(data) for word in words):
+        return None
+    return _CONTINUED.sub(
+        lambda match: _CONTINUES.sub(b"", match[0]) + b"\n" * len(_CONTINUES.findall(match[0])),
+        data,
+    )
+
+
+def _cut_names(data: bytes) -> Iterator[bytes]:
+    """The names that go on on another line, each in one piece, or in several such."""
+    for end in (b"\\\n", b"\\\r"):
+        at = data.find(end)
+        while at >= 0:
+            if data[at - 1] in _IN_NAMES and (rest := _CONTINUED.match(data, at)) is not None:
+                before = data[max(0, at - _LONGEST) : at]
+                begun = before[len(before.rstrip(_IN_NAMES)) :]
+                yield begun + _CONTINUES.sub(b"", rest[0])
+            at = data.find(end, at + 1)
+
+
 def is_odd(data: bytes) -> bool:
     """Whether some letter may be spelled by something else."""
-    return (b"\\" in data and _ESCAPE.search(data) is not None) or (
-        not data.isascii() and _COMPATIBLE.search(data) is not None
+    return (
+        (b"\\" in data and _ESCAPE.search(data) is not None)
+        or (not data.isascii() and _COMPATIBLE.search(data) is not None)
+        or _is_utf_7(data)
     )
+
+
+def _is_utf_7(data: bytes) -> bool:
+    start = data[:200]
+    return b"coding" in start and b"7" in start and _DECLARES_UTF_7.search(start) is not None
 
 
 def _escaped(match: re.Match[bytes]) -> bytes:

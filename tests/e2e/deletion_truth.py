@@ -38,13 +38,7 @@ class Truth:
     """The process that imports: `of` gives what modules do, by their dotted names."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-S", str(HERE)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
+        self._process = _started()
 
     def __enter__(self) -> "Truth":
         return self
@@ -64,11 +58,26 @@ class Truth:
         asked = {"folders": [str(folder) for folder in folders], "modules": list(modules)}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        answer: dict[str, list[Any]] = json.loads(self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        if not line:  # some world was too much for it
+            self._process.communicate()
+            self._process = _started()
+            return {name: Doing("died", frozenset(), (), {}) for name in modules}
+        answer: dict[str, list[Any]] = json.loads(line)
         return {
             name: Doing(raised, frozenset(lines), tuple(seen), bound, why)
             for name, (raised, lines, seen, bound, why) in answer.items()
         }
+
+
+def _started() -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-S", str(HERE)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def serve() -> None:
@@ -184,7 +193,11 @@ def serve() -> None:
 
     def show(value: object) -> str:
         if isinstance(value, type(sys)):
-            return f"module {value.__name__}"
+            # One that was given all names of another has its `__name__`, too.
+            every = sys.modules.copy().items()
+            known = sorted(name for name, module in every if module is value)
+            name = value.__name__
+            return f"module {name if name in known or not known else known[0]}"
         if isinstance(value, type) or callable(value):
             where = getattr(value, "__module__", "")
             return f"{where} {getattr(value, '__qualname__', type(value).__name__)}"
@@ -204,11 +217,19 @@ def serve() -> None:
         under_test = name
         seen.clear()
         lines: set[int] = set()
+        inner: dict[str, str] = {}  # the modules that functions have by names of their own
         file = ""
         namespace: dict[str, object] = {}
 
         def local(frame: Any, event: str, argument: object) -> Any:
             lines.add(frame.f_lineno)
+            is_comprehension = frame.f_code.co_name.startswith("<")
+            if event == "return" and frame.f_locals is not namespace and not is_comprehension:
+                inner.update(
+                    (f"{frame.f_code.co_name} {key}", show(value))
+                    for key, value in frame.f_locals.items()
+                    if isinstance(value, type(sys))
+                )
             return local
 
         def called(frame: Any, event: str, argument: object) -> Any:
@@ -230,7 +251,7 @@ def serve() -> None:
             with open(file, encoding="utf-8") as opened:
                 text = opened.read()
             spelled = named(text)
-            bound = {
+            bound = inner | {
                 key: show(value)
                 for key, value in namespace.items()
                 if key in spelled and not key.startswith("__")

@@ -15,6 +15,8 @@ import unshim
 # Where this package is not installed, but on PYTHONPATH, pytest does not find its plug-ins.
 PLUGIN = [] if entry_points(group="pytest11", name="unshim") else ["-p", "unshim.pytest_plugin"]
 FOUND = "def test_found():\n    from pkg.old import X\n    assert X\n"
+# The name, as no search reads it.
+NAME = "bytes.fromhex('706b672e6f6c64').decode()"
 MISSED = """\
 import importlib
 
@@ -22,7 +24,7 @@ def load(name):
     return importlib.import_module(name)
 
 def test_missed():
-    load("dlo.gkp"[::-1])
+    load(bytes.fromhex("706b672e6f6c64").decode())
 """
 ROW = "tests/test_missed.py\tstring\t.\n"
 
@@ -113,7 +115,7 @@ def test_a_row_allows_nothing_once_the_phase_does_not(suite: Suite) -> None:
 
 def test_a_run_that_fails_already_keeps_its_exit_code(suite: Suite) -> None:
     suite.write({"tests/test_missed.py": MISSED + "    raise SystemExit(7)\n"})
-    suite.write({"tests/conftest.py": "import importlib\nimportlib.import_module('dlo.gkp'[::-1])"})
+    suite.write({"tests/conftest.py": f"import importlib\nimportlib.import_module({NAME})"})
     assert suite.run("--unshim", "-k", "nothing").returncode == 5
     ran = suite.run("--unshim", "--exitfirst", "-p", "no:unraisableexception")
     assert ran.returncode != 0
@@ -162,7 +164,7 @@ def test_a_worker_that_dies_leaves_the_run_unproven(suite: Suite) -> None:
 def test_a_conftest_is_seen(suite: Suite) -> None:
     suite.write(
         {
-            "conftest.py": "module = __import__('dlo.gkp'[::-1], fromlist=['X'])\n",
+            "conftest.py": f"module = __import__({NAME}, fromlist=['X'])\n",
             "tests/test_found.py": FOUND,
         }
     )
@@ -187,7 +189,7 @@ def test_a_patch_that_the_runner_enters_is_the_tests(suite: Suite) -> None:
     source = """\
 from unittest import mock
 
-TARGET = "X.dlo.gkp"[::-1]
+TARGET = bytes.fromhex("706b672e6f6c642e58").decode()
 
 class TestIt:
     @mock.patch(TARGET, 2)

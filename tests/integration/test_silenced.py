@@ -4,16 +4,11 @@ Each file is run twice, with the shim and without it. What was passed and is ski
 what was foretold of the skipping handlers.
 """
 
-import os
 import shutil
-import subprocess
-import sys
-import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from silencing import foretold, newly_skipped, outcomes
 
 SAMPLE = Path(__file__).parents[1] / "sample"
 CONTRACTS = Path(__file__).parents[2] / "contracts"
@@ -185,54 +180,6 @@ FILES = {
         "def test_a():\n    " + TRY.format("    ") + "pytest.fail('gone')\n    assert X\n"
     ),
 }
-
-
-def outcomes(root: Path, *folders: str) -> dict["Test", str]:
-    """(file, test within it) to what pytest says of it."""
-    report = root / "report.xml"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:unshim"]
-    command += ["--import-mode=importlib", "-o", "junit_family=xunit1", f"--junitxml={report}"]
-    subprocess.run(
-        [*command, f"--rootdir={root}", "-c", os.devnull, *folders],
-        cwd=root,
-        env=os.environ | {"PYTHONPATH": str(root), "PYTEST_ADDOPTS": ""},
-        stdout=subprocess.DEVNULL,
-    )
-    found = {}
-    for case in ElementTree.parse(report).iter("testcase"):
-        told = [one.tag for one in case if one.tag in ("skipped", "failure", "error")]
-        outcome = told[0] if told else "passed"
-        name = case.get("name", "")
-        if not case.get("classname"):  # a module that was skipped as it was loaded
-            found[name.replace(".", "/") + ".py", ""] = outcome
-            continue
-        path = case.get("file", "")
-        owner = case.get("classname", "").removeprefix(path.removesuffix(".py").replace("/", "."))
-        parts = (owner.strip(".").replace(".", "::"), name)
-        found[path, "::".join(filter(None, parts))] = outcome
-    return found
-
-
-Test = tuple[str, str]
-
-
-def foretold(findings: Iterable[dict[str, Any]], handler: str) -> set[Test]:
-    return {
-        (one["path"], test)
-        for one in findings
-        if one["handler"] == handler
-        for test in one["tests"]
-    }
-
-
-def newly_skipped(before: dict[Test, str], after: dict[Test, str]) -> set[Test]:
-    """What passed and is skipped now, if with all of its file before a test is known."""
-    whole = {path for path, test in after if not test}
-    return {
-        (path, test)
-        for (path, test), outcome in before.items()
-        if outcome == "passed" and (path in whole or after.get((path, test)) == "skipped")
-    }
 
 
 def test_the_tests_foretold_are_those_that_pytest_skips(project) -> None:

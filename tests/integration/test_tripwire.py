@@ -91,7 +91,10 @@ def test_a_module_runs_as_ever(root: Path) -> None:
 
 
 def test_a_missed_use_is_told_and_fails(root: Path) -> None:
-    source = "def load(name):\n    __import__(name)\n\nload('dlo.gkp'[::-1])\nprint('done')\n"
+    source = (
+        "def load(name):\n    __import__(name)\n\n"
+        "load(bytes.fromhex('706b672e6f6c64').decode())\nprint('done')\n"
+    )
     (root / "script.py").write_text(source, encoding="utf-8")
     ran = wired(root, "script.py")
     assert (ran.returncode, ran.stdout) == (1, "done\n")

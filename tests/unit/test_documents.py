@@ -228,7 +228,19 @@ def test_a_use(path: str, text: str | bytes, expected: list[Place]) -> None:
             id="slashes in a string",
         ),
         pytest.param("a.c", "/* a\n pkg.core.shim */", [("prose", ".", 2, 2)], id="C"),
-        pytest.param("a.c", "/* pkg.core.shim", [("entry", ".", 1, 4)], id="a comment left open"),
+        pytest.param("a.css", "/* pkg.core.shim", [("entry", ".", 1, 4)], id="a comment left open"),
+        pytest.param("a.ini", "addopts = -ppkg.core.shim", [("entry", ".", 1, 13)], id="an option"),
+        pytest.param(
+            "BUILD", "deps = ['//pkg/core:shim.py']", [("path", ".", 1, 12)], id="a label"
+        ),
+        pytest.param(
+            "a.yml", "handler: pkg/core/shim.run", [("path", ".", 1, 10)], id="a cloud's handler"
+        ),
+        pytest.param("a.lua", "local x = pkg.core.shim", [("prose", ".", 1, 11)], id="Lua"),
+        pytest.param("a.lua", "py.import('pkg.core.shim')", [("entry", ".", 1, 12)], id="in Lua"),
+        pytest.param(
+            "a.yaml", "see: https://x.org/pkg/core/shim.py", [("prose", ".", 1, 6)], id="a URL"
+        ),
         pytest.param("a.sql", "-- pkg.core.shim", [("prose", ".", 1, 4)], id="SQL"),
         pytest.param("a.html", "<!-- pkg.core.shim -->", [("prose", ".", 1, 6)], id="HTML"),
         pytest.param(
@@ -450,19 +462,21 @@ def test_what_tools_import_or_run_in_a_text_is_a_use(
         pytest.param("a.toml", "x = 'other/core/shim.py'", id="another's file"),
         pytest.param("a.toml", "x = 'src/pkg/core/shimmy.py'", id="a longer file"),
         pytest.param("a.md", "from pkg.core import other, shimmy", id="another import"),
+        pytest.param("Dockerfile", "FROM pkg/core/shim:3 AS x", id="an image to build from"),
+        pytest.param("a.yml", "  image: pkg/core/shim:1.2", id="an image to run"),
     ],
 )
 def test_what_only_looks_alike_is_not_found(path: str, text: str) -> None:
     assert places(path, text) == []
 
 
-def test_a_short_name_may_be_an_object_of_another_language() -> None:
+def test_an_unquoted_name_is_an_object_of_another_language() -> None:
     target = Target("pkg.shim")
     assert places("a.js", "pkg.shim.run('pkg.shim')", target) == [
         ("prose", "run", 1, 1),
         ("entry", ".", 1, 15),
     ]
-    assert places("a.js", "pkg.core.shim.run()") == [("entry", "run", 1, 1)]
+    assert places("a.js", "pkg.core.shim.run()") == [("prose", "run", 1, 1)]
 
 
 def test_names_of_a_module_that_stays() -> None:

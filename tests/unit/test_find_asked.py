@@ -56,6 +56,31 @@ CORE = "import pkg.core\n"
             id="a loop on one line",
         ),
         pytest.param("map(attrgetter('shim'), [pkg.core])", MODULE, id="attrgetter for map"),
+        pytest.param("ns = dict(vars(pkg.core))\nns['shim']", MODULE, id="a copy of its names"),
+        pytest.param("ns = vars(pkg.core)\nns.get('shim')", MODULE, id="its names, by a name"),
+        pytest.param("{**pkg.core.__dict__}['shim']", MODULE, id="its names among others"),
+        pytest.param(
+            "dict(getmembers(pkg.core))['shim']",
+            [("?dynamic", ".", "getmembers"), *MODULE],
+            id="its members",
+        ),
+        pytest.param(
+            "methodcaller('__getattribute__', 'shim')(pkg.core)", MODULE, id="a method by its name"
+        ),
+        pytest.param(
+            "reduce(lambda a, b: getattr(a, b), 'core.shim.X'.split('.'), pkg)", NAME, id="a lambda"
+        ),
+        pytest.param(
+            "o = pkg\nfor p in 'core.shim.X'.split('.'): o = getattr(o, p)", NAME, id="in a loop"
+        ),
+        pytest.param(
+            "dig(pkg, 'core.shim.X')", [("?dynamic", "X", "'core.shim.X'")], id="by a function"
+        ),
+        pytest.param(
+            "class P:\n    def __getattr__(self, a): return getattr(self.m, a)\nP(pkg.core).shim",
+            [("attribute", ".", "P(pkg.core).shim")],
+            id="of what stands in for a package",
+        ),
         pytest.param(
             "sorted(some, key=attrgetter('core.shim.X'))",
             [("?dynamic", ".", "'core.shim.X'")],
@@ -82,6 +107,17 @@ def test_a_name_asked_as_text_is_found(find: Find, source: str, expected: Shown 
         pytest.param("sorted(some, key=attrgetter('shim'))", id="an attribute of some objects"),
         pytest.param("sorted(some, key=attrgetter('other.shim'))", id="another attribute"),
         pytest.param("reduce(getattr, ['other', 'shim'], pkg)", id="another way"),
+        pytest.param("ns = dict(vars(pkg.other))\nns['shim']", id="a copy of another's names"),
+        pytest.param("ns = dict(vars(self))\nns['shim']", id="a copy of an instance's names"),
+        pytest.param("ns = {'shim': 1}\nvars\nns['shim']", id="a dictionary of its own"),
+        pytest.param(
+            "o = pkg.other\nfor p in ['shim']: o = getattr(o, p)", id="another's, in a loop"
+        ),
+        pytest.param("dig(pkg.other, 'core.shim.X')", id="of another package, by a function"),
+        pytest.param(
+            "class P:\n    def __getattr__(self, a): return 1\nP(pkg.core).shim",
+            id="of what does not stand in for it",
+        ),
     ],
 )
 def test_a_name_asked_of_something_else_is_not_found(find: Find, source: str) -> None:

@@ -33,6 +33,11 @@ Finder = Callable[..., tuple[Finding, ...]]
             [("X", 3, 10, 25)],
             id="match pattern",
         ),
+        pytest.param(
+            "import pkg.core\nmatch pkg.core:\n    case object(shim=found):\n        pass",
+            [(".", 3, 22, 27)],
+            id="asked for by a pattern",
+        ),
         pytest.param("from pkg import *\ncore.shim.X", [("X", 2, 1, 12)], id="star of a parent"),
         pytest.param(
             "import pkg\n(pkg\n .core\n .shim\n .X)", [("X", 2, 2, None)], id="several lines"

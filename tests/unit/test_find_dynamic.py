@@ -66,6 +66,56 @@ NAME = [("dynamic", "X", "pkg.core.shim.X")]
         ),
         pytest.param("import_module(name='pkg.core.shim')", MODULE, id="keyword"),
         pytest.param(
+            "P = ['pkg', 'core']\nP.append('shim')\nimport_module('.'.join(P))",
+            [("dynamic", ".", "'.'.join(P)")],
+            id="put together in a list",
+        ),
+        pytest.param(
+            "for p, n in zip(['pkg.core'], ['shim']): import_module(f'{p}.{n}')",
+            [("dynamic", ".", "f'{p}.{n}'")],
+            id="from two lists",
+        ),
+        pytest.param(
+            "n = 'pkg.core'\nn += '.shim'\nimport_module(n)",
+            [("string", ".", "'.shim'")],
+            id="put together by statements",
+        ),
+        pytest.param(
+            "import_module('pkg.core.sh\\\nim')",
+            [("dynamic", ".", "'pkg.core.sh\\\nim'")],
+            id="over the end of a line",
+        ),
+        pytest.param(
+            "import_module('PKG.CORE.SHIM'.lower())",
+            [("dynamic", ".", "'PKG.CORE.SHIM'.lower()")],
+            id="in capitals",
+        ),
+        pytest.param(
+            "import_module('mihs.eroc.gkp'[::-1])",
+            [("dynamic", ".", "'mihs.eroc.gkp'[::-1]")],
+            id="from behind",
+        ),
+        pytest.param(
+            "import_module('.'.join('pkg core shim'.split()))",
+            [("dynamic", ".", "'.'.join('pkg core shim'.split())")],
+            id="in words",
+        ),
+        pytest.param(
+            "T = Template('pkg.core.$name')\nimport_module(T.substitute(name=n))",
+            [("?dynamic", ".", "T.substitute(name=n)")],
+            id="from a template",
+        ),
+        pytest.param(
+            "import pkg.core\nfor n, m in inspect.getmembers(pkg.core): print(n)",
+            [("?dynamic", ".", "inspect.getmembers")],
+            id="one of all members",
+        ),
+        pytest.param(
+            "import pkg\nfor m in pkgutil.walk_packages(pkg.__path__): print(m)",
+            [("?dynamic", ".", "pkgutil.walk_packages")],
+            id="one of all modules below",
+        ),
+        pytest.param(
             "def load(n): return import_module('pkg.core.' + n)\nload('shim')",
             [("dynamic", ".", "'pkg.core.' + n")],
             id="through a function",

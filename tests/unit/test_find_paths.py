@@ -188,6 +188,64 @@ def test_the_folder_of_a_package_is_found(find: Find, source: str, expected: Sho
     assert find.shown(source, target=PACKAGE) == expected
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("tmp = Path(tempfile.mkdtemp())\ntmp / PATH", id="mkdtemp"),
+        pytest.param("with TemporaryDirectory() as d: os.path.join(d, PATH)", id="opened"),
+        pytest.param("d = TemporaryDirectory()\nos.path.join(d.name, PATH)", id="its name"),
+        pytest.param("class T:\n    def test(self): self.tmp_path / PATH", id="the instance's"),
+        pytest.param(
+            "class T:\n    def setUp(self): self.tmp = Path(mkdtemp())\n"
+            "    def test(self): self.tmp / PATH",
+            id="set up",
+        ),
+        pytest.param("def test(tmpdir): tmpdir.mkdir('a').join(PATH)", id="below tmpdir"),
+        pytest.param(
+            "def test(tmp_path_factory):\n    d = tmp_path_factory.mktemp('a')\n    d / PATH",
+            id="a factory's",
+        ),
+        pytest.param(
+            "@pytest.fixture\ndef root(tmp_path): return tmp_path\ndef test(root): root / PATH",
+            id="a fixture's",
+        ),
+        pytest.param(
+            "def put(at, name): (at / name).touch()\ndef test(tmp_path): put(tmp_path, PATH)",
+            id="through a function",
+        ),
+        pytest.param("with runner.isolated_filesystem():\n    open(PATH)", id="isolated"),
+        pytest.param(
+            "def test(tmp_path, monkeypatch):\n    monkeypatch.chdir(tmp_path)\n    open(PATH)",
+            id="the current folder",
+        ),
+        pytest.param("def test(pytester): pytester.mkdir(PATH)", id="pytester's"),
+    ],
+)
+def test_a_path_in_a_folder_made_for_the_run_is_not_found(find: Find, source: str) -> None:
+    assert find.shown(source.replace("PATH", "'pkg/core/shim.py'"), target=MODULE) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("import shutil\nshutil.copytree(x, y)\nPath(mkdtemp()) / PATH", id="copied"),
+        pytest.param("os.chdir(root)\nopen(PATH)", id="another folder"),
+        pytest.param("with runner.filesystem():\n    open(PATH)", id="another context"),
+        pytest.param(
+            "def put(at, name): (at / name).touch()\ndef test(root): put(root, PATH)", id="unknown"
+        ),
+    ],
+)
+def test_a_path_that_may_be_in_the_tree_is_found(find: Find, source: str) -> None:
+    found = find.shown(source.replace("PATH", "'pkg/core/shim.py'"), target=MODULE)
+    assert [each[:2] for each in found] == [("path", ".")]
+
+
+def test_a_place_in_the_web_is_a_mention(find: Find) -> None:
+    found = find.shown("x = 'https://x.org/blob/main/pkg/core/shim.py'", target=MODULE)
+    assert [each[0] for each in found] == ["prose"]
+
+
 def test_a_path_within_a_message_is_a_mention(find: Find) -> None:
     source = "raise X(f'see core/shim.py for {x}')"
     assert find.shown(source, target=MODULE) == [("prose", ".", "core/shim.py")]

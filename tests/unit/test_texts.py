@@ -43,7 +43,14 @@ def texts_of(source: str, path: str = "pkg/mod.py") -> set[str]:
         pytest.param("A = 'a'\nA + 'b'", {"ab"}, id="constant"),
         pytest.param("A = 'a'\nB = A + 'b'\nB", {"ab"}, id="constant of a constant"),
         pytest.param("if x:\n    A = 'a'\nelse:\n    A = 'b'\nA + '.'", {"a.", "b."}, id="two"),
-        pytest.param("A = 'a'\nA += x\nA + '.'", {"a.", "?."}, id="added to"),
+        pytest.param("A = 'a'\nA += x\nA + '.'", {"a.", "a?."}, id="added to"),
+        pytest.param("A = 'a'\nif x:\n    A += 'b'\nA + '.'", {"a.", "?."}, id="added to, or not"),
+        pytest.param(
+            "for a, b in zip(['x'], ['y']): pass\na + '.' + b", {"x.y"}, id="two lists in a loop"
+        ),
+        pytest.param("for at, a in enumerate(['x']): pass\na + '.'", {"x."}, id="counted"),
+        pytest.param("class C:\n    A = 'a'\nc = C()\nc.A + '.'", {"a.", "?."}, id="an object's"),
+        pytest.param("class C:\n    A = 'a'\nc = C('b')\nc.A + '.'", {"?."}, id="an object given"),
         pytest.param("A = A + 'a'\nA", {"?a"}, id="made from itself"),
         pytest.param("for a in ['x', 'y']: pass\na + '.'", {"x.", "y."}, id="loop"),
         pytest.param("for a in b: pass\na + '.'", {"?."}, id="loop over something"),
@@ -57,7 +64,11 @@ def texts_of(source: str, path: str = "pkg/mod.py") -> set[str]:
             id="read in a method",
         ),
         pytest.param(
-            "A = ['a']\nA.append(x)\nfor a in A: pass\na + '.'", {"?."}, id="list that grows"
+            "A = ['a']\nA.append(x)\nfor a in A: pass\na + '.'", {"a.", "?."}, id="list that grows"
+        ),
+        pytest.param("A = ['a']\nA.append('b')\n'.'.join(A)", {"a.b"}, id="list put together"),
+        pytest.param(
+            "A = ['a']\nA.extend(x)\nfor a in A: pass\na + '.'", {"?."}, id="list that is extended"
         ),
         pytest.param(
             "A = 'a'\ndef f():\n    global A\n    A = x\nA + '.'", {"a.", "?."}, id="global"
@@ -75,7 +86,33 @@ def texts_of(source: str, path: str = "pkg/mod.py") -> set[str]:
         pytest.param("os.path.join(os.path.dirname(__file__), 'a')", {"pkg/a"}, id="dirname"),
         pytest.param("import os\n'a' + os.sep + 'b'", {"a/b"}, id="separator"),
         pytest.param("x / 'a' / y / 'b'", {"?/a/?/b"}, id="slashes"),
-        pytest.param("'a'.upper()", set(), id="a method that is not read"),
+        pytest.param("'a'.center(5)", set(), id="a method that is not read"),
+        pytest.param("'A'.lower() + 'a'.upper()", {"aA"}, id="letters of another case"),
+        pytest.param("'  a/'.strip().rstrip('/')", {"a"}, id="stripped"),
+        pytest.param("'xa'.removeprefix('x')", {"a"}, id="without a prefix"),
+        pytest.param("'a'.replace('a', x)", set(), id="replaced by what is not known"),
+        pytest.param("'a.b'.replace('.', '/', 1)", {"a/b"}, id="replaced once"),
+        pytest.param("'abc'[::-1] + 'abc'[1:-1]", {"cbab"}, id="slices"),
+        pytest.param("(x + 'abc')[1:]", {"?"}, id="a slice of what is not known"),
+        pytest.param("'abc'[n:]", set(), id="a slice from somewhere"),
+        pytest.param("'a:b'.split(':')[0]", {"a"}, id="the first part"),
+        pytest.param("'a:b'.partition(':')[-1]", {"b"}, id="the last part"),
+        pytest.param("'a:b'.split(x)[0]", set(), id="parted at what is not known"),
+        pytest.param("'.'.join('a b'.split())", {"a.b"}, id="join of a split"),
+        pytest.param("'.'.join(reversed(['a', 'b']))", {"b.a"}, id="join of a list, reversed"),
+        pytest.param("'.'.join(['a'] + ['b'])", {"a.b"}, id="join of two lists"),
+        pytest.param("'.'.join(map(str, ('a', 'b')))", {"a.b"}, id="join of a map"),
+        pytest.param("'.'.join(p.lower() for p in 'A B'.split())", {"a.b"}, id="join of each"),
+        pytest.param("'.'.join(p for p in P if p)", set(), id="join of some"),
+        pytest.param("str.join('.', ['a', 'b'])", {"a.b"}, id="join, by its class"),
+        pytest.param("'{a}.b'.format_map({'a': 'x'})", {"x.b"}, id="format_map"),
+        pytest.param("Template('a.$x$$').substitute(x='b')", {"a.b$"}, id="a template"),
+        pytest.param(
+            "T = string.Template('a.${x}')\nT.substitute({'x': 'b'})",
+            {"a.b"},
+            id="a template's name",
+        ),
+        pytest.param("Template('a.$x').substitute(**y)", {"a.?"}, id="a template of somebody's"),
         pytest.param("textwrap.dedent('a')", {"a"}, id="dedent"),
     ],
 )

@@ -92,9 +92,11 @@ class Exports:
         reached = self._file.reach(module, known=True)
         modules = self._file.hits.modules
         if reached is not None and reached.target.names is None:
-            source = modules.shim if modules and reached.target.steps else module
-            public = modules.public(source) if modules else None
-            yield from public.names if public else ()
+            if modules is not None and reached.target.steps:
+                yield from modules.names_of_part(reached.name)
+            elif modules is not None:
+                public = modules.public(module)
+                yield from public.names if public else ()
         for name, target in self._file.hits.known.names_of(module).items():
             if target.starred:
                 yield name

@@ -196,6 +196,10 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         handler = "skip"
     label = file.source.label(span.line)
     span = file.source.located(span)
+    tests = _silenced(file, ancestors, handler, reference.node) if handler in _SILENT else ()
+    if handler is None and kind in _IMPORTING and b"xfail" in file.source.data:
+        tests = _expected_to_fail(file, ancestors)
+        handler = "skip" if tests else None
     return Finding(
         path=file.source.path,
         line=span.line,
@@ -209,14 +213,16 @@ def finding_of(file: File, reference: Reference, ancestors: Ancestors) -> Findin
         chain=target.chain,
         handler=handler,
         undecided=bool(reference.undecided),
-        tests=_silenced(file, ancestors, handler, reference.node) if handler in _SILENT else (),
+        tests=tests,
     )
 
 
 def _decides_skips(file: File, ancestors: Ancestors, place: ast.AST | None, kind: str) -> bool:
-    if b"skip" not in file.source.data and b"collect_ignore" not in file.source.data:
+    data = file.source.data
+    if not any(word in data for word in (b"skip", b"Skip", b"xfail", b"collect_ignore")):
         return False
-    if not any(isinstance(node, ast.Assign | ast.Call | ast.If) for node, _ in ancestors):
+    deciding = (ast.Assign, ast.Call, ast.If, ast.Return)
+    if not any(isinstance(node, deciding) for node, _ in ancestors):
         return False
     from unshim.finders.silenced import decides_skips
 
@@ -229,6 +235,12 @@ def _silenced(
     from unshim.finders.silenced import silenced
 
     return silenced(file, ancestors, handler, place)
+
+
+def _expected_to_fail(file: File, ancestors: Ancestors) -> tuple[str, ...]:
+    from unshim.finders.silenced import expected_to_fail
+
+    return expected_to_fail(file, ancestors)
 
 
 def _is_typing(file: File, kind: str) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from unshim.finders.literals import Literal
     from unshim.finders.loads import Loads
     from unshim.finders.scopes import Scope, Scopes
-    from unshim.finders.silenced import Tests
+    from unshim.finders.test_module import Tests
 
 
 _Elements = list[ast.expr] | list[ast.expr | None]
@@ -71,16 +71,16 @@ class File:
 
     @cached_property
     def tests(self) -> "Tests":
-        from unshim.finders.silenced import Tests
+        from unshim.finders.test_module import Tests
 
         return Tests(self.whole)
 
     @cached_property
     def skip_words(self) -> frozenset[str]:
         """The names by which tests of the file are skipped."""
-        from unshim.finders.skipping import skip_words
+        from unshim.finders.skipping import may_skip, skip_words
 
-        return skip_words(self.whole) if b"skip" in self.source.data else frozenset()
+        return skip_words(self.whole) if may_skip(self.source.data) else frozenset()
 
     @cached_property
     def scopes(self) -> "Scopes":
@@ -125,7 +125,9 @@ class File:
             if not target.steps:
                 parents = target.stem.split(".")
                 words |= {*target.words, *parents[1:], parents[-1]}
-        return re.compile("|".join(re.escape(word) for word in sorted(words - {""})) or r"(?!)")
+        words |= {word[::-1] for word in words}
+        pattern = "|".join(re.escape(word) for word in sorted(words - {""}))
+        return re.compile(pattern or r"(?!)", re.IGNORECASE)
 
     @cached_property
     def is_beside(self) -> bool:

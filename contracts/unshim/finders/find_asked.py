@@ -7,13 +7,14 @@ import ast
 from collections.abc import Iterator
 
 from unshim.finders.file import File
-from unshim.finders.find_dynamic import by_name
+from unshim.finders.find_dynamic import by_name, named_of
 from unshim.finders.literals import literals
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
 from unshim.finders.roles import callees, written
+from unshim.finders.tables import may_have, owners
 from unshim.finders.target import Target
-from unshim.finders.texts import Reader
+from unshim.finders.texts import Reader, Texts
 
 _BY_NAME = {"delattr", "getattr", "getattr_static", "hasattr", "setattr"}
 _METHODS = {"__delattr__", "__getattribute__", "__setattr__"}
@@ -32,6 +33,13 @@ def asked_by_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[R
     for holder, name, handler in _asked(file, node, ancestors):
         for reference in by_name(file, holder, name, ancestors, "dynamic"):
             yield reference._replace(handler=handler)
+    match node:
+        case ast.Call(func=ast.Attribute(value=table, attr=method), args=[name, *_]):
+            if method in _OF_TABLES and not _owner_of(table) and may_have(file.source.data):
+                scope = file.scope(ancestors)
+                texts = Reader(file, scope).read(name)
+                found = owners(scope, table) if texts else ()
+                yield from named_of(file, found, name, texts, "dynamic")
 
 
 def _asked(
@@ -97,21 +105,38 @@ def asked_one_by_one(file: File, node: ast.AST, ancestors: Ancestors) -> Iterato
     if written(node.func).rpartition(".")[2] != "reduce" or len(node.args) < 3:
         return
     function, names, holder = node.args[:3]
-    if written(function) != "getattr":
+    if isinstance(function, ast.Lambda) and isinstance(function.body, ast.Call):
+        function = function.body.func
+    if written(function) == "getattr":
+        scope = file.scope(ancestors)
+        place, dotted = _in_turn(file, names, ancestors)
+        yield from named_of(file, scope.resolve_chain(holder), place, dotted, "dynamic")
+
+
+@finder(ast.For)
+def asked_in_a_loop(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
+    """`for part in "core.shim".split("."): found = getattr(found, part)`."""
+    assert isinstance(node, ast.For)
+    if not isinstance(node.target, ast.Name) or b"getattr" not in file.source.data:
         return
-    scope = file.scope(ancestors)
-    reader = Reader(file, scope)
-    if isinstance(names, ast.Call) and written(names.func).rpartition(".")[2] == "split":
-        assert isinstance(names.func, ast.Attribute)
-        yield from by_name(file, holder, names.func.value, ancestors, "dynamic")
-        return
-    elements = reader.elements(names) or []
-    texts = [reader.read(element) for element in elements]
-    if texts and all(texts):
-        dotted = ".".join(each[0] for each in texts)
-        whole = ast.copy_location(ast.Constant(dotted), names)
-        for reference in by_name(file, holder, whole, ancestors, "dynamic"):
-            yield reference._replace(node=names)
+    for statement in node.body:
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id=found)],
+                value=ast.Call(args=[ast.Name(id=holder), ast.Name(id=asked), *_]) as call,
+            ) if found == holder and asked == node.target.id and written(call.func) == "getattr":
+                place, dotted = _in_turn(file, node.iter, ancestors)
+                every = file.scope([*ancestors, (node, "iter")]).resolve(holder)
+                yield from named_of(file, every, place, dotted, "dynamic")
+
+
+def _in_turn(file: File, names: ast.expr, ancestors: Ancestors) -> tuple[ast.expr, Texts]:
+    """The names that are asked for one after the other, as one dotted name; and what spells it."""
+    reader = Reader(file, file.scope(ancestors))
+    texts = [reader.read(element) for element in reader.elements(names) or ()]
+    if isinstance(names, ast.Call) and isinstance(names.func, ast.Attribute):
+        names = names.func.value
+    return names, (".".join(each[0] for each in texts),) if texts and all(texts) else ()
 
 
 @finder(ast.Call)
@@ -121,7 +146,8 @@ def got_by_name(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Ref
     if not _is_getter(file, node, ancestors):
         return
     holders = list(_holders(file, node, ancestors))
-    for name in node.args:
+    by_method = written(node.func).endswith("methodcaller")
+    for name in node.args[1:2] if by_method else node.args:
         found = False
         for holder, around in holders:
             for reference in by_name(file, holder, name, around, "dynamic"):
@@ -172,7 +198,11 @@ def _asked_at(
 
 def _is_getter(file: File, call: ast.Call, ancestors: Ancestors) -> bool:
     """Whether this makes a getter of names, `operator.attrgetter` by whatever name."""
-    if written(call.func).rpartition(".")[2] == "attrgetter":
+    last = written(call.func).rpartition(".")[2]
+    if last == "methodcaller" and call.args:
+        method = call.args[0]
+        return isinstance(method, ast.Constant) and method.value in _METHODS
+    if last == "attrgetter":
         return True
     return b"attrgetter" in file.source.data and any(
         parts[-1] == "attrgetter" for parts in callees(file, call, ancestors)

@@ -86,3 +86,20 @@ def _asked_for(ancestors: Ancestors, node: ast.Attribute) -> ast.Attribute | Non
         if isinstance(parent, ast.Attribute) and field == "value" and parent.value is node:
             return parent
     return None
+
+
+@finder(ast.MatchClass)
+def matched(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
+    """`match pkg: case object(shim=found)`."""
+    assert isinstance(node, ast.MatchClass)
+    subjects = [one.subject for one, _ in ancestors if isinstance(one, ast.Match)]
+    scope = file.scope(ancestors)
+    for name, pattern in zip(node.kwd_attrs, node.kwd_patterns, strict=True) if subjects else ():
+        for dotted in scope.resolve_chain(subjects[-1]):
+            found = file.reach(f"{dotted}.{name}")
+            if found is not None and file.reach(dotted, known=True) is None:
+                place = file.source.span(pattern)
+                yield Reference(
+                    None, found.target, found.name, "attribute", found.undecided, span=place
+                )
+                break

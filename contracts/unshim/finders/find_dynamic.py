@@ -1,7 +1,7 @@
 """dynamic: a name given as text to a call that imports it, and `sys.modules`."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from unshim.finders.callees import CONFIGURERS, IMPORTERS, TABLE_METHODS
 from unshim.finders.file import File
@@ -16,6 +16,7 @@ from unshim.finders.roles import (
     role,
     written,
 )
+from unshim.finders.tables import may_have, owners
 from unshim.finders.texts import HOLE, Reader, Texts
 
 _KEYWORDS = ("dotted_path", "import_name", "mod_name", "modname", "module_name", "name")
@@ -72,13 +73,17 @@ def _relative(reader: Reader, name: str, call: ast.Call) -> tuple[Texts, int]:
 
 @finder(ast.Subscript)
 def looked_up(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
-    """`vars(pkg)["shim"]`, `pkg.__dict__["shim"]`."""
+    """`vars(pkg)["shim"]`, `pkg.__dict__["shim"]`, `dict(vars(pkg))["shim"]`."""
     assert isinstance(node, ast.Subscript)
     key = node.slice
     if not isinstance(key, ast.Constant) or key.value not in file.hits.words:
         return
-    if isinstance(node.value, ast.Attribute | ast.Call):
-        for dotted in file.scope(ancestors).resolve_chain(node):
+    scope = file.scope(ancestors)
+    if isinstance(node.value, ast.Attribute | ast.Call | ast.Dict | ast.Name):
+        found = scope.resolve_chain(node)
+        if not found and may_have(file.source.data):
+            found = [f"{owner}.{key.value}" for owner in owners(scope, node.value)]
+        for dotted in found:
             reached = file.reach(dotted)
             if reached is not None and file.reach(dotted.rpartition(".")[0], known=True) is None:
                 yield Reference(key, reached.target, reached.name, "dynamic", reached.undecided)
@@ -94,7 +99,10 @@ def from_list(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Refer
     reader = Reader(file, file.scope(ancestors))
     for name in reader.elements(names) or ():
         for module in reader.read(node.args[0]):
-            yield from _named_of(file, [module], name, reader.read(name), "dynamic")
+            for reference in named_of(file, [module], name, reader.read(name), "dynamic"):
+                # A name that is no module's is not asked for until it is used.
+                if not reference.target.steps or reference.target.importable:
+                    yield reference
 
 
 def by_name(
@@ -104,12 +112,13 @@ def by_name(
     scope = file.scope(ancestors)
     texts = Reader(file, scope).read(name)
     if texts:
-        yield from _named_of(file, scope.resolve_chain(holder), name, texts, kind)
+        yield from named_of(file, scope.resolve_chain(holder), name, texts, kind)
 
 
-def _named_of(
-    file: File, holders: list[str], name: ast.expr, texts: Texts, kind: str
+def named_of(
+    file: File, holders: Iterable[str], name: ast.expr, texts: Texts, kind: str
 ) -> Iterator[Reference]:
+    """The targets that are attributes of these names in each of these ways."""
     for holder in holders:
         for text in texts:
             for target in file.targets:

@@ -3,10 +3,11 @@
 import ast
 from collections.abc import Iterator
 
+from unshim.finders.apart import is_apart
 from unshim.finders.file import File
 from unshim.finders.literals import Literal, literals
 from unshim.finders.mentions import is_for_use
-from unshim.finders.paths import HOLE, paths_in
+from unshim.finders.paths import HOLE, TEMPORARY, is_url, paths_in
 from unshim.finders.places import place_of
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
@@ -18,6 +19,9 @@ def path_of_file(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Re
     """`"pkg/shim.py"`, `ROOT / "pkg" / "shim.py"`, `os.path.join("pkg", "shim.py")`."""
     for literal in literals(file, node, ancestors):
         references = list(_references(file, literal))
+        is_plain = references and isinstance(literal.use.node, ast.Constant)
+        if is_plain and (is_apart(file, ancestors) or _is_put_apart(file, literal)):
+            return
         if references:
             yield from references
             return
@@ -32,6 +36,17 @@ def _is_elsewhere(literal: Literal) -> bool:
     )
 
 
+def _is_put_apart(file: File, literal: Literal) -> bool:
+    """Whether the path is only ever joined to folders that are made for the run."""
+    made = [
+        Reader(file, file.scope(use.ancestors), use.known).read(use.node)
+        for use, _ in literal.longer
+    ]
+    return bool(made) and all(
+        texts and all(text.startswith(TEMPORARY) for text in texts) for texts in made
+    )
+
+
 def _references(file: File, literal: Literal) -> Iterator[Reference]:
     for target in file.targets:
         if target.chain or not target.files:
@@ -39,7 +54,8 @@ def _references(file: File, literal: Literal) -> Iterator[Reference]:
         found = False
         for text in literal.texts:
             for named in paths_in(text, target):
-                kind = "path" if is_for_use(text, named) else "prose"
+                used = is_for_use(text, named) and not is_url(text[: named.end])
+                kind = "path" if used else "prose"
                 span = place_of(file.source, literal.use.node, text, named.start, named.end)
                 yield Reference(literal.use.node, target, named.name, kind, span=span)
                 found = True

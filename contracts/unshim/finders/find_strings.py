@@ -12,7 +12,6 @@ together outside a call that imports or patches.
 
 import ast
 from collections.abc import Iterator
-from functools import partial
 
 from unshim.finders.embedded import code_in
 from unshim.finders.file import File
@@ -107,18 +106,12 @@ def _in_text(
     for named, kind in code or [
         _judged(text, named, role, code is not None) for named in names_in(text, target)
     ]:
-        if role is None and not code and names_file(text, named, partial(_may_have, file)):
+        if role is None and not code and names_file(text, named, file.hits.may_have):
             continue
         span = place_of(file.source, use.node, text, named.start, named.end)
         is_word = kind == "string" and not code and text == target.module and "." not in text
         why = f"{text} may be the module or a mere word: what the text is for cannot be told"
         yield Reference(use.node, target, named.name, kind, why if is_word else "", span=span)
-
-
-def _may_have(file: File, name: str) -> bool:
-    """Whether the shim may have a name."""
-    modules = file.hits.modules
-    return modules is None or modules.path(modules.shim) is None or name in modules.names_of_shim()
 
 
 def _given_to_call(

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 _MOST = 500
 _ASSIGNMENTS = (ast.AnnAssign, ast.Assign, ast.AugAssign)
 _CONTAINERS = (ast.List, ast.Tuple, ast.Set)
+# A larger text may lie around these.
+_PASSED = (
+    *(*_CONTAINERS, ast.FormattedValue, ast.Dict, ast.keyword, ast.Starred),
+    *(ast.comprehension, ast.GeneratorExp, ast.ListComp),
+)
 _LOOPS = (ast.For, ast.AsyncFor, ast.comprehension)
 # They hand on the elements of what they are given.
 _SAME_ELEMENTS = {"frozenset", "iter", "list", "reversed", "set", "sorted", "tuple"}
@@ -76,10 +81,11 @@ def whole(file: "File", node: ast.expr, ancestors: Ancestors, known: Known) -> U
             if texts and _takes(parent, field, inner, texts):
                 found, inner = Use(parent, ancestors[:index], known), texts
             elif not isinstance(parent, ast.Attribute):
-                break
-        elif not isinstance(
-            parent, (*_CONTAINERS, ast.FormattedValue, ast.Dict, ast.keyword, ast.Starred)
-        ):
+                elements = reader.elements(parent)
+                if not elements:
+                    break
+                inner = tuple(text for each in elements for text in reader.read(each))
+        elif not isinstance(parent, _PASSED):
             break
     return found
 
@@ -90,7 +96,10 @@ def _takes(parent: ast.expr, field: str, inner: Texts, texts: Texts) -> bool:
         return True
     if isinstance(parent, ast.Call) and field == "func":
         return True
-    return any(text.strip("./") in longer for text in inner for longer in texts)
+    if isinstance(parent, ast.Subscript) and field == "value":
+        return True
+    short = [text.strip("./").lower() for text in inner]
+    return any(text in longer.lower() for text in short for longer in texts)
 
 
 def uses(file: "File", node: ast.expr, ancestors: Ancestors) -> Iterator[Use]:
@@ -246,6 +255,14 @@ class _Journey:
         name = written(call.func).rpartition(".")[2]
         if name in _SAME_ELEMENTS and value.place is not None:
             yield self.follow(up, value)
+        elif name in ("zip", "product", "enumerate") and value.place is not None:
+            row = value.element().within(1 if name == "enumerate" else at)
+            yield self.follow(up, row.within(value.place))
+        elif name == "join" and value.place is not None:
+            use = whole(self.file, call, up.ancestors, NOTHING)
+            texts = Reader(self.file, self.file.scope(use.ancestors)).read(use.node)
+            if texts:
+                yield self.follow(use, Value(texts, use.node))
         elif name == "param":
             yield self.follow(up, value.within(at))
         elif name == "parametrize" and at == 1 and value.place is not None and up.ancestors:

@@ -1,4 +1,4 @@
-"""What a pattern for `%` or `str.format` consists of: text, and fields to be filled in."""
+"""What a pattern for `%`, `str.format` or `string.Template` consists of: text, and fields."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import NamedTuple
 from unshim.patterns import lazily
 
 _PERCENT = lazily(r"%(?:\((\w+)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(.)", re.DOTALL)
+_DOLLARS = lazily(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
 _BRACES = lazily(r"\{\{|\}\}|\{(\w*)((?:[.\[!:][^{}]*)?)\}")
 
 
@@ -40,4 +41,17 @@ def brace_parts(text: str) -> Iterator[str | Field]:
         yield text[position : match.start()]
         position = match.end()
         yield match.group()[0] if match[1] is None else Field(match[1], not match[2])
+    yield text[position:]
+
+
+def dollar_parts(text: str) -> Iterator[str | Field]:
+    """The parts of a pattern of `string.Template`.
+
+    Source: https://docs.python.org/3/library/string.html#template-strings-strings
+    """
+    position = 0
+    for match in _DOLLARS.finditer(text):
+        yield text[position : match.start()]
+        position = match.end()
+        yield "$" if match[1] else Field(match[2] or match[3], True)
     yield text[position:]

@@ -17,16 +17,19 @@ _GIVEN = lazily(rb"(?:^|;)([^\r\n=;]+)=([^\r\n;]*)", re.MULTILINE)
 _NAMES_BY_STRING = lazily(
     rb"__getattr__|__dict__|globals\(|vars\(|locals\(|setattr|modules\[|sys\.modules"
 )
+# What may have all that another module has.
+_TAKES_ALL = lazily(rb"modules\[__name__\]\s*=[^=]|\)\s*\.\s*update\s*\(|\[\w+\]\s*=\s*getattr")
 _NOTHING: frozenset[str] = frozenset()
 
 
 class _Said(NamedTuple):
-    """What a file says: its imports, the words that each name may be given, and the names that it
-    may bind by strings."""
+    """What a file says: its imports, the words that each name may be given, the names that it may
+    bind by strings, and the modules of which it may have all names."""
 
     outline: Outline
     given: Mapping[str, set[str]]
     quoted: frozenset[str]
+    all_of: frozenset[str]
 
 
 class Held:
@@ -87,7 +90,9 @@ class Held:
             while pending:
                 said = self._of(pending.pop())
                 found |= {*said.outline.taken, *said.given, *said.quoted}
-                stars = {self._path(star) for star in said.outline.stars}
+                # A package has a module below it as an attribute once that is imported.
+                found.update(part for dotted in said.outline.plain for part in dotted.split("."))
+                stars = {self._path(star) for star in (*said.outline.stars, *said.all_of)}
                 fresh = {star for star in stars if star is not None} - seen
                 seen |= fresh
                 pending += fresh
@@ -106,7 +111,9 @@ class Held:
             yield None
         for word in said.given.get(name, ()):
             yield path, word
-        for star in said.outline.stars:
+        for star in (*said.outline.stars, *said.all_of):
+            if self._path(f"{star}.{name}") is not None:
+                yield None
             if (brought := self._path(star)) is not None:
                 yield brought, name
 
@@ -114,10 +121,12 @@ class Held:
         if path not in self._said:
             outline, data = self._outline(path), self._read(path)
             imports = bool(outline.taken or outline.stars)
+            tricks = _NAMES_BY_STRING.search(data) is not None
             self._said[path] = _Said(
                 outline,
                 _given(data) if imports else {},
-                _quoted(data) if _NAMES_BY_STRING.search(data) else _NOTHING,
+                _quoted(data) if tricks else _NOTHING,
+                frozenset(outline.named) if tricks and _TAKES_ALL.search(data) else _NOTHING,
             )
         return self._said[path]
 

@@ -8,14 +8,14 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from unshim.finders.callees import IMPORTERS, PATCHERS
+from unshim.finders.callees import IMPORTERS, PATCHERS, WALKERS
 from unshim.finders.cut import Cut
 from unshim.finders.indirect import WHOLE, hands_on_all, places_in
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
 from unshim.names import RELATIVE_IMPORT, Module, below
 from unshim.patterns import lazily
-from unshim.spelling import plainly
+from unshim.spelling import continued, plainly
 
 if TYPE_CHECKING:
     from unshim.finders.aliased import Aliased
@@ -36,6 +36,13 @@ STAR = lazily(rb"import\s*\(?\s*\*")
 _WHOLE = [word.encode() for word in WHOLE]
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _QUOTED_MODULE = lazily(rb"[\"'][\w.]+:\Z")
+# What takes the label of an application.
+_LABELLED = (
+    *(b"ForeignKey", b"ManyToMany", b"OneToOne", b"get_model", b"get_registered_model"),
+    *(b"app_config", b"Migration", b"AUTH_USER_MODEL"),
+)
+_WALKERS = sorted(word.encode() for word in WALKERS)
+_IN_CASE = lazily(rb"\n[ \t]*case\b[^\n]*[(,][ \t]*\Z")
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
@@ -82,7 +89,7 @@ class Hits:
         # By the word that each begins with: where that is missing, none need be looked for.
         self._pieces: dict[bytes, list[bytes]] = {}
         for piece in sorted(pieces - {_RELATIVE_IMPORT}):
-            word = piece if piece.endswith(b".{") else piece.rstrip(b"\"'.%")
+            word = piece if piece.endswith(b".{") else piece.rstrip(b"\"'.%$\\")
             self._pieces.setdefault(word, []).append(piece)
         self._cut = Cut(targets)
         self._stems = {target.stem for target in targets if target.pieces}
@@ -98,11 +105,19 @@ class Hits:
         # A name without dots may stand anywhere in a string or a comment.
         self._is_top = any(not target.parent for target in importable)
 
+    def may_have(self, name: str) -> bool:
+        """Whether the shim may have a name."""
+        modules = self.modules
+        return (
+            modules is None or modules.path(modules.shim) is None or name in modules.names_of_shim()
+        )
+
     @cached_property
     def _in_strings(self) -> re.Pattern[str]:
         parts = (part for target in self.targets for part in target.stem.split("."))
-        words = sorted({*self.words, *parts} - {""})
-        return re.compile("|".join(map(re.escape, words)) or "(?!)")
+        words = {*self.words, *parts} - {""}
+        every = sorted({*words, *(word[::-1] for word in words)})
+        return re.compile("|".join(map(re.escape, every)) or "(?!)", re.IGNORECASE)
 
     def may_be_named_in(self, value: object) -> bool:
         """Whether a constant may be the name of a target, or a piece of it."""
@@ -115,12 +130,21 @@ class Hits:
 
     def lines_of(self, data: bytes, module: Module) -> Lines:
         """The same, and which of them name something."""
-        data = self._cut.united(plainly(data))
-        parts = self._put_together(data, module)
+        plain = plainly(data)
+        found = self._lines_of(self._cut.united(plain), module)
+        whole = continued(plain, self._words)
+        if whole is None:
+            return found
+        more = self._lines_of(whole, module)
+        return Lines(sorted({*found.all, *more.all}), sorted({*found.naming, *more.naming}))
+
+    def _lines_of(self, data: bytes, module: Module) -> Lines:
+        parts = self._put_together(data, module) | self._walks(data)
         if (
             self.targets
             and not parts
             and not any(self._may_name(target, data, module) for target in self.targets)
+            and not self._may_label(data)
             and not (self._aliased and self._aliased.may_reach(data, module))
         ):
             return Lines([], [])
@@ -173,6 +197,21 @@ class Hits:
         pattern = _AT_NAME + rb"(?:" + b"|".join(found) + rb")"
         return frozenset(match.start() for match in re.finditer(pattern, data))
 
+    def _may_label(self, data: bytes) -> bool:
+        """Whether the file names models of Django by the label of their application."""
+        return any(word in data for word in _LABELLED) and any(
+            quote + target.last.encode() in data
+            for target in self.targets
+            if target.names is None
+            for quote in _QUOTES
+        )
+
+    def _walks(self, data: bytes) -> frozenset[int]:
+        """The offsets of what goes through all that a package has."""
+        if not self.targets or self._names_only or not any(word in data for word in _WALKERS):
+            return frozenset()
+        return frozenset(place for word in _WALKERS for place in places_in(data, word))
+
     def _may_name(self, target: Target, data: bytes, module: Module) -> bool:
         """Whether the file holds a word by which it can reach the target at all.
 
@@ -213,6 +252,8 @@ class Hits:
             return False
         if last == b":" and _QUOTED_MODULE.search(before) is not None:
             return False
+        if b"case" in before and _IN_CASE.search(before) is not None:
+            return False  # the attribute that a pattern asks for
         return not may_be_imported(data, start)
 
     def _may_end(self, spelled: list[bytes]) -> bool:

@@ -21,8 +21,10 @@ def lazy_names(file: File, exports: "Exports") -> Iterator[Target]:
 
     Source: https://peps.python.org/pep-0562/
     """
-    has_own = "__getattr__" in file.scopes.module.names
+    has_own = "__getattr__" in file.scopes.module.names and not exports.is_replaced
     given = (_given_away(file, exports) if has_own else (), _given_to_loader(file, exports))
+    if b"initpkg" in file.source.data:
+        yield from _initialised(file, exports)
     for target in chain.from_iterable(given):
         # It is asked only for what the module does not have, and by no star import.
         name = (below(target.module, file.module.name) or "").partition(".")[0]
@@ -51,6 +53,30 @@ def _given_to_loader(file: File, exports: "Exports") -> Iterator[Target]:
             reached = file.reach(f"{package}.{row.module.lstrip('.')}.{name}", known=True)
             if reached is not None:
                 yield exports.target(name, reached, node)
+
+
+def _initialised(file: File, exports: "Exports") -> Iterator[Target]:
+    """`apipkg.initpkg(__name__, {"sub": {"X": "pkg.shim:X"}})`: a table in a table is a module."""
+    for node, _ in walk(file.source.tree):
+        if isinstance(node, ast.Call) and called_name(node.func) == "initpkg":
+            for given in (*node.args, *(keyword.value for keyword in node.keywords)):
+                if isinstance(given, ast.Dict):
+                    yield from _initialised_by(file, exports, given, file.module.name)
+
+
+def _initialised_by(
+    file: File, exports: "Exports", table: ast.Dict, module: str
+) -> Iterator[Target]:
+    for key, value in zip(table.keys, table.values, strict=True):
+        if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+            continue
+        dotted = f"{module}.{key.value}"
+        if isinstance(value, ast.Dict):
+            yield from _initialised_by(file, exports, value, dotted)
+        elif isinstance(value, ast.Constant) and isinstance(value.value, str):
+            reached = file.reach(_absolute(file, value.value), known=True)
+            if reached is not None:
+                yield exports.target(key.value, reached, value)._replace(module=dotted)
 
 
 def _getattr_around(ancestors: Ancestors) -> ast.FunctionDef | None:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 ITSELF = {"cls", "self"}
 
 
+def _fills(call: ast.Call) -> bool:
+    """Whether an object is made with values of its own."""
+    return bool(call.args or call.keywords)
+
+
 class Loads:
     """Every name and attribute of a file, with a way up from it. Built in one walk."""
 
@@ -77,6 +82,11 @@ class Loads:
         bindings = owner.names[name] if owner else []
         if len(bindings) == 1 and isinstance(bindings[0].statement, ast.ClassDef):
             return bindings[0].statement
+        match [binding.value for binding in bindings]:
+            case [ast.Call(func=ast.Name(id=made)) as call] if owner is not None and made != name:
+                there = scope.at(owner)
+                inner = ast.Attribute(ast.Name(made, ast.Load()), node.attr, ast.Load())
+                return self.holder(there, inner) if not _fills(call) else None
         return None
 
     def assigned(self, holder: ast.ClassDef, name: str) -> list[ast.expr | None]:

@@ -1,5 +1,6 @@
 """The tree's modules by their dotted names, read as far as a question about one needs."""
 
+import ast
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,7 @@ from unshim.spelling import plainly
 from unshim.tree import Tree
 
 if TYPE_CHECKING:
+    from unshim.finders.puts import Puts
     from unshim.finders.scopes import Scopes
 
 _READ = 64  # files whose bytes are kept at a time
@@ -55,7 +57,7 @@ class Modules:
         self.roots = tuple(roots)
         self._own = own
         self.shim = shim
-        self._canonical = canonical
+        self.canonical = canonical
         self._declared = frozenset(declared)
         self._keeps = keeps
         self._paths: dict[tuple[str, str], str | None] = {}
@@ -63,6 +65,7 @@ class Modules:
         self.held = Held(self.outline, self._plain, self.path, self.split)
         self._public: dict[str, Public | None] = {}
         self._parsed: OrderedDict[str, Scopes] = OrderedDict()
+        self._put: dict[str, Puts] = {}
 
     def read(self, path: str) -> bytes:
         self.consulted.add(path)
@@ -129,7 +132,7 @@ class Modules:
 
         The shim may well be named like it, as `pkg.compat.six` is.
         """
-        if not self._canonical or below(dotted, self._canonical) is None:
+        if not self.canonical or below(dotted, self.canonical) is None:
             return False
         return self.split(dotted) is None
 
@@ -169,7 +172,8 @@ class Modules:
         found = read_scopes(Source(path, self.read(path)), module, self.offers)
         self._parsed[path] = found
         if len(self._parsed) > self._keeps:
-            self._parsed.popitem(last=False)
+            gone, _ = self._parsed.popitem(last=False)
+            self._put.pop(gone, None)
         return found
 
     def follow(
@@ -201,13 +205,27 @@ class Modules:
         from unshim.finders.scopes import Scope
 
         scopes = self.scopes(path)
-        found: list[str] = []
+        puts = self._puts(path, scopes)
+        found = list(puts.meanings(name)) if puts is not None else []
+        if puts is not None and puts.replaces:
+            return found
         for binding in scopes.module.flow(scopes.module.every(name, self.offers)).final:
             if binding is not None:
                 found += Scope(scopes, scopes.module, binding.statement).meant(binding)
         for binding, reader, statement in scopes.module.others.get(name, ()):
             found += Scope(scopes, reader, statement).meant(binding)
         return list(dict.fromkeys(found))
+
+    def _puts(self, path: str, scopes: "Scopes") -> "Puts | None":
+        """What a module puts into namespaces; None for nothing."""
+        if not _binds_by_tricks(self._plain(path)):
+            return None
+        from unshim.finders.puts import Puts
+
+        if path not in self._put:
+            assert isinstance(scopes.module.node, ast.Module)
+            self._put[path] = Puts(scopes, scopes.module.node, self._plain(path))
+        return self._put[path]
 
     def offers(self, module: str, name: str) -> bool | None:
         """Whether `from module import *` brings a name; None where that cannot be told."""
@@ -244,7 +262,7 @@ class Modules:
     def names_of_shim(self) -> frozenset[str]:
         """What may be taken from the shim: what it declares, binds, and what its canonical has."""
         names = set(self._declared)
-        for module in dict.fromkeys((self.shim, self._canonical)):
+        for module in dict.fromkeys((self.shim, self.canonical)):
             path = self.path(module)
             names.update(self._public_of(path).names if path is not None else ())
         return frozenset(names)

@@ -9,11 +9,16 @@ from unshim.patterns import lazily
 
 # Stands in a text for what cannot be told without running the code.
 HOLE = "\0"
+# So far down an expression is read for its text.
+DEPTH = 12
 # Stands for a folder that is made for the run, in which no file of the tree lies.
 TEMPORARY = "/\1"
 
 _TOKEN = lazily(r"[^\s\"'`<>|,;()\[\]{}=*?^]+")
+# How Bazel and its like name a file: `//pkg/core:shim.py`.
+_LABEL = lazily(r"(?:@\w*)?//([\w./-]+):([\w./-]+)")
 _TAIL = lazily(r"(?:::[\w.:-]*|:\d[\d:-]*|#[\w-]*|[.:!$])$")
+_URL = lazily(r"\b(?!file:)[a-z][a-z+]*://[^\s\"'<>]*\Z")
 _DRIVE = lazily(r"^(?:[A-Za-z]:|~\w*|\$\w+|%\w+%|\w+:/)?/")
 
 
@@ -51,6 +56,11 @@ def paths_in(text: str, target: Target) -> Iterator[Named]:
         path = token.group()
         if "/" not in path and "\\" not in path:
             continue
+        if label := _LABEL.fullmatch(path):
+            name = path_name(f"{label[1]}/{label[2]}", target)
+            if name is not None:
+                yield Named(token.start() + label.start(1), token.end(), name)
+            continue
         for start, end in _pieces(path):
             piece = path[start:end]
             tail = _TAIL.search(piece)
@@ -68,6 +78,11 @@ def names_beside(text: str, target: Target, path: str) -> Iterator[Named]:
     for name in target.beside(path):
         for match in re.finditer(rf"(?<![\w./\\*-]){re.escape(name)}(?![\w/\\-]|\.\w)", text):
             yield Named(*match.span(), ".")
+
+
+def is_url(text: str) -> bool:
+    """Whether a text ends with a place in the web: no file, but a page about it."""
+    return _URL.search(text) is not None
 
 
 def _after_hole(path: str, start: int, end: int) -> int:

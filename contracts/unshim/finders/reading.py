@@ -60,7 +60,9 @@ def _read_text(path: str, data: bytes, kind: "Kind", hits: Hits) -> Facts:
     if kind is Kind.DATA:
         from unshim.finders.documents.configuration import configuration_findings
 
-        return Facts(tuple(sorted(set(configuration_findings(path, lines, hits.targets)))))
+        return Facts(
+            tuple(sorted(set(configuration_findings(path, lines, hits.targets, hits.may_have))))
+        )
     from unshim.finders.documents.prose import prose_findings
 
     found = prose_findings(path, lines, hits, may_be_list=kind is Kind.TEXT)

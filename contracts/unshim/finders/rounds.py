@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from unshim.finders.callees import WALKERS
 from unshim.finders.facts import NOTHING, Facts
 from unshim.finders.finding import Finding
 from unshim.finders.hits import Hits
@@ -100,6 +101,7 @@ def search_rounds(
     found: dict[tuple[str, int, int, str, str], Finding] = {}
     lexical: dict[str, str] = {}
     unread: dict[str, Unread] = {}
+    told: set[tuple[str, int, int, str]] = set()  # what earlier rounds found
     searched = _Searched(universe)
     while fresh:
         hits = Hits((shim,) if fresh is known else (), fresh, known, modules, alone=alone)
@@ -120,9 +122,12 @@ def search_rounds(
             # What the shim says of itself goes with it, but for what a person may read.
             own = modules.is_own(path)
             for finding in facts.findings:
-                if not (own and finding.family):
+                if not (own and finding.family) and (
+                    not finding.chain or _named_place(finding) not in told
+                ):
                     found.setdefault(_place(finding), finding)
             exports += () if own else facts.exports
+        told = {_named_place(one) for one in found.values() if one.family and not one.undecided}
         news = sorted(
             (target for target in exports if target.module not in known),
             key=lambda target: (len(target.steps), target),
@@ -137,6 +142,10 @@ def _place(finding: Finding) -> tuple[str, int, int, str, str]:
     return finding.path, finding.line, finding.column, finding.kind, finding.name
 
 
+def _named_place(finding: Finding) -> tuple[str, int, int, str]:
+    return finding.path, finding.line, finding.column, finding.name
+
+
 def _read(
     universe: Universe,
     searched: _Searched,
@@ -149,6 +158,7 @@ def _read(
     words = {*hits.words}
     for target in hits.targets:
         words.update((*target.pieces, *target.cuts))
+        words.update(WALKERS)
     worth = None if hits.targets else _worth(hits, modules)
     if hits.unspelled:
         # Names may be handed on by what does not spell them.

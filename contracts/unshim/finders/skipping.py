@@ -4,11 +4,15 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 
-from unshim.finders.lines import Ancestors
+from unshim.finders.lines import Ancestors, statements
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SKIPS = {"skip", "skipTest", "SkipTest", "importorskip", "skip_if", "xfail"}
+_TAKES_ROWS = ("parametrize", "fixture")
 _CONDITIONAL_SKIPS = {"skipif", "skipIf", "skipUnless"}
+# Words of which one stands where something skips.
+SKIPPING = frozenset({*_SKIPS, *_CONDITIONAL_SKIPS})
+_GIVES_MARK = {"add_marker", "applymarker"}
 # What pytest reads in a conftest: files that are not to be collected.
 _IGNORES = {"collect_ignore", "collect_ignore_glob"}
 
@@ -19,6 +23,8 @@ def skips(node: ast.AST) -> bool:
         called = node.func
         if isinstance(called, ast.Attribute) and last_name(called.value) in _IGNORES:
             return True
+        if last_name(called) in _GIVES_MARK:
+            return any("skip" in word or "xfail" in word for word in map(str.lower, words(node)))
         return last_name(called) in _SKIPS
     if isinstance(node, ast.Raise) and node.exc is not None:
         raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
@@ -51,22 +57,47 @@ def within(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def may_skip(data: bytes) -> bool:
+    """Whether a file has some word by which tests are skipped."""
+    return any(word in data for word in (b"skip", b"Skip", b"xfail", b"parametrize", b"params="))
+
+
 def skip_words(tree: ast.Module) -> frozenset[str]:
-    """The names by which tests are skipped: what the conditions of marks and branches ask."""
+    """The names by which tests are skipped: what the conditions of marks and branches ask, and
+    what those names are made of."""
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and is_mark(node):
             found.update(_words(node))
-        elif isinstance(node, ast.If) and any_skips(node.body):
+        elif (isinstance(node, ast.If) and any_skips(node.body)) or (
+            isinstance(node, ast.IfExp) and words(node) & SKIPPING
+        ):
             found.update(_words(node.test))
+        elif isinstance(node, ast.Call) and last_name(node.func) in _TAKES_ROWS:
+            rows = (one for one in ast.walk(node) if isinstance(one, ast.IfExp))
+            found.update(word for one in rows for word in _words(one.test))
+    while news := {word for one in statements(tree) for word in _behind(one, found)} - found:
+        found |= news
     return frozenset(found)
+
+
+def _behind(node: ast.AST, found: Collection[str]) -> Iterator[str]:
+    """The names that one of these is made of, if a statement makes it."""
+    match node:
+        case ast.Assign(value=value):
+            if any(isinstance(one, ast.Name) and one.id in found for one in node.targets):
+                yield from _words(value)
+        case ast.FunctionDef(name=name):
+            if name in found:
+                yield from _words(node)
 
 
 def takes_rows(tree: ast.AST, names: Collection[str]) -> bool:
     """Whether the rows of a test or fixture are one of these names: none of them, no test."""
     for node in ast.walk(tree) if names else ():
-        if isinstance(node, ast.Call) and last_name(node.func) in ("parametrize", "fixture"):
+        if isinstance(node, ast.Call) and last_name(node.func) in _TAKES_ROWS:
             rows = [*node.args[1:2], *(one.value for one in node.keywords)]
+            rows = [one.test if isinstance(one, ast.IfExp) else one for one in rows]
             if any(isinstance(one, ast.Name) and one.id in names for one in rows):
                 return True
     return False
@@ -74,12 +105,25 @@ def takes_rows(tree: ast.AST, names: Collection[str]) -> bool:
 
 def is_mark(call: ast.Call) -> bool:
     """Whether this is a mark, or a decorator, that skips by a condition."""
-    return last_name(call.func) in _CONDITIONAL_SKIPS
+    name = last_name(call.func)
+    return name in _CONDITIONAL_SKIPS or (name == "xfail" and bool(call.args))
 
 
 def asks(node: ast.AST, names: Collection[str]) -> bool:
     """Whether an expression reads one of the names; a condition may be a string."""
     return any(word in names for word in _words(node))
+
+
+def words(node: ast.AST) -> set[str]:
+    """Names, attributes, parameters, and strings such as those of `usefixtures`."""
+    found: set[str] = set()
+    for child in ast.walk(node):
+        match child:
+            case ast.Name(id=word) | ast.Attribute(attr=word) | ast.arg(arg=word):
+                found.add(word)
+            case ast.Constant(value=str(word)):
+                found.add(word)
+    return found
 
 
 def _words(node: ast.AST) -> Iterator[str]:

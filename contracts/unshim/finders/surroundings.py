@@ -4,6 +4,7 @@ import ast
 from typing import NamedTuple
 
 from unshim.finders.file import File
+from unshim.finders.flags import told_by
 from unshim.finders.handlers import catches
 from unshim.finders.registry import Ancestors
 from unshim.finders.skipping import emptied, last_name, skips, takes_rows, within
@@ -37,7 +38,8 @@ def surroundings(file: File, ancestors: Ancestors) -> Surroundings:
         if isinstance(node, _FUNCTIONS) and field == "body":
             same_call = False
         elif same_call and handled is None and isinstance(node, _HANDLING):
-            handled = _handled(file, node, field, ancestors[index + 1 :])
+            names = [one.name for one, _ in ancestors[:index] if isinstance(one, ast.FunctionDef)]
+            handled = _handled(file, node, field, ancestors[index + 1 :], (names or [""])[-1])
     return handled or Surroundings("")
 
 
@@ -54,12 +56,17 @@ def _is_type_checking(file: File, test: ast.expr, outer: Ancestors) -> bool:
     return is_type_checking(test, file.scope(outer))
 
 
-def _handled(file: File, node: ast.AST, field: str, inner: Ancestors) -> Surroundings | None:
+def _handled(
+    file: File, node: ast.AST, field: str, inner: Ancestors, function: str
+) -> Surroundings | None:
+    """`function` is the name of the one around."""
     if isinstance(node, ast.Try | ast.TryStar):
         if field == "body":
             for handler in node.handlers:
                 if catches(file.source.tree, handler.type):
-                    return Surroundings("fallback", _outcome(file, handler, inner))
+                    outcome = _outcome(file, handler, inner)
+                    is_asked = outcome != "raise" and function in file.skip_words
+                    return Surroundings("fallback", "skip" if is_asked else outcome)
         elif field == "handlers" and isinstance(inner[0][0], ast.ExceptHandler):
             handler = inner[0][0]
             if inner[0][1] == "body" and catches(file.source.tree, handler.type):
@@ -89,13 +96,7 @@ def _outcome(file: File, handler: ast.ExceptHandler, inner: Ancestors) -> str:
 
 def _flag_skips(file: File, handler: ast.ExceptHandler) -> bool:
     """`HAVE_IT = False` in the handler, and `skipif(not HAVE_IT)` somewhere in the file."""
-    flags = {
-        target.id
-        for statement in handler.body
-        if isinstance(statement, ast.Assign)
-        for target in statement.targets
-        if isinstance(target, ast.Name)
-    }
+    flags = told_by(handler)
     if flags and not flags.isdisjoint(file.skip_words):
         return True
     rows = emptied(handler)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from unshim.migration import Migration
-from unshim.names import below, cuts_of, pieces_of
+from unshim.names import below, cuts_of, disguises_of, pieces_of
 
 
 class Step(NamedTuple):
@@ -120,7 +120,7 @@ class Target(NamedTuple):
     @property
     def pieces(self) -> tuple[str, ...]:
         """Strings of which one stands where a name of the shim is put together from parts."""
-        return () if self.steps else pieces_of(self.stem)
+        return () if self.steps else (*pieces_of(self.stem), *disguises_of(self.entries))
 
     @property
     def cuts(self) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from unshim.finders import paths
+from unshim.finders import folding, paths, temporary
+from unshim.finders.bindings import position
 from unshim.finders.dictionaries import Key
-from unshim.finders.formatting import brace_parts, percent_parts
-from unshim.finders.loads import ITSELF
+from unshim.finders.formatting import Field, brace_parts, dollar_parts, percent_parts
 from unshim.finders.namespaces import Namespace
 from unshim.finders.scopes import Scope
 
@@ -26,21 +26,24 @@ Join = Callable[[Iterable[str]], str]
 
 NOTHING: Known = {}
 
-# So far down an expression is read for its text.
-DEPTH = 12
+DEPTH = paths.DEPTH
 _MOST = 64
 _PATHS = {"Path", "PosixPath", "PurePath", "PurePosixPath", "PureWindowsPath", "WindowsPath"}
 # What they return names the same: functions of one argument, and methods.
 _SAME = {"abspath", "cleandoc", "dedent", "expanduser", "fspath", "normpath", "realpath", "str"}
 _SAME_METHODS = {"absolute", "as_posix", "decode", "encode", "expanduser", "resolve"}
 _OF_MODULES = {"__file__", "__name__"}
-# Fixtures of pytest that give a folder of the system's for temporary files.
-_TEMPORARY = {"tmp_path", "tmpdir"}
-_STRIPS = {"lstrip", "rstrip", "strip"}
 _GROW = {"add", "append", "extend", "insert", "update"}
 _FILES_OF = {"getabsfile", "getfile", "getsourcefile"}
-_FUNCTIONS = _PATHS | _SAME | _FILES_OF | {"dirname", "join"}
-_METHODS = _SAME_METHODS | _STRIPS | {"format", "join", "joinpath", "replace", "with_name"}
+_PATTERNS = {"format", "format_map", "safe_substitute", "substitute"}
+_FUNCTIONS = _PATHS | _SAME | _FILES_OF | {"Template", "dirname", "join"}
+_METHODS = (
+    _SAME_METHODS
+    | _PATTERNS
+    | temporary.BELOW
+    | folding.CHANGES
+    | {"join", "joinpath", "with_name"}
+)
 
 
 class Reader(NamedTuple):
@@ -79,8 +82,8 @@ class Reader(NamedTuple):
                 return inner._parents(value, node.slice)
             case ast.Subscript(value=ast.Attribute(value=value, attr="__path__")):
                 return _pick(map(paths.parent, inner._of_module(value, "__file__")))
-            case ast.Subscript(value=ast.Name(id=name)):
-                return inner._items(name, node.slice)
+            case ast.Subscript():
+                return inner._subscript(node)
             case ast.NamedExpr():
                 return inner.read(node.value)
             case ast.IfExp():
@@ -95,21 +98,21 @@ class Reader(NamedTuple):
 
     def elements(self, node: ast.expr) -> list[ast.expr] | None:
         """The elements of a list that is written out, here or where its name is bound."""
-        if isinstance(node, ast.List | ast.Tuple | ast.Set):
-            return node.elts
-        if isinstance(node, ast.Name) and not self._grows(node.id):
-            owner = self.scope.owner(node.id)
-            bindings = owner.names[node.id] if owner else []
-            if len(bindings) == 1 and isinstance(bindings[0].value, ast.List | ast.Tuple | ast.Set):
-                return bindings[0].value.elts
-        return None
+        from unshim.finders.elements import elements
 
-    def _grows(self, name: str) -> bool:
-        """Whether more is put into what a name holds."""
+        return elements(self, node)
+
+    def put_into(self, name: str) -> list[ast.expr] | None:
+        """What is put at the end of a list, one by one; None where it is changed otherwise."""
         owner = self.scope.owner(name)
-        reads = self.file.loads.of_name(name, owner) if owner else ()
-        parents = (ancestors[-1][0] for _, ancestors in reads)
-        return any(isinstance(node, ast.Attribute) and node.attr in _GROW for node in parents)
+        found: list[ast.expr] = []
+        for _, ancestors in self.file.loads.of_name(name, owner) if owner else ():
+            match [node for node, _ in ancestors[-2:]]:
+                case [ast.Call(args=[value]), ast.Attribute(attr="append")]:
+                    found.append(value)
+                case [*_, ast.Attribute(attr=attr)] if attr in _GROW:
+                    return None
+        return sorted(found, key=position)
 
     def _field(self, value: ast.expr) -> Texts:
         if not isinstance(value, ast.FormattedValue):
@@ -143,14 +146,16 @@ class Reader(NamedTuple):
             parts.append(self.part(value) if value is not None and part.is_plain else (HOLE,))
         return _joined(parts)
 
-    def _format(self, text: str, call: ast.Call) -> Texts:
+    def _filled(self, parts: Iterable[str | Field], call: ast.Call) -> Texts:
+        """A pattern with what a call gives for its fields."""
         named = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+        named |= _by_key(call.args[0]) if call.args else {}
         starred = [isinstance(each, ast.Starred) for each in call.args]
-        parts: list[Texts] = []
+        filled: list[Texts] = []
         count = 0
-        for part in brace_parts(text):
+        for part in parts:
             if isinstance(part, str):
-                parts.append((part,))
+                filled.append((part,))
                 continue
             value = named.get(part.name)
             if not part.name or part.name.isdigit():
@@ -158,15 +163,19 @@ class Reader(NamedTuple):
                 count += not part.name
                 is_known = index < len(call.args) and not any(starred[: index + 1])
                 value = call.args[index] if is_known else None
-            parts.append(self.part(value) if value is not None and part.is_plain else (HOLE,))
-        return _joined(parts)
+            filled.append(self.part(value) if value is not None and part.is_plain else (HOLE,))
+        return _joined(filled)
 
     def _call(self, node: ast.Call) -> Texts:
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else ""
         if name and name not in _FUNCTIONS and name not in _METHODS:
-            return ()
+            return temporary.made(self, node)
         if isinstance(function, ast.Attribute) and not self._is_path_module(function):
+            if isinstance(function.value, ast.Name) and function.value.id == "str" and node.args:
+                # `str.join(".", names)`
+                bound = ast.Attribute(node.args[0], name, ast.Load())
+                return self.read(ast.Call(bound, node.args[1:], node.keywords))
             texts = self.read(function.value)
             if texts or name == "joinpath":
                 return self._method(name, texts, node)
@@ -175,14 +184,14 @@ class Reader(NamedTuple):
             name = meant[0].rpartition(".")[2] if meant else function.id
             if name == "join" and not any(each.endswith("path.join") for each in meant):
                 return ()
-        if not node.args:
-            return ()
+        if name in temporary.MAKERS or not node.args:
+            return temporary.made(self, node)
         if name in _PATHS or name == "join":
             read = [self.read(each) for each in node.args]
             return _joined([each or (HOLE,) for each in read], paths.join) if any(read) else ()
         if name in _FILES_OF:
             return self._of_module(node.args[0], "__file__")
-        texts = self.read(node.args[0]) if name in _SAME or name == "dirname" else ()
+        texts = self.read(node.args[0]) if name in _SAME | {"Template", "dirname"} else ()
         return _pick(map(paths.parent, texts)) if name == "dirname" else texts
 
     def _is_path_module(self, function: ast.Attribute) -> bool:
@@ -192,8 +201,16 @@ class Reader(NamedTuple):
 
     def _method(self, name: str, texts: Texts, node: ast.Call) -> Texts:
         arguments = [self.read(each) for each in node.args]
-        if name == "format":
-            return _pick(self._format(text, node) for text in texts)
+        if name in ("format", "format_map"):
+            return _pick(self._filled(brace_parts(text), node) for text in texts)
+        if name in _PATTERNS:
+            return _pick(self._filled(dollar_parts(text), node) for text in texts)
+        if (
+            name in temporary.BELOW
+            and texts
+            and all(one.startswith(paths.TEMPORARY) for one in texts)
+        ):
+            return _joined([texts, *(each or (HOLE,) for each in arguments)], paths.join)
         if name == "join" and len(node.args) == 1:
             elements = self.elements(node.args[0])
             if elements is None:
@@ -203,13 +220,12 @@ class Reader(NamedTuple):
         if name == "joinpath":
             parts = [texts or (HOLE,), *(each or (HOLE,) for each in arguments)]
             return _joined(parts, paths.join) if texts or any(arguments) else ()
-        if name == "replace" and len(arguments) >= 2 and all(arguments[:2]):
-            old, new = arguments[0][0], arguments[1][0]
-            return tuple(text.replace(old, new) for text in texts) if old else texts
+        if name in folding.CHANGES:
+            given = self.given(node)
+            made = [given is not None and folding.changed(one, name, given) for one in texts]
+            return _pick(one for one in made if isinstance(one, str))
         if name == "with_name" and arguments and arguments[0]:
             return _joined([_pick(map(paths.parent, texts)), arguments[0]], paths.join)
-        if name in _STRIPS and not arguments:
-            return tuple(getattr(text, name)() for text in texts)
         return texts if name in _SAME_METHODS else ()
 
     def _attribute(self, node: ast.Attribute) -> Texts:
@@ -219,14 +235,22 @@ class Reader(NamedTuple):
             return ("/",)
         if node.attr in _OF_MODULES:
             return self._of_module(node.value, node.attr)
+        if node.attr == "name":  # of a TemporaryDirectory
+            texts = self.read(node.value)
+            return texts if texts == (paths.TEMPORARY,) else ()
         holder = self.file.loads.holder(self.scope, node)
         if holder is None:
             return ()
         values = self.file.loads.assigned(holder, node.attr)
-        if isinstance(node.value, ast.Name) and node.value.id in ITSELF:
+        if isinstance(node.value, ast.Name) and node.value.id != holder.name:
             # A class below may give it another value.
             values.append(None)
-        return _either([self._replace(known=NOTHING).read(value) for value in values])
+        found = [self._replace(known=NOTHING).read(value) for value in values]
+        if any(text.startswith(paths.TEMPORARY) for texts in found for text in texts):
+            found = [texts for texts in found if texts]  # and a class below has another such folder
+        elif node.attr in temporary.FIXTURES and not any(found):
+            return temporary.folder(self.file)
+        return _either(found)
 
     def _of_module(self, node: ast.expr, asked: str) -> Texts:
         """The name or the file of a module of the tree."""
@@ -237,11 +261,6 @@ class Reader(NamedTuple):
         known = [(dotted, path) for dotted, path in placed if path is not None]
         return tuple(path if asked == "__file__" else dotted for dotted, path in known)
 
-    def _is_given_empty(self, owner: Namespace, name: str) -> bool:
-        """Whether this is pytest's fixture of a new folder, and nothing of the tree gets there."""
-        is_parameter = all(each.outside for each in owner.names[name])
-        return is_parameter and b"copy" not in self.file.source.data
-
     def _parents(self, value: ast.expr, index: ast.expr) -> Texts:
         texts = self.read(value)
         if not isinstance(index, ast.Constant) or not isinstance(index.value, int):
@@ -249,6 +268,32 @@ class Reader(NamedTuple):
         for _ in range(min(index.value, 50) + 1):
             texts = _pick(map(paths.parent, texts))
         return texts
+
+    def given(self, call: ast.Call) -> list[folding.Argument] | None:
+        """What a method of a text is given, where that is one text or number each."""
+        found: list[folding.Argument] = []
+        for each in call.args:
+            texts, number = self.read(each), folding.constant(each)
+            if len(texts) == 1 and HOLE not in texts[0]:
+                found.append(texts[0])
+            elif number is None or isinstance(number, int):
+                found.append(number)
+            else:
+                return None
+        return None if call.keywords else found
+
+    def _subscript(self, node: ast.Subscript) -> Texts:
+        if isinstance(node.slice, ast.Slice):
+            made = [folding.sliced(text, node.slice) for text in self.read(node.value)]
+            return _pick(one for one in made if one is not None)
+        if isinstance(node.value, ast.Name):
+            found = self._items(node.value.id, node.slice)
+            if found:
+                return found
+        at, every = folding.constant(node.slice), self.elements(node.value)
+        if not isinstance(at, int) or not every or not -len(every) <= at < len(every):
+            return ()
+        return self.read(every[at])
 
     def _items(self, name: str, key: ast.expr) -> Texts:
         """What a look-up may give in a dictionary that is written out where its name is bound."""
@@ -279,22 +324,66 @@ class Reader(NamedTuple):
             return (own[name],) if own.get(name) else ()
         if (owner, name) in self.within:
             return ()
-        if name in _TEMPORARY and self._is_given_empty(owner, name):
-            return (paths.TEMPORARY,)
+        if texts := temporary.given(self, owner, name):
+            return texts
         within = self.within | {(owner, name)}
         outer = self._replace(scope=self.scope.at(owner), known=NOTHING, within=within)
         found: list[Texts] = []
+        if added := _added(owner, name):
+            # What it is after each statement.
+            return _pick(
+                _joined([outer.part(each) for each in added[:end]])
+                for end in range(1, len(added) + 1)
+            )
         for binding in owner.names[name]:
             if binding.value is not None:
                 found.append(outer.read(binding.value))
+            elif (opened := temporary.opened(binding.statement, name)) is not None:
+                found.append(temporary.made(outer, opened))
+                continue
             elif binding.each is not None:
                 elements = outer.elements(binding.each)
                 found += [outer.read(element) for element in elements or ()] or [()]
+            elif (taken_from := _taken_side_by_side(binding.statement, name)) is not None:
+                found += [outer.read(each) for each in outer.elements(taken_from) or ()]
+                continue
             if binding.outside or (binding.value is None and binding.each is None):
                 # What else a parameter may be given than its default, nobody knows.
                 found.append(())
         found += [() for _ in owner.others.get(name, ())]
         return _either(found)
+
+
+def _added(owner: Namespace, name: str) -> list[ast.expr]:
+    """`name = "a"`, `name += "b"`: the values, where a block does so one after the other."""
+    statements = [binding.statement for binding in owner.names[name]]
+    body = getattr(owner.node, "body", [])
+    if len(statements) < 2 or name in owner.others or not isinstance(body, list):
+        return []
+    first, *rest = statements
+    if not isinstance(first, ast.Assign) or not all(one in body for one in statements):
+        return []
+    added = [one.value for one in rest if isinstance(one, ast.AugAssign)]
+    is_sum = all(isinstance(one, ast.AugAssign) and isinstance(one.op, ast.Add) for one in rest)
+    value = owner.names[name][0].value
+    return [value, *added] if is_sum and value is not None else []
+
+
+def _taken_side_by_side(statement: ast.AST | None, name: str) -> ast.expr | None:
+    """The list from which a loop takes a name: `for a, b in zip(ONE, TWO)`."""
+    match statement:
+        case ast.For(target=ast.Tuple(elts=names), iter=ast.Call(ast.Name(id=called), args=lists)):
+            pass
+        case ast.For(
+            target=ast.Tuple(elts=names), iter=ast.Call(ast.Attribute(attr=called), args=lists)
+        ):
+            pass
+        case _:
+            return None
+    at = next((at for at, one in enumerate(names) if getattr(one, "id", "") == name), -1)
+    if called == "enumerate" and at == 1 and lists:
+        return lists[0]
+    return lists[at] if called in ("zip", "product") and 0 <= at < len(lists) else None
 
 
 def _either(found: list[Texts]) -> Texts:

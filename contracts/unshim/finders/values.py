@@ -74,11 +74,27 @@ def _called(scope: "Scope", node: ast.Call) -> Iterator[str]:
         if len(node.args) > 2:
             yield from values(scope, node.args[2])
         return
+    if isinstance(node.func, ast.Name) and _stands_in(scope, node.func.id):
+        for argument in node.args:
+            yield from values(scope, argument)
+        return
     if isinstance(node.func, ast.Name) and name not in _IMPORTERS:
         meant = (dotted.rpartition(".")[2] for dotted in scope.resolve(name))
         name = next((last for last in meant if last in _IMPORTERS), "")
     if name in _IMPORTERS:
         yield from _imported(scope, node, name, text(scope, first))
+
+
+def _stands_in(scope: "Scope", name: str) -> bool:
+    """Whether this is a class whose objects ask what they are made with for what they lack."""
+    return any(
+        isinstance(one, ast.FunctionDef)
+        and one.name in ("__getattr__", "__getattribute__")
+        and any(isinstance(part, ast.Name) and part.id == "getattr" for part in ast.walk(one))
+        for binding, _ in scope.bindings(name)
+        if isinstance(binding.statement, ast.ClassDef)
+        for one in binding.statement.body
+    )
 
 
 def _imported(scope: "Scope", node: ast.Call, name: str, module: str | None) -> Iterator[str]:
@@ -103,7 +119,8 @@ def _taken(scope: "Scope", node: ast.Subscript) -> Iterator[str]:
     key = text(scope, node.slice)
     if key is None:
         return
-    if isinstance(node.value, ast.Attribute) and node.value.attr == "modules":
+    is_table = isinstance(node.value, ast.Attribute) and node.value.attr == "modules"
+    if is_table or "sys.modules" in scope.resolve_chain(node.value):
         yield key
     elif isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__":
         yield from (f"{dotted}.{key}" for dotted in values(scope, node.value.value))

@@ -84,7 +84,7 @@ class Source:
         self.problem = problem
         self.unparsed = (Unparsed(1, len(self.lines)),)
 
-    def span(self, node: ast.expr | ast.stmt | ast.alias) -> Span:
+    def span(self, node: ast.expr | ast.stmt | ast.alias | ast.pattern) -> Span:
         """Where a node stands: lines from 1, columns from 1 in characters, half-open."""
         end_line = node.end_lineno if node.end_lineno is not None else node.lineno
         end_offset = node.end_col_offset if node.end_col_offset is not None else node.col_offset

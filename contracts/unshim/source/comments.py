@@ -52,7 +52,8 @@ _LANGUAGES = {
         _SLASHES, (("/*", "*/"),), _QUOTES, (*_TRIPLE, "`"), only_quoted=True
     ): "c h cc cpp cxx hh hpp cs cu d dart go gradle groovy java js jsx kt kts m mjs mm php rs"
     " scala swift ts tsx v zig",
-    Language(_DASHES): "sql lua hs elm",
+    Language(_DASHES): "sql",
+    Language(_DASHES, only_quoted=True): "lua hs elm",
     Language(_SEMICOLON, string=_DOUBLE): "lisp el clj scm asm s",
     Language(_NEVER, (_MARKUP, _TEMPLATE), _NEVER): "html htm xhtml xml svg vue svelte",
     Language(_BATCH): "bat cmd",

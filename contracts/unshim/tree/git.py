@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from unshim.errors import TreeError
 from unshim.patterns import lazily
-from unshim.spelling import COMPATIBLE, COMPATIBLE_MARKS, ESCAPE, ESCAPE_MARKS
+from unshim.spelling import COMPATIBLE, COMPATIBLE_MARKS, ESCAPE, ESCAPE_MARKS, UTF_7, UTF_7_MARKS
 from unshim.tree.base import UTF_16
 from unshim.tree.repository import environment_for, top_of
 
@@ -162,7 +162,7 @@ def word_options(words: Iterable[str]) -> list[str]:
         by_name.setdefault(name[0] if name else "", []).append(word)
     # What begins alike is looked for together: git goes through a file once for each pattern.
     found = [_either(name, together) for name, together in by_name.items()]
-    marks = [_UTF_16, ESCAPE, *COMPATIBLE]
+    marks = [_UTF_16, ESCAPE, UTF_7, *COMPATIBLE]
     return ["-P", *(option for pattern in (*found, *marks) for option in ("-e", pattern))]
 
 
@@ -170,7 +170,8 @@ def fixed_options(words: Iterable[str]) -> list[str]:
     """The same for a git that was built without such patterns: it finds rather too much."""
     # Windows hands no such bytes to a program.
     marks = [] if os.name == "nt" else [os.fsdecode(mark) for mark in (*UTF_16, *COMPATIBLE_MARKS)]
-    return ["-F", *(option for text in (*words, *ESCAPE_MARKS, *marks) for option in ("-e", text))]
+    every = (*words, *ESCAPE_MARKS, *UTF_7_MARKS, *marks)
+    return ["-F", *(option for text in every for option in ("-e", text))]
 
 
 _NAME = lazily(r"\w+")

@@ -5,26 +5,31 @@ that a page shows.
 """
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 from unshim.finders.documents.document import Document, Spelled
 from unshim.finders.finding import Finding
 from unshim.finders.mentions import names_file
+from unshim.finders.paths import is_url
 from unshim.finders.target import Target
 from unshim.patterns import lazily
 from unshim.source.comments import language_of, lexed
 from unshim.source.inset import Line
 from unshim.source.markup import is_displayed, is_index, is_page
 
-# A dotted name of as few parts may well be an object and its attribute in another language.
-_PARTS_OF_ITS_OWN = 2
+# What follows names an image of a container, not a file.
+_IMAGE = lazily(r"(?i:\s*(?:-\s*)?(?:image\s*[:=]|from)\s*[\"']?(?:[\w.:-]+/)*)$")
 # A declaration of unshim's own, wherever it lies.
 _DECLARES = lazily(r"\s*shim\s*=\s*[\"']$")
 
 
 def configuration_findings(
-    path: str, lines: list[Line], targets: tuple[Target, ...]
+    path: str,
+    lines: list[Line],
+    targets: tuple[Target, ...],
+    has: Callable[[str], bool] = lambda name: True,
 ) -> list[Finding]:
-    """What a file that is meant for a machine names."""
+    """What a file that is meant for a machine names; `has` tells the names of the shim."""
     document = Document(path, lines)
     spelled = list(document.spelled(targets))
     if not spelled:
@@ -34,14 +39,18 @@ def configuration_findings(
     found = []
     for each in spelled:
         start = each.named.start
-        if not each.is_path and names_file(document.text, each.named, lambda name: True):
+        if not each.is_path and names_file(document.text, each.named, has):
+            continue
+        before = document.around(each.named)[0]
+        if each.is_path and _IMAGE.match(before):
             continue
         is_mention = (
             _within(comments, start)
-            or (language.only_quoted and not _within(strings, start) and _is_short(document, each))
+            or (language.only_quoted and not _within(strings, start))
             or (is_page(path) and is_displayed(document.text, start))
             or is_index(path)
-            or (path.endswith(".toml") and _DECLARES.match(document.around(each.named)[0]))
+            or (path.endswith(".toml") and _DECLARES.match(before))
+            or (each.is_path and is_url(before + document.text[start : each.named.end]))
         )
         found.append(document.finding(each.named, "prose" if is_mention else used_as(each)))
     return found
@@ -50,13 +59,6 @@ def configuration_findings(
 def used_as(spelled: Spelled) -> str:
     """The kind of a use of this form."""
     return "path" if spelled.is_path else "entry"
-
-
-def _is_short(document: Document, spelled: Spelled) -> bool:
-    start, end, name = spelled.named
-    asked = 0 if name == "." else name.count(".") + 1
-    dots = document.text.count(".", start, end) - asked
-    return not spelled.is_path and dots < _PARTS_OF_ITS_OWN
 
 
 def _within(spans: list[tuple[int, int]], offset: int) -> bool:

@@ -17,6 +17,8 @@ from unshim.source.loose_imports import LooseImport, LooseText, loose_imports
 
 _IMPORTS = lazily(r"\s+c?import\b")
 # In a shell, a Dockerfile, a workflow, an ini file.
+# A function that a cloud is to call: the path of its module, and its name.
+_HANDLER = lazily(r"(?i)\bhandler[\"']?\s*[:=]\s*[\"']?([\w./-]+)\.\w+[\"']?,?\s*$")
 _CHANGES_FOLDER = lazily(
     r"(?:\b(?:cd|pushd|WORKDIR)[ \t]+|\b(?:working-directory|chdir|changedir|cwd)[ \t]*[:=][ \t]*)"
     r"[\"']?(?:\$\{?\w+\}?/)?([\w./-]+?)/?[\"']?(?=[\s;&|)]|$)"
@@ -100,6 +102,11 @@ class Document:
                 yield Spelled(moved, is_path=True)
             for named in self._in_folder(start, line, target):
                 yield Spelled(named, is_path=True)
+            for handler in _HANDLER.finditer(line) if "/" in line else ():
+                if path_name(f"{handler[1]}.py", target) is not None:
+                    yield Spelled(
+                        Named(start + handler.start(1), start + handler.end(1), "."), is_path=True
+                    )
             if "/" in line or "\\" in line:
                 for named in paths_in(line, target):
                     moved = Named(start + named.start, start + named.end, named.name)

@@ -62,7 +62,7 @@ def shape_of(path: str, text: str, kind: Kind, hits: Hits) -> Shape:
         return Shape([Block(notebook.code)], blocks, texts)
     lines = lines_of(text)
     if kind is Kind.DATA:
-        found = configuration_findings(path, lines, hits.targets)
+        found = configuration_findings(path, lines, hits.targets, hits.may_have)
         return Shape([], [], [Texts(lines, found)])
     found = prose_findings(path, lines, hits, may_be_list=kind is Kind.TEXT)
     blocks = [*blocks_of_text(lines)]

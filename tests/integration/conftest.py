@@ -1,0 +1,6 @@
+"""What the tests of whole commands share: the helpers beside them."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `import silencing`
