@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,9 +15,10 @@ from unshim.rewrite.choice import Choice
 from unshim.rewrite.edit import Edit
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.occurrences import Places, occurrences
-from unshim.rewrite.seen import Late, Patched, Seen
+from unshim.rewrite.seen import Late, Patched, Seen, runs_late
 from unshim.rewrite.taken import Taken
 from unshim.rewrite.text import Text
+from unshim.rewrite.there import There, what_it_would_see
 from unshim.source import Source
 
 
@@ -43,7 +44,8 @@ class Draft:
     `assigned` maps names of the shim that this
     file gives another value to what is done to them, `late` lists what is looked up through the
     shim at call time with the uses that would move it, `patched` what a use puts a mock under,
-    `through` the names of other modules by which this file reaches the shim.
+    `through` the names of other modules by which this file reaches the shim, `unseen` reasons for
+    which a use is left that would see what is done to the canonical.
     `renamed` maps a literal to the edits of its value,
     `taken` the id of an alias to what it becomes, `indents` a statement to the indent that
     it gets, `dropped` holds statements that go with what is around them. `meant` maps a node to
@@ -71,6 +73,7 @@ class Draft:
         self.late: list[tuple[str, int, Sequence[Use]]] = []
         self.patched: list[tuple[str, int, Sequence[Use]]] = []
         self.through: dict[str, str] = {}
+        self.unseen: dict[str, There] = {}
         self.questions: list[Question] = []
         self.edits: list[Edit] = []
         self.meant: dict[ast.AST, list[ast.stmt] | ast.expr] = {}
@@ -139,6 +142,15 @@ class Draft:
         """How many names the shim's dotted name has."""
         return self.moves.migration.shim.count(".") + 1
 
+    def would_see(self, name: str, above: Ancestors) -> str:
+        """Why what looks a name of the shim up here would see another in the canonical."""
+        path, module = self.file.source.path, self.file.module.name
+        found = what_it_would_see(self.moves.there, name, path, module, above)
+        if found is None:
+            return ""
+        self.unseen[found[1]] = found[0]
+        return found[1]
+
     def where(self, line: int) -> str:
         return f"{self.file.source.path}:{line}"
 
@@ -148,7 +160,13 @@ class Draft:
             return "it was not asked for"
         if use.reference.undecided:
             return f"it is not certain to be a use: {use.reference.undecided}"
-        return self.refused.get(use.statement, "") if use.statement is not None else ""
+        if use.statement is None:
+            return ""
+        needed = self.moves.loaders.get(self.file.module.name)
+        is_itself = needed == self.where(use.finding.line)
+        if needed and not is_itself and not runs_late(use.ancestors):
+            return f"{needed} is left, and this loads the shim before it may see another value"
+        return self.refused.get(use.statement, "")
 
     @property
     def seen(self) -> Seen:
@@ -162,7 +180,35 @@ class Draft:
             tuple(Late(name, self.where(line), not reason(its)) for name, line, its in self.late),
             tuple(Patched(name, self.where(line), reason(its)) for name, line, its in self.patched),
             tuple(sorted(self.through.items())),
+            tuple(sorted(dict.fromkeys(self._needs()))),
+            tuple(self._loads()),
         )
+
+    def _loads(self) -> Iterator[tuple[str, bool]]:
+        """The file's own module, if its import loads the shim, and whether that stays so."""
+        tree = self.file.source.tree
+        uses = [use for use in self.uses if use.statement in tree.body]
+        own = self.file.module.name
+        is_under = any(own in there.loads for there in self.unseen.values())
+        if uses and not is_under and own not in self.moves.loaders:
+            yield own, any(self.reasons[id(use)] for use in uses)
+
+    def _needs(self) -> Iterator[tuple[str, str]]:
+        """The modules that must go on loading the shim, before what is left here loads it."""
+        left = [use for use in self.uses if self.reasons[id(use)]]
+        loads = [use for use in left if use.statement is not None]
+        there = {id(use): self.unseen.get(self.reasons[id(use)]) for use in left}
+        if all(self._may_be_first(use, there[id(use)]) for use in loads):
+            for use in left:
+                it = there[id(use)]
+                is_load = use.statement is not None or use.reference.kind == "dynamic"
+                if it is not None and is_load and self._may_be_first(use, it):
+                    yield it.module, self.where(use.finding.line)
+
+    def _may_be_first(self, use: Use, there: There | None) -> bool:
+        """Whether a use may load the shim only once the canonical is changed."""
+        loads = there.loads if there is not None else ()
+        return runs_late(use.ancestors) or self.file.module.name in loads
 
     def block(self, node: ast.stmt) -> list[ast.stmt]:
         """The list of statements in which a use's statement stands; empty for any other."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from unshim.names import below
 from unshim.rewrite.bare import patched_through, value_of, why_not_bare
 from unshim.rewrite.draft import Draft
-from unshim.rewrite.elsewhere import asked_elsewhere, needed_here
+from unshim.rewrite.elsewhere import asked_elsewhere, needed_here, would_see_elsewhere
 from unshim.rewrite.free_names import free_name, means_package
 from unshim.rewrite.group import Group, Imported, comes_first
 from unshim.rewrite.moves import Left, Place
@@ -81,7 +81,10 @@ def _aliased(draft: Draft, group: Group, stands_for: list[Imported]) -> Plan | L
     mocked = next(filter(None, draft.moves.mocked.values()), "")
     if mocked and _is_taken(draft, group):
         return Left(f"other files look names up through it, and {mocked}")
-    elsewhere = asked_elsewhere(draft, group, homes)
+    lines = [one.alias.lineno for one in homes]
+    elsewhere = asked_elsewhere(draft, group, homes) or would_see_elsewhere(
+        draft, group.scope, group.name, lines
+    )
     if elsewhere:
         return Left(elsewhere)
     reached = _reached(draft, group, {one.dotted for one in stands_for})
@@ -305,6 +308,8 @@ def _reach(draft: Draft, occurrence: Occurrence, dotted: str) -> Reached | Left 
         return Left(draft.moves.mocked[".".join(parts[: modules + 1])])
     elif parts[modules].startswith("__") and rest not in moves.places:
         return Left(f"line {occurrence.line} reads {parts[modules]} of the shim itself")
+    elif would_see := draft.would_see(".".join(parts[: modules + 1]), occurrence.ancestors):
+        return Left(would_see)
     chained = moves.chain(parts)
     if isinstance(chained, Left):
         return chained

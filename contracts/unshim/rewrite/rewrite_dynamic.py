@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from unshim.finders.flow import Use as Place
 from unshim.finders.registry import Ancestors
-from unshim.finders.roles import argument_of, callees, keyword_of
+from unshim.finders.roles import argument_of, callees, keyword_of, written
 from unshim.rewrite.asked_names import asked_of_package
 from unshim.rewrite.bare import Value, is_only_tested, keeps, patched_through, why_not_bare
 from unshim.rewrite.changes import changed_below, changed_in_code, told
@@ -35,7 +35,7 @@ _SHOWN = {"fail", "print", "skip", "xfail"}
 
 @form(turn=28)
 def names_as_text(draft: Draft) -> None:
-    draft.assigned.update(map(told, changed_in_code(draft)))
+    draft.assigned.update(told(draft, changed) for changed in changed_in_code(draft))
     needing = 0
     undecided = draft.undecided("dynamic", "entry")
     # What is left may need others to load the shim, which stay then.
@@ -59,16 +59,18 @@ def _changes(draft: Draft, use: Use) -> dict[str, str]:
     found: dict[str, str] = {}
     where = draft.where(use.finding.line)
     if _puts_another(use):
-        found[ANY] = f"{where} puts something else in the place of the shim"
+        found[ANY] = f"{where} puts something else in the place of {draft.moves.whose}"
+    by_name = is_asked_by_name(draft, use)
     for place, role in places_of(draft, use):
-        value = _given(place) if role is not None and role.kind == "dynamic" else None
+        is_import = role is not None and role.kind == "dynamic"
+        value = _given(place) if is_import or by_name else None
         if value is None or use.reference.name != ".":
             continue
         patched = patched_through(draft.file, value)
         if patched is not None:
             draft.patched.append((patched[1], value.line, [use]))
             continue
-        found.update(map(told, changed_below(draft, value)))
+        found.update(told(draft, changed) for changed in changed_below(draft, value))
     return found
 
 
@@ -76,7 +78,11 @@ def _given(place: Place) -> Value | None:
     """The module that a call, or an entry of sys.modules, gives for a text."""
     argument = argument_of(place.node, place.ancestors)
     if argument is not None:
-        return Value(argument.call, argument.above, argument.call.lineno)
+        call, above = argument.call, argument.above
+        around = above[-1][0]
+        if written(call.func).rpartition(".")[2] == "attrgetter" and isinstance(around, ast.Call):
+            call, above = around, above[:-1]  # `attrgetter("shim")(pkg)`
+        return Value(call, above, call.lineno)
     parent, _ = place.ancestors[-1]
     if isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
         return Value(parent, place.ancestors[:-1], parent.lineno)
@@ -168,6 +174,8 @@ def _why_not(draft: Draft, use: Use, named: Named) -> str:
             return f"line {place.node.lineno} patches what it names"
         else:
             reason = why_not_given(draft, place, is_module, is_loaded_alike(draft, use))
+            if not reason and not is_module:
+                reason = draft.would_see(use.reference.name, place.ancestors)
             if reason:
                 return reason
     return ""
@@ -225,5 +233,5 @@ def _why_not_value(draft: Draft, value: Value) -> str:
     if not parts:
         return why_not_bare(draft, value)
     if isinstance(parts[-1].ctx, ast.Load) and keeps(draft, [part.attr for part in parts]):
-        return ""
+        return draft.would_see(parts[0].attr, value.above)
     return f"line {value.line} asks it for something that may not keep its meaning"

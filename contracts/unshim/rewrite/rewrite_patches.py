@@ -51,8 +51,11 @@ def _target(draft: Draft, use: Use, named: Named | Left) -> str | Left:
     if name == "." and calls and all(call.name == "multiple" for call in calls):
         return _multiple(draft, use, named, calls)
     if name == "." or draft.moves.is_part(name):
-        draft.assigned["*"] = f"{where} puts something else in the place of the shim"
+        draft.assigned[ANY] = f"{where} puts something else in the place of {draft.moves.whose}"
         return Left("it puts something else in the place of the shim")
+    if name == "__dict__":
+        draft.assigned[ANY] = f"{where} may change any name of {draft.moves.whose}"
+        return Left("it patches names that are not spelled out")
     if isinstance(named, Left):
         draft.patched.append((name, use.finding.line, [use]))
         return named
@@ -61,7 +64,7 @@ def _target(draft: Draft, use: Use, named: Named | Left) -> str | Left:
         return Left("what it is given to cannot be told")
     if is_deep or all(call.name == "dict" for call in calls):
         # The same object by either name, unless another patch puts a mock in its place.
-        reason = draft.moves.mocked.get(name)
+        reason = draft.moves.mocked.get(name) or draft.would_see(name, use.ancestors)
         return Left(reason) if reason else moved(draft.moves, named.dotted)
     draft.patched.append((name, use.finding.line, [use]))
     if any(call.name == "multiple" for call in calls):

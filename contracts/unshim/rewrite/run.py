@@ -1,7 +1,7 @@
 """A whole tree: which files hold uses, what becomes of each, in any order and number of jobs."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from unshim.finders.finding import Finding
@@ -10,6 +10,7 @@ from unshim.migration import Migration
 from unshim.rewrite.answers import Answers
 from unshim.rewrite.any_file import rewrite_any
 from unshim.rewrite.candidates import Candidates, candidates
+from unshim.rewrite.changed_there import changed_there
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.draft import Question
 from unshim.rewrite.later import may_go_later, with_later
@@ -73,13 +74,16 @@ def _packed(one: Rewritten) -> tuple[Any, ...]:
             tuple(map(tuple, one.seen.late)),
             tuple(map(tuple, one.seen.patched)),
             one.seen.through,
+            one.seen.needs,
+            one.seen.loads,
         ),
         one.unread,
     )
 
 
 def _unpacked(packed: tuple[Any, ...]) -> Rewritten:
-    path, before, after, changes, questions, (assigned, late, patched, through), unread = packed
+    path, before, after, changes, questions, seen, unread = packed
+    assigned, late, patched, through, needs, loads = seen
     return Rewritten(
         path,
         before,
@@ -91,6 +95,8 @@ def _unpacked(packed: tuple[Any, ...]) -> Rewritten:
             tuple(Late(*one) for one in late),
             tuple(Patched(*one) for one in patched),
             through,
+            needs,
+            loads,
         ),
         unread,
     )
@@ -167,7 +173,10 @@ def rewrite_tree(
     found = candidates(tree, migration)
     takers = Takers(tree)
     moves = survey(tree, migration, found.roots)
-    moves = moves._replace(takers=takers.reached_from(migration, found.paths))
+    moves = moves._replace(
+        takers=takers.reached_from(migration, found.paths),
+        there=changed_there(tree, moves, takers, found.paths),
+    )
     choice = choice or Choice()
     if paths is not None:
         choice = choice._replace(paths=frozenset(paths))
@@ -179,11 +188,22 @@ def rewrite_tree(
         assigned = {name: what for its in seen for name, what in its.assigned}
         mocked = blocked(seen, moves.mocked, moves.places)
         through = {name: where for its in seen for name, where in its.through}
-        if (assigned, mocked, through) == (moves.assigned, moves.mocked, moves.through):
+        loaders = {**moves.loaders, **dict(_loaders(seen, moves, answers))}
+        decided = moves._replace(assigned=assigned, mocked=mocked, through=through, loaders=loaders)
+        if decided == moves:
             return [result for result in results if result.changes or result.unread]
         # What one file does to the shim decides what others may do: they are all done again.
-        moves = moves._replace(assigned=assigned, mocked=mocked, through=through)
+        moves = decided
         run = run._replace(moves=moves)
+
+
+def _loaders(seen: Sequence[Seen], moves: Moves, answers: Answers) -> Iterator[tuple[str, str]]:
+    """A module that goes on loading the shim before what needs that, where none does anyway."""
+    loads = dict(one for its in seen for one in its.loads)
+    for by, where in sorted({one for its in seen for one in its.needs}):
+        able = [one for one in answers.to(Question("reach", by)) if one in loads]
+        if able and not any(loads[one] or one in moves.loaders for one in able):
+            yield min(able, key=lambda one: (one != by, one)), where
 
 
 def _finished(run: Run, answers: Answers) -> list[Rewritten]:

@@ -49,12 +49,17 @@ class Seen(NamedTuple):
     """`assigned` holds (name, what is done to it) for what is given another value for good.
 
     `through` holds (dotted name, where) for what reaches the shim by way of another module.
+    `needs` holds (module, where) for what is left, and must not be the first to load the shim once
+    the module has changed the canonical. `loads` tells of a module that loads the shim as it is
+    imported whether it goes on to.
     """
 
     assigned: tuple[tuple[str, str], ...] = ()
     late: tuple[Late, ...] = ()
     patched: tuple[Patched, ...] = ()
     through: tuple[tuple[str, str], ...] = ()
+    needs: tuple[tuple[str, str], ...] = ()
+    loads: tuple[tuple[str, bool], ...] = ()
 
 
 def runs_late(ancestors: Ancestors) -> bool:
@@ -110,4 +115,6 @@ def joined(every: Iterable[Seen]) -> Seen:
         tuple(one for its in seen for one in its.late),
         tuple(one for its in seen for one in its.patched),
         tuple(one for its in seen for one in its.through),
+        tuple(one for its in seen for one in its.needs),
+        tuple(one for its in seen for one in its.loads),
     )

@@ -42,11 +42,10 @@ def written_through(file: File, value: Value, constants: Constants) -> Iterator[
     """The names that a module's namespace, its name, or a call that is given it changes."""
     parent, field = value.above[-1]
     if isinstance(parent, ast.Attribute) and parent.attr == "__dict__":
-        if _is_changed(file, Value(parent, value.above[:-1], value.line)):
+        if is_changed(file, Value(parent, value.above[:-1], value.line)):
             yield ANY
     elif isinstance(parent, ast.Attribute) and parent.attr == "__name__":
-        is_kept = isinstance(value.above[-2][0], ast.Assign) and PATCH in file.source.text
-        if is_kept or any(_is_patching(file, *call) for call in _calls(value)):
+        if names_for_mock(file, Value(parent, value.above[:-1], value.line)):
             yield ANY
     elif isinstance(parent, ast.Attribute) and parent.attr in _OWN_SETTERS:
         call, its = value.above[-2]
@@ -63,10 +62,17 @@ def written_through(file: File, value: Value, constants: Constants) -> Iterator[
             yield from _set_by(file, given, value.above[:-1], constants)
     elif isinstance(parent, ast.Call) and field == "args" and parent.args[0] is value.node:
         if isinstance(parent.func, ast.Name) and parent.func.id == "vars":
-            if _is_changed(file, Value(parent, value.above[:-1], value.line)):
+            if is_changed(file, Value(parent, value.above[:-1], value.line)):
                 yield ANY
         else:
             yield from _set_by(file, parent, value.above[:-1], constants)
+
+
+def names_for_mock(file: File, name: Value) -> bool:
+    """Whether a module's name is what a mock is put under, or kept for that."""
+    if isinstance(name.above[-1][0], ast.Assign) and PATCH in file.source.text:
+        return True
+    return any(_is_patching(file, *call) for call in _calls(name))
 
 
 def _is_partial(call: ast.Call) -> bool:
@@ -94,7 +100,7 @@ def _named(name: ast.expr | None, constants: Constants) -> str:
     return constants.get(name.id, ANY) if isinstance(name, ast.Name) else ANY
 
 
-def _is_changed(file: File, namespace: Value) -> bool:
+def is_changed(file: File, namespace: Value) -> bool:
     """Whether the dictionary of a module's names is written to."""
     parent, field = namespace.above[-1]
     if isinstance(parent, ast.Subscript):

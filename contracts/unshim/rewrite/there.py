@@ -1,0 +1,47 @@
+"""Mocks of the canonical itself: who looks a name up through the shim does not see them.
+
+The shim took the name when it was imported, and a name that is given another value in the
+canonical later is another one from then on. What looks it up at call time would see that once it
+asks the canonical.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from unshim.finders.registry import Ancestors
+from unshim.rewrite.seen import ANY, runs_late
+from unshim.rewrite.test_functions import test_around
+
+
+class There(NamedTuple):
+    """A place that gives a name of a canonical another value, in words.
+
+    `test` is the test function, "path:line", that alone can run under it; "" where anything may.
+    `lasts` tells that it is given for good while modules are imported: then what is taken from the
+    canonical at import may be either. `loads` are the modules that are imported under it, and
+    `module` is the one that does it, or has it done.
+    """
+
+    what: str
+    test: str = ""
+    lasts: bool = False
+    loads: frozenset[str] = frozenset()
+    module: str = ""
+
+
+def what_it_would_see(
+    there: Mapping[str, tuple[There, ...]], name: str, path: str, module: str, above: Ancestors
+) -> tuple[There, str] | None:
+    """What would give another value to what looks a name of the shim up here, and why it would."""
+    if not there:
+        return None
+    is_late = runs_late(above)
+    test = test_around(path, above)
+    for one in [*there.get(name, ()), *there.get(ANY, ())]:
+        if one.lasts:
+            return one, f"{one.what}; this may get either"
+        if module in one.loads:
+            return one, f"{one.what}, and has this imported under that"
+        if is_late and not (test and one.test and test != one.test):
+            return one, f"{one.what}; this looks {name} up at call time and would see that"
+    return None
