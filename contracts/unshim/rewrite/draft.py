@@ -15,11 +15,13 @@ from unshim.rewrite.choice import Choice
 from unshim.rewrite.edit import Edit
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.occurrences import Places, occurrences
-from unshim.rewrite.seen import Late, Patched, Seen, runs_late
+from unshim.rewrite.seen import Late, Need, Patched, Seen, runs_late
 from unshim.rewrite.taken import Taken
 from unshim.rewrite.text import Text
 from unshim.rewrite.there import There, what_it_would_see
 from unshim.source import Source
+
+_EARLY = "is left, and this loads the shim before it may see another value"
 
 
 class Use(NamedTuple):
@@ -45,7 +47,8 @@ class Draft:
     file gives another value to what is done to them, `late` lists what is looked up through the
     shim at call time with the uses that would move it, `patched` what a use puts a mock under,
     `through` the names of other modules by which this file reaches the shim, `unseen` reasons for
-    which a use is left that would see what is done to the canonical.
+    which a use is left that would see what is done to the canonical, `needs` what is left and
+    works only where the shim is loaded.
     `renamed` maps a literal to the edits of its value,
     `taken` the id of an alias to what it becomes, `indents` a statement to the indent that
     it gets, `dropped` holds statements that go with what is around them. `meant` maps a node to
@@ -74,6 +77,7 @@ class Draft:
         self.patched: list[tuple[str, int, Sequence[Use]]] = []
         self.through: dict[str, str] = {}
         self.unseen: dict[str, There] = {}
+        self.needs: list[Need] = []
         self.questions: list[Question] = []
         self.edits: list[Edit] = []
         self.meant: dict[ast.AST, list[ast.stmt] | ast.expr] = {}
@@ -163,9 +167,9 @@ class Draft:
         if use.statement is None:
             return ""
         needed = self.moves.loaders.get(self.file.module.name)
-        is_itself = needed == self.where(use.finding.line)
+        is_itself = needed is not None and needed.startswith(f"{self.where(use.finding.line)} ")
         if needed and not is_itself and not runs_late(use.ancestors):
-            return f"{needed} is left, and this loads the shim before it may see another value"
+            return needed
         return self.refused.get(use.statement, "")
 
     @property
@@ -180,7 +184,7 @@ class Draft:
             tuple(Late(name, self.where(line), not reason(its)) for name, line, its in self.late),
             tuple(Patched(name, self.where(line), reason(its)) for name, line, its in self.patched),
             tuple(sorted(self.through.items())),
-            tuple(sorted(dict.fromkeys(self._needs()))),
+            tuple(sorted({*self._needs(), *self.needs})),
             tuple(self._loads()),
         )
 
@@ -190,10 +194,10 @@ class Draft:
         uses = [use for use in self.uses if use.statement in tree.body]
         own = self.file.module.name
         is_under = any(own in there.loads for there in self.unseen.values())
-        if uses and not is_under and own not in self.moves.loaders:
+        if uses and not is_under:
             yield own, any(self.reasons[id(use)] for use in uses)
 
-    def _needs(self) -> Iterator[tuple[str, str]]:
+    def _needs(self) -> Iterator[Need]:
         """The modules that must go on loading the shim, before what is left here loads it."""
         left = [use for use in self.uses if self.reasons[id(use)]]
         loads = [use for use in left if use.statement is not None]
@@ -203,7 +207,8 @@ class Draft:
                 it = there[id(use)]
                 is_load = use.statement is not None or use.reference.kind == "dynamic"
                 if it is not None and is_load and self._may_be_first(use, it):
-                    yield it.module, self.where(use.finding.line)
+                    where = self.where(use.finding.line)
+                    yield Need(it.module, where, _EARLY, anything=False)
 
     def _may_be_first(self, use: Use, there: There | None) -> bool:
         """Whether a use may load the shim only once the canonical is changed."""

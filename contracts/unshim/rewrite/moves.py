@@ -40,8 +40,8 @@ class Moves(NamedTuple):
     `takers` maps names that some file has for the shim to the last names of the modules by which
     others may change it: none, for most. `early` tells what the shim took as it was imported, and
     `there` maps such names to what gives them another value in the canonical, ANY to what may do
-    so to any. `loaders` maps modules that must go on loading the shim as they are imported to what
-    needs that. `whose` is what messages call the shim.
+    so to any. `loaders` maps modules that must go on loading the shim as they are imported to the
+    reason. `whose` is what messages call the shim.
     """
 
     migration: Migration

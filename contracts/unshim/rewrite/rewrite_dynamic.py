@@ -17,6 +17,7 @@ from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
 from unshim.rewrite.same_script import LOADED, is_run_in
 from unshim.rewrite.seen import ANY, WHOLE, runs_late
+from unshim.rewrite.unloading import is_harmless
 
 _BY_NAME = {
     "import_from_string",
@@ -47,7 +48,7 @@ def names_as_text(draft: Draft) -> None:
         outcome = _renamed(draft, use, changes, needing)
         if isinstance(outcome, Left):
             draft.left(use, outcome.reason)
-            if needs_loaded(draft, use):
+            if needs_loaded(draft, use) and not is_harmless(draft, use):
                 keep_loaded(draft, use)
                 needing = use.finding.line
         else:

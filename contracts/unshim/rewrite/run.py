@@ -17,7 +17,7 @@ from unshim.rewrite.later import may_go_later, with_later
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.one_file import Change, Rewritten
 from unshim.rewrite.overlay import Overlay
-from unshim.rewrite.seen import Late, Patched, Seen, blocked
+from unshim.rewrite.seen import LOADED, Late, Need, Patched, Seen, blocked
 from unshim.rewrite.survey import survey
 from unshim.rewrite.takers import Takers
 from unshim.tree import Tree, Unread
@@ -74,7 +74,7 @@ def _packed(one: Rewritten) -> tuple[Any, ...]:
             tuple(map(tuple, one.seen.late)),
             tuple(map(tuple, one.seen.patched)),
             one.seen.through,
-            one.seen.needs,
+            tuple(map(tuple, one.seen.needs)),
             one.seen.loads,
         ),
         one.unread,
@@ -95,7 +95,7 @@ def _unpacked(packed: tuple[Any, ...]) -> Rewritten:
             tuple(Late(*one) for one in late),
             tuple(Patched(*one) for one in patched),
             through,
-            needs,
+            tuple(Need(*one) for one in needs),
             loads,
         ),
         unread,
@@ -188,7 +188,12 @@ def rewrite_tree(
         assigned = {name: what for its in seen for name, what in its.assigned}
         mocked = blocked(seen, moves.mocked, moves.places)
         through = {name: where for its in seen for name, where in its.through}
-        loaders = {**moves.loaders, **dict(_loaders(seen, moves, answers))}
+        loaders = dict(moves.loaders)
+        for need, module in _loaders(seen, answers):
+            if module:
+                loaders.setdefault(module, f"{need.where} {need.why}")
+            elif need.anything:
+                assigned[LOADED] = f"{need.where} is left, and needs something to load the shim"
         decided = moves._replace(assigned=assigned, mocked=mocked, through=through, loaders=loaders)
         if decided == moves:
             return [result for result in results if result.changes or result.unread]
@@ -197,13 +202,16 @@ def rewrite_tree(
         run = run._replace(moves=moves)
 
 
-def _loaders(seen: Sequence[Seen], moves: Moves, answers: Answers) -> Iterator[tuple[str, str]]:
-    """A module that goes on loading the shim before what needs that, where none does anyway."""
+def _loaders(seen: Sequence[Seen], answers: Answers) -> Iterator[tuple[Need, str]]:
+    """Each need with a module that goes on loading the shim for it; "" where none is seen to.
+
+    Not those for which a module goes on to anyway.
+    """
     loads = dict(one for its in seen for one in its.loads)
-    for by, where in sorted({one for its in seen for one in its.needs}):
-        able = [one for one in answers.to(Question("reach", by)) if one in loads]
-        if able and not any(loads[one] or one in moves.loaders for one in able):
-            yield min(able, key=lambda one: (one != by, one)), where
+    for need in sorted({one for its in seen for one in its.needs}):
+        able = [one for one in answers.to(Question("reach", need.module)) if one in loads]
+        if not any(loads[one] for one in able):
+            yield need, min(able, key=lambda one: (one != need.module, one), default="")
 
 
 def _finished(run: Run, answers: Answers) -> list[Rewritten]:

@@ -45,20 +45,30 @@ class Patched(NamedTuple):
         return self.name != ANY and not self.name.startswith(MAYBE)
 
 
+class Need(NamedTuple):
+    """What is left, at `where`, and needs the shim to be loaded once a module is; `why` in words.
+
+    It needs `anything` that may load it where what the module imports does not.
+    """
+
+    module: str
+    where: str
+    why: str
+    anything: bool
+
+
 class Seen(NamedTuple):
     """`assigned` holds (name, what is done to it) for what is given another value for good.
 
     `through` holds (dotted name, where) for what reaches the shim by way of another module.
-    `needs` holds (module, where) for what is left, and must not be the first to load the shim once
-    the module has changed the canonical. `loads` tells of a module that loads the shim as it is
-    imported whether it goes on to.
+    `loads` tells of a module that loads the shim as it is imported whether it goes on to.
     """
 
     assigned: tuple[tuple[str, str], ...] = ()
     late: tuple[Late, ...] = ()
     patched: tuple[Patched, ...] = ()
     through: tuple[tuple[str, str], ...] = ()
-    needs: tuple[tuple[str, str], ...] = ()
+    needs: tuple[Need, ...] = ()
     loads: tuple[tuple[str, bool], ...] = ()
 
 
