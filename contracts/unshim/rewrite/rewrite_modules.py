@@ -13,7 +13,8 @@ from unshim.rewrite.examples import why_not_for_examples
 from unshim.rewrite.group import Group, groups
 from unshim.rewrite.mocks import why_not_moved
 from unshim.rewrite.moves import Left
-from unshim.rewrite.plan import is_shim, note_late, plan, reaches_part
+from unshim.rewrite.plan import plan
+from unshim.rewrite.reaching import is_shim, note_late, reaches_part
 from unshim.rewrite.registry import form
 from unshim.rewrite.replacing import replace
 

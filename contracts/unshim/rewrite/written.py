@@ -16,6 +16,7 @@ _BY_NAME = SETTERS | _OWN_SETTERS | {"spy"}
 _NAMESPACE = {"__dict__", "__name__", *_OWN_SETTERS}
 _OPTIONS = {"autospec", "create", "new_callable", "spec", "spec_set", "target"}
 Constants = Mapping[str, str]
+NO_CONSTANTS: Constants = {}
 
 
 def is_only_asked(value: Value) -> bool:
