@@ -14,6 +14,9 @@ NEW = "def X(): return 'real'\ndef Y(): return 'Y'\n"
 PACKAGE = {"pkg/new.py": NEW, "pkg/old.py": "from pkg.new import X, Y\n"}
 VIA = {"via.py": "from pkg import new\ndef put():\n    new.X = lambda: 'fake'\n"}
 INSTALL = {"pkg/new.py": f"{NEW}def install():\n    global X\n    X = lambda: 'fake'\n"}
+BY_DEF = {"pkg/new.py": f"{NEW}def put():\n    global X\n    def X(): return 'fake'\n"}
+UPDATE = {"pkg/new.py": f"{NEW}def put(): globals().update(X=lambda: 'fake')\n"}
+ANY_KEY = {"pkg/new.py": f"{NEW}def put(name, value): globals()[name] = value\n"}
 PUT = {"pkg/new.py": f"{NEW}def put():\n    globals()['X'] = lambda: 'fake'\n"}
 STRING = (
     "import importlib\ndef import_string(dotted):\n    module, _, name = dotted.rpartition('.')\n"
@@ -103,6 +106,12 @@ MOCKS = {
     "assigned": after("import pkg.new", f"pkg.new.X = {FAKE}"),
     "setattr": after("import pkg.new", f"setattr(pkg.new, 'X', {FAKE})"),
     "its dictionary": after("import pkg.new", f"pkg.new.__dict__['X'] = {FAKE}"),
+    "its dictionary, by a name": after("import pkg.new", "d = vars(pkg.new)", f"d['X'] = {FAKE}"),
+    "__import__": after(f"__import__('pkg.new').new.X = {FAKE}"),
+    "another, in its package": after(
+        "import pkg, types",
+        f"setattr(pkg, 'new', types.SimpleNamespace(X={FAKE}, Y=pkg.new.Y))",
+    ),
     "asked of its package": after("import pkg", f"getattr(pkg, 'new').X = {FAKE}"),
     "the globals of what it defines": after(
         "from pkg.new import Y", f"Y.__globals__['X'] = {FAKE}"
@@ -125,6 +134,12 @@ ELSEWHERE = {
     "assigned by another module": (VIA, after("import via", "via.put()")),
     "its own function": (INSTALL, after("import pkg.new", "pkg.new.install()")),
     "its own function, by its globals": (PUT, after("import pkg.new", "pkg.new.put()")),
+    "its own function, that defines it": (BY_DEF, after("import pkg.new", "pkg.new.put()")),
+    "its own function, by update": (UPDATE, after("import pkg.new", "pkg.new.put()")),
+    "its own function, by any key": (
+        ANY_KEY,
+        after("import pkg.new", f"pkg.new.put('X', {FAKE})"),
+    ),
 }
 EVERY = {**{name: ({}, mock) for name, mock in MOCKS.items()}, **ELSEWHERE}
 
@@ -281,4 +296,36 @@ def test_what_was_imported_before_the_mock_is_rewritten(project) -> None:
     project.write({**PACKAGE, **files})
     before = shows(project)
     assert project.fix().code == 0
+    assert shows(project) == before
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param("def put(name): globals()[name] = 0\nput('Z')\n", id="called at import"),
+        pytest.param(
+            "def put(f):\n    globals()[f.__name__] = f\n    return f\n@put\ndef Z(): pass\n",
+            id="a decorator",
+        ),
+        pytest.param(
+            "def __getattr__(name):\n    globals()[name] = 0\n    return 0\n", id="__getattr__"
+        ),
+        pytest.param("LIST = []\ndef put(): LIST.append(1)\n", id="the same object"),
+    ],
+)
+def test_what_the_canonical_makes_of_itself_as_it_is_imported_keeps_nobody(project, made) -> None:
+    files = {"pkg/new.py": NEW + made, "user.py": LATE["an attribute"]}
+    project.write({**PACKAGE, **files, "test.py": "import user\nprint(user.use())\n"})
+    before = shows(project)
+    assert project.fix().code == 0
+    assert shows(project) == before
+
+
+def test_what_first_loads_the_shim_later_does_so_after_what_stays(project) -> None:
+    """What the canonical's own function changes may be changed before a late import of the shim."""
+    files = {**INSTALL, "user.py": LATE["a name, in the function"]}
+    test = "import pkg.old, pkg.new, user\npkg.new.install()\nprint(user.use())\n"
+    project.write({**PACKAGE, **files, "test.py": test})
+    before = shows(project)
+    project.fix()
     assert shows(project) == before

@@ -65,7 +65,8 @@ def changes_of(
     path = found.modules.path(home.module)
     if path is not None and is_python(path):
         for name, line in changed_by_itself(Source(path, tree.read(path)), home.names):
-            what = f"{path}:{line} changes {name} in {home.module}"
+            does = "may change any name of" if name == ANY else f"changes {name} in"
+            what = f"{path}:{line} {does} {home.module}"
             yield ChangedThere(name, path, line, what, is_mock=False)
     its = Moves(
         migration,

@@ -76,7 +76,7 @@ class Draft:
         self.late: list[tuple[str, int, Sequence[Use]]] = []
         self.patched: list[tuple[str, int, Sequence[Use]]] = []
         self.through: dict[str, str] = {}
-        self.unseen: dict[str, There] = {}
+        self.unseen: dict[str, set[There]] = {}
         self.needs: list[Need] = []
         self.questions: list[Question] = []
         self.edits: list[Edit] = []
@@ -150,10 +150,9 @@ class Draft:
         """Why what looks a name of the shim up here would see another in the canonical."""
         path, module = self.file.source.path, self.file.module.name
         found = what_it_would_see(self.moves.there, name, path, module, above)
-        if found is None:
-            return ""
-        self.unseen[found[1]] = found[0]
-        return found[1]
+        reason = next(iter(found.values()), "")
+        self.unseen.setdefault(reason, set()).update(found)
+        return reason
 
     def where(self, line: int) -> str:
         return f"{self.file.source.path}:{line}"
@@ -193,7 +192,7 @@ class Draft:
         tree = self.file.source.tree
         uses = [use for use in self.uses if use.statement in tree.body]
         own = self.file.module.name
-        is_under = any(own in there.loads for there in self.unseen.values())
+        is_under = any(own in one.loads for there in self.unseen.values() for one in there)
         if uses and not is_under:
             yield own, any(self.reasons[id(use)] for use in uses)
 
@@ -201,19 +200,22 @@ class Draft:
         """The modules that must go on loading the shim, before what is left here loads it."""
         left = [use for use in self.uses if self.reasons[id(use)]]
         loads = [use for use in left if use.statement is not None]
-        there = {id(use): self.unseen.get(self.reasons[id(use)]) for use in left}
-        if all(self._may_be_first(use, there[id(use)]) for use in loads):
-            for use in left:
-                it = there[id(use)]
-                is_load = use.statement is not None or use.reference.kind == "dynamic"
-                if it is not None and is_load and self._may_be_first(use, it):
-                    where = self.where(use.finding.line)
-                    yield Need(it.module, where, _EARLY, anything=False)
+        if not all(self._may_be_first(use) for use in loads):
+            return
+        for use in left:
+            if use.statement is not None or use.reference.kind in ("dynamic", "patch"):
+                where = self.where(use.finding.line)
+                for there in self._unseen(use) if self._may_be_first(use) else ():
+                    yield Need(there.module, where, _EARLY, anything=not there.module)
 
-    def _may_be_first(self, use: Use, there: There | None) -> bool:
+    def _unseen(self, use: Use) -> set[There]:
+        """What is done to the canonical, for which a use is left."""
+        return self.unseen.get(self.reasons[id(use)], set())
+
+    def _may_be_first(self, use: Use) -> bool:
         """Whether a use may load the shim only once the canonical is changed."""
-        loads = there.loads if there is not None else ()
-        return runs_late(use.ancestors) or self.file.module.name in loads
+        own = self.file.module.name
+        return runs_late(use.ancestors) or any(own in one.loads for one in self._unseen(use))
 
     def block(self, node: ast.stmt) -> list[ast.stmt]:
         """The list of statements in which a use's statement stands; empty for any other."""

@@ -15,6 +15,7 @@ from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
 from unshim.rewrite.loaded import is_asked_by_name, is_loaded_alike, keep_loaded, needs_loaded
 from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
+from unshim.rewrite.roundabout import put_into_package
 from unshim.rewrite.same_script import LOADED, is_run_in
 from unshim.rewrite.seen import ANY, WHOLE, runs_late
 from unshim.rewrite.unloading import is_harmless
@@ -36,7 +37,8 @@ _SHOWN = {"fail", "print", "skip", "xfail"}
 
 @form(turn=28)
 def names_as_text(draft: Draft) -> None:
-    draft.assigned.update(told(draft, changed) for changed in changed_in_code(draft))
+    for changed in [*changed_in_code(draft), *put_into_package(draft)]:
+        draft.assigned.update([told(draft, changed)])
     needing = 0
     undecided = draft.undecided("dynamic", "entry")
     # What is left may need others to load the shim, which stay then.
@@ -64,7 +66,7 @@ def _changes(draft: Draft, use: Use) -> dict[str, str]:
     by_name = is_asked_by_name(draft, use)
     for place, role in places_of(draft, use):
         is_import = role is not None and role.kind == "dynamic"
-        value = _given(place) if is_import or by_name else None
+        value = _given(draft, place) if is_import or by_name else None
         if value is None or use.reference.name != ".":
             continue
         patched = patched_through(draft.file, value)
@@ -75,7 +77,7 @@ def _changes(draft: Draft, use: Use) -> dict[str, str]:
     return found
 
 
-def _given(place: Place) -> Value | None:
+def _given(draft: Draft, place: Place) -> Value | None:
     """The module that a call, or an entry of sys.modules, gives for a text."""
     argument = argument_of(place.node, place.ancestors)
     if argument is not None:
@@ -83,11 +85,25 @@ def _given(place: Place) -> Value | None:
         around = above[-1][0]
         if written(call.func).rpartition(".")[2] == "attrgetter" and isinstance(around, ast.Call):
             call, above = around, above[:-1]  # `attrgetter("shim")(pkg)`
-        return Value(call, above, call.lineno)
+        return _below_top(draft, Value(call, above, call.lineno))
     parent, _ = place.ancestors[-1]
     if isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
         return Value(parent, place.ancestors[:-1], parent.lineno)
     return None
+
+
+def _below_top(draft: Draft, value: Value) -> Value:
+    """The module in what `__import__("pkg.shim")` gives: `__import__("pkg.shim").shim`."""
+    node, above = value.node, value.above
+    assert isinstance(node, ast.Call)
+    if written(node.func) != "__import__" or keyword_of(node, "fromlist", 3) is not None:
+        return value
+    for part in draft.moves.migration.shim.split(".")[1:]:
+        parent = above[-1][0]
+        if not isinstance(parent, ast.Attribute) or parent.attr != part:
+            return value
+        node, above = parent, above[:-1]
+    return Value(node, above, value.line)
 
 
 def _puts_another(use: Use) -> bool:
@@ -201,7 +217,7 @@ def why_not_given(draft: Draft, place: Place, is_module: bool, is_alike: bool = 
     line = place.node.lineno
     argument = argument_of(place.node, place.ancestors)
     if argument is None:
-        value = _given(place)
+        value = _given(draft, place)
         if value is not None and is_module and is_alike:
             return _why_not_value(draft, value)
         return f"line {line} asks whether the shim is loaded, or takes it from what is"

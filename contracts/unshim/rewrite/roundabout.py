@@ -9,11 +9,13 @@ from unshim.finders.roles import written
 from unshim.patterns import lazily
 from unshim.rewrite.bare import Value, patched_through
 from unshim.rewrite.changes import Changed, changed_below
+from unshim.rewrite.dictionaries import is_changed
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.seen import ANY
-from unshim.rewrite.written import is_changed, names_for_mock
+from unshim.rewrite.written import names_for_mock
 
 ROUNDABOUT = lazily(rb"__module__|__globals__|\bgetmodule\b|\breload\b|\bmodules\b")
+_SETS = lazily(rb"\b(?:setattr|delattr)\b")
 _GIVES = {"import_module", "__import__"}
 
 
@@ -45,6 +47,23 @@ def loaded_anew(draft: Draft) -> Iterator[Changed]:
     for use in draft.uses:
         if use.reference.name == "." and use.ancestors and _is_taken_out(use.ancestors):
             yield Changed(ANY, draft.where(use.finding.line))
+
+
+def _is_put_into_package(draft: Draft, call: ast.Call, above: Ancestors) -> bool:
+    package, _, last = draft.moves.migration.shim.rpartition(".")
+    if written(call.func) not in ("setattr", "delattr") or len(call.args) < 2 or not package:
+        return False
+    name = call.args[1]
+    is_named = isinstance(name, ast.Constant) and name.value == last
+    return is_named and _means(draft, call.args[0], above, package.__eq__)
+
+
+def put_into_package(draft: Draft) -> Iterator[Changed]:
+    """`setattr(pkg, "shim", another)`."""
+    if _SETS.search(draft.file.source.data):
+        for node, above in walk(draft.file.source.tree):
+            if isinstance(node, ast.Call) and _is_put_into_package(draft, node, above):
+                yield Changed("", draft.where(node.lineno))
 
 
 def _is_taken_out(above: Ancestors) -> bool:

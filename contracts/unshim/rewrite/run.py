@@ -209,6 +209,10 @@ def _loaders(seen: Sequence[Seen], answers: Answers) -> Iterator[tuple[Need, str
     """
     loads = dict(one for its in seen for one in its.loads)
     for need in sorted({one for its in seen for one in its.needs}):
+        if not need.module:
+            if not any(loads.values()):
+                yield need, ""
+            continue
         able = [one for one in answers.to(Question("reach", need.module)) if one in loads]
         if not any(loads[one] for one in able):
             yield need, min(able, key=lambda one: (one != need.module, one), default="")

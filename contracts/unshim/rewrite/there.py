@@ -31,17 +31,18 @@ class There(NamedTuple):
 
 def what_it_would_see(
     there: Mapping[str, tuple[There, ...]], name: str, path: str, module: str, above: Ancestors
-) -> tuple[There, str] | None:
+) -> dict[There, str]:
     """What would give another value to what looks a name of the shim up here, and why it would."""
     if not there:
-        return None
+        return {}
     is_late = runs_late(above)
     test = test_around(path, above)
+    found: dict[There, str] = {}
     for one in [*there.get(name, ()), *there.get(ANY, ())]:
         if one.lasts:
-            return one, f"{one.what}; this may get either"
-        if module in one.loads:
-            return one, f"{one.what}, and has this imported under that"
-        if is_late and not (test and one.test and test != one.test):
-            return one, f"{one.what}; this looks {name} up at call time and would see that"
-    return None
+            found[one] = f"{one.what}; this may get either"
+        elif module in one.loads:
+            found[one] = f"{one.what}, and has this imported under that"
+        elif is_late and not (test and one.test and test != one.test):
+            found[one] = f"{one.what}; this looks {name} up at call time and would see that"
+    return found
