@@ -95,9 +95,10 @@ def _may_change(path: str, data: bytes, moves: Moves, names: frozenset[str]) -> 
     last = re.escape(moves.migration.shim.rpartition(".")[2]).encode()
     local = b"|".join({last, *re.findall(rb"\b%s[\s\\]+as[\s\\]+(\w+)" % last, data)})
     handed = rb"(?<!\bas )(?<!\bimport )(?<!\w)(?:%s)\s*(?:[,)\]};]|\bif\b|\bor\b|$)" % local
+    quoted = rb"[\"']%s[\"'.:]" % re.escape(moves.migration.shim).encode()
     every = b"|".join(re.escape(name).encode() for name in sorted(names)) or rb"\w+"
     written = rb"\.\s*(?:%s)\s*(?:[-+*/%%@&|^]|//|\*\*|<<|>>)?=(?!=)" % every
-    return re.search(rb"%s|%s" % (handed, written), data, re.MULTILINE) is not None
+    return re.search(rb"%s|%s|%s" % (handed, written, quoted), data, re.MULTILINE) is not None
 
 
 def _in_file(
@@ -127,13 +128,14 @@ def _in_file(
         if not draft.questions:
             break
         for question in draft.questions:
-            is_needed = question.about == "writes"
+            is_needed = question.about in ("mocks", "writes")
             asked[question] = answers.to(question) if is_needed else frozenset()
     draft.assigned.update(told(draft, changed) for changed in others)
     for one in _told(draft):
         is_here = one.path == path
-        loads = frozenset(loaded_under(file, one.line, reach)) if is_here else frozenset()
-        yield one._replace(loads=loads, module=module.name)
+        lasts = not one.is_mock or ".start(" in file.source.text
+        loads = loaded_under(file, one.line, reach, lasts=lasts) if is_here else ()
+        yield one._replace(loads=frozenset(loads), module=module.name)
 
 
 def _told(draft: Draft) -> Iterator[ChangedThere]:

@@ -15,7 +15,7 @@ from unshim.rewrite.choice import Choice
 from unshim.rewrite.edit import Edit
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.occurrences import Places, occurrences
-from unshim.rewrite.seen import Late, Need, Patched, Seen, runs_late
+from unshim.rewrite.seen import ANY, Late, Need, Patched, Seen, runs_late
 from unshim.rewrite.taken import Taken
 from unshim.rewrite.text import Text
 from unshim.rewrite.there import There, what_it_would_see
@@ -205,12 +205,18 @@ class Draft:
         for use in left:
             if use.statement is not None or use.reference.kind in ("dynamic", "patch"):
                 where = self.where(use.finding.line)
-                for there in self._unseen(use) if self._may_be_first(use) else ():
+                for there in self._concerning(use) if self._may_be_first(use) else ():
                     yield Need(there.module, where, _EARLY, anything=not there.module)
 
     def _unseen(self, use: Use) -> set[There]:
         """What is done to the canonical, for which a use is left."""
         return self.unseen.get(self.reasons[id(use)], set())
+
+    def _concerning(self, use: Use) -> set[There]:
+        """The same for a use that is left for anything else: all that it may see, once loaded."""
+        name, there = use.reference.name, self.moves.there
+        every = there.values() if name == "." else (there.get(name, ()), there.get(ANY, ()))
+        return self._unseen(use).union(*every)
 
     def _may_be_first(self, use: Use) -> bool:
         """Whether a use may load the shim only once the canonical is changed."""

@@ -188,6 +188,8 @@ def rewrite_tree(
         assigned = {name: what for its in seen for name, what in its.assigned}
         mocked = blocked(seen, moves.mocked, moves.places)
         through = {name: where for its in seen for name, where in its.through}
+        if LOADED in moves.assigned:  # what is left for it may have been what needs it
+            assigned.setdefault(LOADED, moves.assigned[LOADED])
         loaders = dict(moves.loaders)
         for need, module in _loaders(seen, answers):
             if module:

@@ -48,7 +48,8 @@ class Patched(NamedTuple):
 class Need(NamedTuple):
     """What is left, at `where`, and needs the shim to be loaded once a module is; `why` in words.
 
-    The module is "" where any may change the canonical. It needs `anything` that may load it where what the module imports does not.
+    The module is "" where any may change the canonical. It needs `anything` that may load it where
+    what the module imports does not.
     """
 
     module: str

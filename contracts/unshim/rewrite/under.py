@@ -12,13 +12,15 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Reach = Callable[[str], frozenset[str]]
 
 
-def loaded_under(file: File, line: int, reach: Reach) -> Iterator[str]:
+def loaded_under(file: File, line: int, reach: Reach, *, lasts: bool) -> Iterator[str]:
     """The modules that run anew, or for the first time, under what a line does.
 
     `reach` gives the modules that importing one imports. What the file itself imports before it
-    runs any test is there already.
+    runs any test is there already. What `lasts` is there for whatever its functions import.
     """
     under = ast.Module(list(_under(file.source.tree.body, line)), [])
+    if lasts:
+        under.body += _in_functions(file.source.tree)
     if not under.body:
         return
     absolute = Absolute(file.module.package)
@@ -33,6 +35,11 @@ def loaded_under(file: File, line: int, reach: Reach) -> Iterator[str]:
     if fresh:
         before = ast.Module(list(_before(file.source.tree.body, line)), [])
         yield from fresh - {module for one in imported(before, absolute) for module in reach(one)}
+
+
+def _in_functions(tree: ast.Module) -> list[ast.stmt]:
+    functions = [one for one in ast.walk(tree) if isinstance(one, _FUNCTIONS)]
+    return [statement for one in functions for statement in one.body]
 
 
 def _before(body: list[ast.stmt], line: int) -> Iterator[ast.stmt]:
