@@ -139,7 +139,7 @@ def _in_file(
 
 
 def _told(draft: Draft) -> Iterator[ChangedThere]:
-    for name, what in draft.assigned.items():
+    for name, what in sorted({*draft.assigned.items(), *draft.changes}):
         at = _AT.match(what)
         if at is not None:
             yield ChangedThere(name, at[1], int(at[2]), what, is_mock=False)

@@ -43,9 +43,9 @@ class Question(NamedTuple):
 class Draft:
     """What the forms write to. `answers` holds what the run has answered so far.
 
-    `assigned` maps names of the shim that this
-    file gives another value to what is done to them, `late` lists what is looked up through the
-    shim at call time with the uses that would move it, `patched` what a use puts a mock under,
+    `assigned` maps names of the shim that this file gives another value to what is done to them
+    first, `changes` holds all of that, `late` lists what is looked up through the shim at call
+    time with the uses that would move it, `patched` what a use puts a mock under,
     `through` the names of other modules by which this file reaches the shim, `unseen` reasons for
     which a use is left that would see what is done to the canonical, `needs` what is left and
     works only where the shim is loaded.
@@ -73,6 +73,7 @@ class Draft:
         self.refused: dict[ast.stmt, str] = dict(refused or {})
         self.choice = choice
         self.assigned: dict[str, str] = {}
+        self.changes: set[tuple[str, str]] = set()
         self.late: list[tuple[str, int, Sequence[Use]]] = []
         self.patched: list[tuple[str, int, Sequence[Use]]] = []
         self.through: dict[str, str] = {}
@@ -109,6 +110,11 @@ class Draft:
         The draft is then made again, with the statement in `refused` from the start.
         """
         self.refused[node] = reason
+
+    def change(self, name: str, what: str) -> None:
+        """Says of a name what gives it another value."""
+        self.assigned[name] = what
+        self.changes.add((name, what))
 
     def undecided(self, *kinds: str) -> list[Use]:
         """The uses of these kinds of references that no form has decided."""
@@ -220,8 +226,10 @@ class Draft:
 
     def _may_be_first(self, use: Use) -> bool:
         """Whether a use may load the shim only once the canonical is changed."""
-        own = self.file.module.name
-        return runs_late(use.ancestors) or any(own in one.loads for one in self._unseen(use))
+        own, is_text = self.file.module.name, use.reference.kind == "dynamic"
+        is_kept = is_text and not isinstance(use.ancestors[-1][0], ast.Call)  # and asked later
+        is_late = is_kept or runs_late(use.ancestors)
+        return is_late or any(own in one.loads for one in self._unseen(use))
 
     def block(self, node: ast.stmt) -> list[ast.stmt]:
         """The list of statements in which a use's statement stands; empty for any other."""

@@ -51,10 +51,10 @@ def _target(draft: Draft, use: Use, named: Named | Left) -> str | Left:
     if name == "." and calls and all(call.name == "multiple" for call in calls):
         return _multiple(draft, use, named, calls)
     if name == "." or draft.moves.is_part(name):
-        draft.assigned[ANY] = f"{where} puts something else in the place of {draft.moves.whose}"
+        draft.change(ANY, f"{where} puts something else in the place of {draft.moves.whose}")
         return Left("it puts something else in the place of the shim")
     if name == "__dict__":
-        draft.assigned[ANY] = f"{where} may change any name of {draft.moves.whose}"
+        draft.change(ANY, f"{where} may change any name of {draft.moves.whose}")
         return Left("it patches names that are not spelled out")
     if isinstance(named, Left):
         draft.patched.append((name, use.finding.line, [use]))
@@ -80,7 +80,7 @@ def _multiple(draft: Draft, use: Use, named: Named | Left, calls: list[Call]) ->
     names = [name for call in calls for name in named_by_multiple(call.node)]
     if ANY in names:
         where = draft.where(use.finding.line)
-        draft.assigned[ANY] = f"{where} patches names that are not spelled out"
+        draft.change(ANY, f"{where} patches names that are not spelled out")
         return Left("it patches names that are not spelled out")
     draft.patched += [(name, use.finding.line, [use]) for name in names]
     if any(may_be_missing(call.node) for call in calls):
