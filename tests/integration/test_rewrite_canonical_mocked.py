@@ -329,3 +329,39 @@ def test_what_first_loads_the_shim_later_does_so_after_what_stays(project) -> No
     before = shows(project)
     project.fix()
     assert shows(project) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "is_left"),
+    [
+        pytest.param("import pkg.new as n\nn.X = 1\n", True, id="assigned"),
+        pytest.param("import pkg.new\npkg.new.X = 1\n", True, id="assigned by a dotted name"),
+        pytest.param("from pkg import new\nsetattr(new, 'X', 1)\n", True, id="setattr"),
+        pytest.param("from pkg import new\nvars(new)['X'] = 1\n", True, id="its dictionary"),
+        pytest.param("from pkg import new\nnew.Y = 1\n", False, id="another name"),
+        pytest.param("from pkg import new\nnew.X == 1\n", False, id="compared"),
+    ],
+)
+def test_a_file_that_does_not_parse_may_change_the_canonical(project, change, is_left) -> None:
+    files = {"user.py": LATE["an attribute"], "strange.py": f"{change}def (:\n"}
+    project.write({**PACKAGE, **files})
+    assert project.fix().code == int(is_left)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param("new.__name__ + '.X'", id="a sum"),
+        pytest.param("f'{new.__name__}.X'", id="an f-string"),
+        pytest.param("RealY.__module__ + '.X'", id="by what it defines"),
+    ],
+)
+def test_a_target_of_its_name_tells_what_is_mocked(project, target) -> None:
+    test = (
+        "from unittest.mock import patch\nfrom pkg import new\nfrom pkg.new import Y as RealY\n"
+        f"import user\nwith patch({target}, {FAKE}): print(user.use())\n"
+    )
+    project.write({**PACKAGE, "user.py": AT_IMPORT["another name of the shim"], "test.py": test})
+    before = shows(project)
+    assert project.fix().code == 0
+    assert shows(project) == before

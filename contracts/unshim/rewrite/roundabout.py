@@ -12,7 +12,7 @@ from unshim.rewrite.changes import Changed, changed_below
 from unshim.rewrite.dictionaries import is_changed
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.seen import ANY
-from unshim.rewrite.written import names_for_mock
+from unshim.rewrite.written import name_after, names_for_mock
 
 ROUNDABOUT = lazily(rb"__module__|__globals__|\bgetmodule\b|\breload\b|\bmodules\b")
 _SETS = lazily(rb"\b(?:setattr|delattr)\b")
@@ -88,7 +88,7 @@ def _from(draft: Draft, node: ast.Attribute, above: Ancestors) -> Iterator[Chang
             yield Changed(ANY, draft.where(node.lineno))
         return
     if names_for_mock(draft.file, value):
-        yield Changed(ANY, draft.where(node.lineno))
+        yield Changed(name_after(value), draft.where(node.lineno))
     parent, field = above[-1]
     if (isinstance(parent, ast.Subscript) and written(parent.value).endswith("modules")) or (
         isinstance(parent, ast.Call)

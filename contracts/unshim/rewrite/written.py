@@ -1,6 +1,7 @@
 """What is done with a module at one place: which of its names get another value there."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
 from unshim.finders.callees import PATCH, SETTERS
@@ -15,6 +16,7 @@ _OWN_SETTERS = {"__delattr__", "__setattr__"}
 _BY_NAME = SETTERS | _OWN_SETTERS | {"spy"}
 _NAMESPACE = {"__dict__", "__name__", *_OWN_SETTERS}
 _SETS = {"delattr", "setattr"}
+_NAMED_AFTER = re.compile(r"\.(\w+)(?:\.|\Z)")
 _OPTIONS = {"autospec", "create", "new_callable", "spec", "spec_set", "target"}
 Constants = Mapping[str, str]
 NO_CONSTANTS: Constants = {}
@@ -49,8 +51,9 @@ def written_through(file: File, value: Value, constants: Constants) -> Iterator[
         if is_changed(file, Value(parent, value.above[:-1], value.line)):
             yield ANY
     elif isinstance(parent, ast.Attribute) and parent.attr == "__name__":
-        if names_for_mock(file, Value(parent, value.above[:-1], value.line)):
-            yield ANY
+        name = Value(parent, value.above[:-1], value.line)
+        if names_for_mock(file, name):
+            yield name_after(name)
     elif isinstance(parent, ast.Attribute) and parent.attr in _OWN_SETTERS:
         call, its = value.above[-2]
         if isinstance(call, ast.Call) and its == "func" and call.args:
@@ -83,6 +86,21 @@ def names_for_mock(file: File, name: Value) -> bool:
     if isinstance(name.above[-1][0], ast.Assign) and PATCH in file.source.text:
         return True
     return any(is_patching(file, *call) for call in _calls(name))
+
+
+def name_after(module: Value) -> str:
+    """The name in `module.__name__ + ".X"`, `f"{module.__name__}.X"`; else ANY."""
+    parent, field = module.above[-1]
+    after: ast.expr | None = None
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add) and field == "left":
+        around = module.above[-2][0]
+        after = parent.right if not isinstance(around, ast.BinOp) else None
+    elif isinstance(parent, ast.FormattedValue) and isinstance(module.above[-2][0], ast.JoinedStr):
+        values = module.above[-2][0].values
+        after = values[1] if len(values) == 2 and values[0] is parent else None
+    text = after.value if isinstance(after, ast.Constant) else None
+    found = _NAMED_AFTER.match(text) if isinstance(text, str) else None
+    return found[1] if found is not None else ANY
 
 
 def _is_partial(call: ast.Call) -> bool:
