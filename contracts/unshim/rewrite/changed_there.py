@@ -69,7 +69,7 @@ class _Sites:
         is_undone = found.is_mock and ".start(" not in source.text
         test = test_at(found.path, source.tree, found.line) if is_undone else ""
         lasts = not is_undone and _is_at_import(source.tree.body, found.line)
-        return There(found.what, test, lasts, found.loads, found.module)
+        return There(found.what, test, lasts, found.loads, found.module, found.before)
 
 
 def _is_at_import(body: list[ast.stmt], line: int) -> bool:

@@ -20,7 +20,7 @@ from unshim.rewrite.own_changes import changed_by_itself
 from unshim.rewrite.roundabout import ROUNDABOUT, changed_by_objects, loaded_anew
 from unshim.rewrite.seen import ANY, MAYBE
 from unshim.rewrite.takers import Takers
-from unshim.rewrite.under import loaded_under
+from unshim.rewrite.under import loaded_before, loaded_under
 from unshim.source import Source
 from unshim.tree import Tree
 
@@ -34,7 +34,8 @@ _AT = re.compile(r"(.+?):(\d+) ")
 class ChangedThere(NamedTuple):
     """A name of a canonical that is given another value; ANY for any. `what` says it in words.
 
-    `module` is the one that does so, or has it done; `loads` are those that are imported then.
+    `module` is the one that does so, or has it done; `loads` are those that are imported then, and
+    `before` what it imports before.
     """
 
     name: str
@@ -44,6 +45,7 @@ class ChangedThere(NamedTuple):
     is_mock: bool
     loads: frozenset[str] = frozenset()
     module: str = ""
+    before: frozenset[str] = frozenset()
 
 
 class Canonical(NamedTuple):
@@ -135,7 +137,8 @@ def _in_file(
         is_here = one.path == path
         lasts = not one.is_mock or ".start(" in file.source.text
         loads = loaded_under(file, one.line, reach, lasts=lasts) if is_here else ()
-        yield one._replace(loads=frozenset(loads), module=module.name)
+        before = loaded_before(file, one.line) if is_here else frozenset()
+        yield one._replace(loads=frozenset(loads), module=module.name, before=before)
 
 
 def _told(draft: Draft) -> Iterator[ChangedThere]:

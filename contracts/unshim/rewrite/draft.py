@@ -212,7 +212,8 @@ class Draft:
             if use.statement is not None or use.reference.kind in ("dynamic", "patch"):
                 where = self.where(use.finding.line)
                 for there in self._concerning(use) if self._may_be_first(use) else ():
-                    yield Need(there.module, where, _EARLY, anything=not there.module)
+                    before = tuple(sorted(there.before))
+                    yield Need(there.module, where, _EARLY, not there.module, before)
 
     def _unseen(self, use: Use) -> set[There]:
         """What is done to the canonical, for which a use is left."""

@@ -215,7 +215,8 @@ def _loaders(seen: Sequence[Seen], answers: Answers) -> Iterator[tuple[Need, str
             if not any(loads.values()):
                 yield need, ""
             continue
-        able = [one for one in answers.to(Question("reach", need.module)) if one in loads]
+        reached = {one for name in need.loaded for one in answers.to(Question("reach", name))}
+        able = [one for one in {need.module, *reached} if one in loads]
         if not any(loads[one] for one in able):
             yield need, min(able, key=lambda one: (one != need.module, one), default="")
 

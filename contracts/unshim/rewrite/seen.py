@@ -49,13 +49,19 @@ class Need(NamedTuple):
     """What is left, at `where`, and needs the shim to be loaded once a module is; `why` in words.
 
     The module is "" where any may change the canonical. It needs `anything` that may load it where
-    what the module imports does not.
+    what the module imports does not: `before`, or all, where that is None.
     """
 
     module: str
     where: str
     why: str
     anything: bool
+    before: tuple[str, ...] | None = None
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """What is imported by then."""
+        return (self.module,) if self.before is None else self.before
 
 
 class Seen(NamedTuple):

@@ -19,7 +19,7 @@ class There(NamedTuple):
     `test` is the test function, "path:line", that alone can run under it; "" where anything may.
     `lasts` tells that it is given for good while modules are imported: then what is taken from the
     canonical at import may be either. `loads` are the modules that are imported under it, and
-    `module` is the one that does it, or has it done.
+    `module` is the one that does it, or has it done, which imports `before` before that.
     """
 
     what: str
@@ -27,6 +27,7 @@ class There(NamedTuple):
     lasts: bool = False
     loads: frozenset[str] = frozenset()
     module: str = ""
+    before: frozenset[str] = frozenset()
 
 
 def what_it_would_see(

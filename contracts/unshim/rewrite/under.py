@@ -21,6 +21,7 @@ def loaded_under(file: File, line: int, reach: Reach, *, lasts: bool) -> Iterato
     under = ast.Module(list(_under(file.source.tree.body, line)), [])
     if lasts:
         under.body += _in_functions(file.source.tree)
+        under.body += _after_calls(file.source.tree.body)
     if not under.body:
         return
     absolute = Absolute(file.module.package)
@@ -42,11 +43,34 @@ def _in_functions(tree: ast.Module) -> list[ast.stmt]:
     return [statement for one in functions for statement in one.body]
 
 
+def loaded_before(file: File, line: int) -> frozenset[str]:
+    """The dotted names that a file imports for certain before a line of it can run."""
+    before = ast.Module(list(_before(file.source.tree.body, line)), [])
+    return frozenset(imported(before, Absolute(file.module.package)))
+
+
 def _before(body: list[ast.stmt], line: int) -> Iterator[ast.stmt]:
-    """The module's statements that run before a line: all, where it stands in a function."""
+    """The module's statements that run before a line.
+
+    Where it stands in a function, those before the module calls one of its own.
+    """
     around = next((one for one in body if one.lineno <= line <= (one.end_lineno or line)), None)
     is_late = around is None or isinstance(around, (*_FUNCTIONS, ast.ClassDef))
-    yield from (one for one in body if one is not around and (is_late or one.lineno < line))
+    after = {id(one) for one in _after_calls(body)} if is_late else set()
+    for one in body:
+        if one is not around and id(one) not in after and (is_late or one.lineno < line):
+            yield one
+
+
+def _after_calls(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The module's statements after the first that calls a function of its own."""
+    own = {one.name for one in body if isinstance(one, (*_FUNCTIONS, ast.ClassDef))}
+    for at, one in enumerate(body):
+        if not isinstance(one, (*_FUNCTIONS, ast.ClassDef)):
+            names = {node.id for node in ast.walk(one) if isinstance(node, ast.Name)}
+            if names & own:
+                yield from body[at + 1 :]
+                return
 
 
 def _by_name(under: ast.Module) -> Iterator[str]:
