@@ -3,9 +3,10 @@
 The programs are those of random_programs.py. Each is run with the shim, rewritten, run again, and
 run once more without the shim where no use of it was left.
 
-    python tests/e2e/programs.py --programs 20000 --seed 1 [--minutes 30] [--state FILE]
+    python tests/e2e/programs.py --programs 20000 --seed 1 [--minutes 30] [--state FILE] [--mocks]
 
-With a state file, a run that was stopped goes on where it was, one world after the other.
+With a state file, a run that was stopped goes on where it was, one tree after the other. With
+mocks, the programs are those of random_mocks.py.
 """
 
 import argparse
@@ -17,10 +18,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from random_mocks import mocks
 from random_programs import Program, World, programs, worlds, write_world
 
 RUNNER = r"""
@@ -83,6 +85,10 @@ def run(root: Path, names: list[str], tops: list[str]) -> dict[str, dict[str, ob
     return result
 
 
+_MOCKED = 12  # programs of a tree with mocks
+Make = Callable[[World, int, int], Iterator[Program]]
+
+
 class Difference(NamedTuple):
     """A program that did something else after it was rewritten."""
 
@@ -118,15 +124,19 @@ def add(first: Outcome, second: Outcome) -> Outcome:
 NOTHING = Outcome(0, 0, 0, Counter(), Counter(), Counter(), [], [], [])
 
 
-def prove(world: World, count: int, seed: int, root: Path) -> Outcome:
-    """Runs programs before and after they are rewritten: with the shim, and without it."""
+def prove(world: World, count: int, seed: int, root: Path, make: Make = programs) -> Outcome:
+    """Runs programs before and after they are rewritten: with the shim, and without it.
+
+    Those that mock the canonical import one another, and run without the shim where no use of it
+    is left in any.
+    """
     from unshim.migration.store import declared, read_folder
     from unshim.rewrite.choice import Choice
     from unshim.rewrite.run import rewrite_all
     from unshim.tree import open_tree
 
     write_world(world, root)
-    made = list(programs(world, count, seed))
+    made = list(make(world, count, seed))
     paths = {program.name: f"{program.name.replace('.', '/')}.py" for program in made}
     for program in made:
         (root / paths[program.name]).write_bytes(program.data)
@@ -145,7 +155,7 @@ def prove(world: World, count: int, seed: int, root: Path) -> Outcome:
     changes = results.changes["world"]
     partly = {change.finding.path for change in changes if change.left}
     whole = [name for name in names if paths[name] not in partly]
-    gone = run(root, whole, world.tops)
+    gone = run(root, [] if make is mocks and partly else whole, world.tops)
     differences = [
         shown(world, when, program, (root / paths[program.name]).read_bytes(), saw, sees)
         for when, seen in (("with the shim", kept), ("without the shim", gone))
@@ -199,8 +209,32 @@ def same(saw: dict[str, object], sees: dict[str, object], program: Program) -> b
     return all(bound[1].get(name) == value for name, value in bound[0].items())
 
 
-def proven(every: Sequence[World], each: int, seed: int, minutes: float, state: Path) -> Outcome:
-    """The outcome of all worlds, or of those that were done in time."""
+class Round(NamedTuple):
+    """Some programs of one world, in a tree of their own."""
+
+    world: World
+    count: int
+    seed: int
+    make: Make = programs
+
+    def __str__(self) -> str:
+        return f"{self.world} {self.count} {self.seed}"
+
+
+def rounds(programs_wanted: int, seed: int, with_mocks: bool) -> list[Round]:
+    """Mocks concern all users of a tree, so that their trees are small, and many."""
+    each = -(-programs_wanted // len(worlds()))
+    if not with_mocks:
+        return [Round(world, each, seed) for world in worlds()]
+    return [
+        Round(world, _MOCKED, seed * 1000 + number, mocks)
+        for number in range(-(-each // _MOCKED))
+        for world in worlds()
+    ]
+
+
+def proven(every: Sequence[Round], minutes: float, state: Path) -> Outcome:
+    """The outcome of all rounds, or of those that were done in time."""
     done: dict[str, Outcome] = {}
     if state.is_file():
         for line in state.read_text().splitlines():
@@ -209,14 +243,14 @@ def proven(every: Sequence[World], each: int, seed: int, minutes: float, state: 
             done[key] = Outcome(*kept)
     until = time.monotonic() + minutes * 60
     total = NOTHING
-    for world in every:
-        key = f"{world} {each} {seed}"
+    for one in every:
+        key = str(one)
         if key not in done:
             if time.monotonic() > until:
-                print("stopped, for it was time; the worlds that were done:")
+                print("stopped, for it was time; the rounds that were done:")
                 break
             with tempfile.TemporaryDirectory() as folder:
-                done[key] = prove(world, each, seed, Path(folder))
+                done[key] = prove(one.world, one.count, one.seed, Path(folder), one.make)
             with state.open("a") as file:
                 file.write(json.dumps([key, done[key]]) + "\n")
         total = add(total, done[key])
@@ -229,11 +263,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--state", type=Path, default=Path(os.devnull))
+    parser.add_argument("--mocks", action="store_true", help="programs that mock the canonical")
     options = parser.parse_args()
-    every = worlds()
-    each = -(-options.programs // len(every))
+    every = rounds(options.programs, options.seed, options.mocks)
     start = time.perf_counter()
-    outcome = proven(every, each, options.seed, options.minutes, options.state)
+    outcome = proven(every, options.minutes, options.state)
     for text in [*outcome.differences[:10], *outcome.unstable[:5], *outcome.surrendered[:10]]:
         print(text)
     print(

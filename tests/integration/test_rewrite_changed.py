@@ -52,6 +52,25 @@ FAKE = '(lambda: "fake")'
         pytest.param("[old].pop().X = FAKE", id="pop"),
         pytest.param("{'m': old}.get('m').X = FAKE", id="get"),
         pytest.param("m = max([old], key=id)\nm.X = FAKE", id="max"),
+        pytest.param("d = vars(old)\nd['X'] = FAKE", id="its dictionary, by a name"),
+        pytest.param("d = old.__dict__\nd |= {'X': FAKE}", id="its dictionary, added to"),
+        pytest.param("def put(d): d['X'] = FAKE\nput(vars(old))", id="its dictionary, handed on"),
+        pytest.param("def put(d): d['X'] = FAKE\nput(d=vars(old))", id="handed on by a keyword"),
+        pytest.param("exec('X = F', {'F': FAKE}, vars(old))", id="executed in its dictionary"),
+        pytest.param(
+            "import operator\noperator.setitem(vars(old), 'X', FAKE)", id="operator.setitem"
+        ),
+        pytest.param("list(map(setattr, [old], ['X'], [FAKE]))", id="setattr by map"),
+        pytest.param("import pkg\ngetattr(pkg, 'old').X = FAKE", id="getattr of its package"),
+        pytest.param("import pkg\nvars(pkg)['old'].X = FAKE", id="vars of its package"),
+        pytest.param(
+            "import operator, pkg\noperator.attrgetter('old')(pkg).X = FAKE", id="attrgetter"
+        ),
+        pytest.param("__import__('pkg.old').old.X = FAKE", id="__import__"),
+        pytest.param(
+            "from unittest.mock import patch\npatch.dict('pkg.old.__dict__', {'X': FAKE}).start()",
+            id="patch.dict of its dictionary as text",
+        ),
         pytest.param("exec('old.X = FAKE')", id="executed"),
         pytest.param("exec('m.X = FAKE', {'m': old})", id="executed with its own names"),
         pytest.param("exec('m.X = FAKE', dict(m=old))", id="executed with names by keyword"),

@@ -104,3 +104,55 @@ def test_what_makes_sure_that_it_is_not_loaded_keeps_nobody(project) -> None:
     )
     project.fix()
     assert (project.root / "loader.py").read_text() == "from pkg.new import X\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("print('pkg.old' in sys.modules)", id="in"),
+        pytest.param("print(hasattr(pkg, 'old'))", id="hasattr"),
+        pytest.param("def ask(): return 'pkg.old' in sys.modules\nprint(ask())", id="at call time"),
+    ],
+)
+def test_one_of_what_loads_it_is_enough(project, source: str) -> None:
+    users = {f"user{number}.py": "from pkg.old import Y\n" for number in range(4)}
+    users |= {"apart.py": "from pkg.old import X\n"}
+    main = f"import sys, pkg, loader, user1\n{source}\n"
+    project.write({**FILES, **users, "main.py": main})
+    before = shown(project)
+    project.fix()
+    assert shown(project) == before
+    uses = [
+        name for name in (*users, "loader.py") if "pkg.old" in (project.root / name).read_text()
+    ]
+    assert uses == ["loader.py"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("assert 'pkg.old' not in sys.modules", id="assert"),
+        pytest.param("if 'pkg.old' in sys.modules: del sys.modules['pkg.old']", id="del"),
+        pytest.param("if 'pkg.old' in sys.modules:\n    sys.modules.pop('pkg.old')", id="pop"),
+        pytest.param(
+            "import unittest\nunittest.TestCase().assertNotIn('pkg.old', sys.modules)",
+            id="assertNotIn",
+        ),
+    ],
+)
+def test_what_asks_only_that_it_is_not_loaded_keeps_nobody(project, source: str) -> None:
+    project.write({**FILES, "main.py": f"import sys\n{source}\nimport loader\n"})
+    project.fix()
+    assert (project.root / "loader.py").read_text() == "from pkg.new import X\n"
+    shown(project)
+
+
+def test_what_takes_it_out_and_asks_again_keeps_whatever_loads_it(project) -> None:
+    main = (
+        "import sys, loader\nsys.modules.pop('pkg.old', None)\nimport user\n"
+        "print('pkg.old' in sys.modules)\n"
+    )
+    project.write({**FILES, "user.py": "from pkg.old import Y\n", "main.py": main})
+    before = shown(project)
+    project.fix()
+    assert shown(project) == before

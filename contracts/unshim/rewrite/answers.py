@@ -168,8 +168,8 @@ class Answers:
             yield name
             source = Source(path, self._tree.read(path))
             place = self._modules.at(path)
-            for imported in _imported(source.tree, Absolute(place.package)):
-                pending += _with_packages(imported)
+            for dotted in imported(source.tree, Absolute(place.package)):
+                pending += _with_packages(dotted)
 
 
 def _names_taken(source: Source, place: Module, target: Target) -> set[str]:
@@ -195,7 +195,7 @@ def _looked_up(source: Source, module: Module, name: str) -> Iterator[str]:
             yield f"{source.path}:{node.lineno} looks up"
 
 
-def _imported(tree: ast.Module, absolute: Absolute) -> Iterator[str]:
+def imported(tree: ast.Module, absolute: Absolute) -> Iterator[str]:
     """The dotted names that a module's imports name while it is itself imported."""
     pending: list[ast.AST] = list(tree.body)
     while pending:

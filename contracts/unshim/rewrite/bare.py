@@ -7,6 +7,7 @@ from unshim.finders.file import File
 from unshim.finders.registry import Ancestors
 from unshim.names import below
 from unshim.rewrite.draft import Draft
+from unshim.rewrite.elsewhere import would_see_elsewhere
 from unshim.rewrite.mocks import MAKES, may_be_missing, patched_by_name, why_not_moved
 from unshim.rewrite.moves import Left
 from unshim.rewrite.occurrences import Occurrence
@@ -96,7 +97,7 @@ def _why_not_asked(draft: Draft, call: ast.Call, value: Value) -> str:
     assert isinstance(asked, ast.Constant)
     name = str(asked.value)
     if name in draft.moves.places and keeps(draft, [name]):
-        return ""
+        return draft.would_see(name, value.above)
     return f"line {value.line} asks the shim for {name!r} by its text"
 
 
@@ -106,11 +107,17 @@ def _why_not_renamed(draft: Draft, target: ast.Name, value: Value) -> str:
     again = f"line {value.line} gives the shim the name {target.id}, which"
     if scope is None or len(scope.names.get(target.id, ())) != 1:
         return f"{again} is bound more than once"
+    elsewhere = would_see_elsewhere(draft, scope, target.id, [value.line])
+    if elsewhere:
+        return elsewhere
     for place in draft.places_of(target.id).get((scope, target.id), ()):
         if place.name is target:
             continue
         if not place.parts or not place.is_read or not keeps(draft, place.attributes):
             return f"{again} is used at line {place.line} in a way that may not keep its meaning"
+        would_see = draft.would_see(place.attributes[0], place.ancestors)
+        if would_see:
+            return would_see
     return ""
 
 

@@ -24,8 +24,11 @@ class Candidates(NamedTuple):
     marked: Mapping[str, str]
 
 
-def candidates(tree: Tree, migration: Migration) -> Candidates:
-    """Raises DeclarationError and TreeError as the search does."""
+def candidates(tree: Tree, migration: Migration, *, with_own: bool = False) -> Candidates:
+    """The module's own files are among them only `with_own`.
+
+    Raises DeclarationError and TreeError as the search does.
+    """
     roots = find_roots(tree, migration, True)
     target = shim_target(tree, roots, migration)
     modules = modules_of(tree, roots, migration)
@@ -34,7 +37,7 @@ def candidates(tree: Tree, migration: Migration) -> Candidates:
     paths = tuple(
         path
         for path in tree.search(sorted({*target.words, *target.pieces, *target.cuts}))
-        if not path.startswith(own) and rules.get(path) not in (EXCLUDED, OWN)
+        if with_own or (not path.startswith(own) and rules.get(path) not in (EXCLUDED, OWN))
     )
     marked = {path: rules[path] for path in paths if path in rules}
     return Candidates(roots, modules, Hits((target,), modules=modules), paths, marked)

@@ -23,14 +23,20 @@ class Changed(NamedTuple):
     where: str
 
 
-def told(changed: Changed) -> tuple[str, str]:
-    """The name, and in words what is done to it."""
-    name, where = changed.name.removeprefix(MOCKED), changed.where
+def told(draft: Draft, changed: Changed) -> tuple[str, str]:
+    """The name, and in words what is done to it; the draft notes it."""
+    found = _told(draft, changed)
+    draft.changes.add(found)
+    return found
+
+
+def _told(draft: Draft, changed: Changed) -> tuple[str, str]:
+    name, where, whose = changed.name.removeprefix(MOCKED), changed.where, draft.moves.whose
     if name == "":
-        return ANY, f"{where} puts something else in the place of the shim"
+        return ANY, f"{where} puts something else in the place of {whose}"
     if name == ANY:
-        return ANY, f"{where} may change any name of the shim"
-    return name, f"{where} changes {name} in the shim"
+        return ANY, f"{where} may change any name of {whose}"
+    return name, f"{where} changes {name} in {whose}"
 
 
 def mocked_by_others(draft: Draft, group: Group) -> Iterator[Changed]:
@@ -52,7 +58,7 @@ def assigned(draft: Draft, group: Group) -> Iterator[tuple[str, str]]:
         every += _changed_at(draft, group, occurrence)
     for changed in every:
         if not only or changed.name in ("", ANY) or changed.name.partition(".")[0] in only:
-            yield told(changed)
+            yield told(draft, changed)
 
 
 def _offered(draft: Draft, group: Group) -> Iterator[Changed]:

@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,10 +15,13 @@ from unshim.rewrite.choice import Choice
 from unshim.rewrite.edit import Edit
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.occurrences import Places, occurrences
-from unshim.rewrite.seen import Late, Patched, Seen
+from unshim.rewrite.seen import ANY, Late, Need, Patched, Seen, runs_late
 from unshim.rewrite.taken import Taken
 from unshim.rewrite.text import Text
+from unshim.rewrite.there import There, what_it_would_see
 from unshim.source import Source
+
+_EARLY = "is left, and this loads the shim before it may see another value"
 
 
 class Use(NamedTuple):
@@ -40,10 +43,12 @@ class Question(NamedTuple):
 class Draft:
     """What the forms write to. `answers` holds what the run has answered so far.
 
-    `assigned` maps names of the shim that this
-    file gives another value to what is done to them, `late` lists what is looked up through the
-    shim at call time with the uses that would move it, `patched` what a use puts a mock under,
-    `through` the names of other modules by which this file reaches the shim.
+    `assigned` maps names of the shim that this file gives another value to what is done to them
+    first, `changes` holds all of that, `late` lists what is looked up through the shim at call
+    time with the uses that would move it, `patched` what a use puts a mock under,
+    `through` the names of other modules by which this file reaches the shim, `unseen` reasons for
+    which a use is left that would see what is done to the canonical, `needs` what is left and
+    works only where the shim is loaded.
     `renamed` maps a literal to the edits of its value,
     `taken` the id of an alias to what it becomes, `indents` a statement to the indent that
     it gets, `dropped` holds statements that go with what is around them. `meant` maps a node to
@@ -68,9 +73,12 @@ class Draft:
         self.refused: dict[ast.stmt, str] = dict(refused or {})
         self.choice = choice
         self.assigned: dict[str, str] = {}
+        self.changes: set[tuple[str, str]] = set()
         self.late: list[tuple[str, int, Sequence[Use]]] = []
         self.patched: list[tuple[str, int, Sequence[Use]]] = []
         self.through: dict[str, str] = {}
+        self.unseen: dict[str, set[There]] = {}
+        self.needs: list[Need] = []
         self.questions: list[Question] = []
         self.edits: list[Edit] = []
         self.meant: dict[ast.AST, list[ast.stmt] | ast.expr] = {}
@@ -102,6 +110,11 @@ class Draft:
         The draft is then made again, with the statement in `refused` from the start.
         """
         self.refused[node] = reason
+
+    def change(self, name: str, what: str) -> None:
+        """Says of a name what gives it another value."""
+        self.assigned[name] = what
+        self.changes.add((name, what))
 
     def undecided(self, *kinds: str) -> list[Use]:
         """The uses of these kinds of references that no form has decided."""
@@ -139,6 +152,14 @@ class Draft:
         """How many names the shim's dotted name has."""
         return self.moves.migration.shim.count(".") + 1
 
+    def would_see(self, name: str, above: Ancestors) -> str:
+        """Why what looks a name of the shim up here would see another in the canonical."""
+        path, module = self.file.source.path, self.file.module.name
+        found = what_it_would_see(self.moves.there, name, path, module, above)
+        reason = next(iter(found.values()), "")
+        self.unseen.setdefault(reason, set()).update(found)
+        return reason
+
     def where(self, line: int) -> str:
         return f"{self.file.source.path}:{line}"
 
@@ -148,7 +169,13 @@ class Draft:
             return "it was not asked for"
         if use.reference.undecided:
             return f"it is not certain to be a use: {use.reference.undecided}"
-        return self.refused.get(use.statement, "") if use.statement is not None else ""
+        if use.statement is None:
+            return ""
+        needed = self.moves.loaders.get(self.file.module.name)
+        is_itself = needed is not None and needed.startswith(f"{self.where(use.finding.line)} ")
+        if needed and not is_itself and not runs_late(use.ancestors):
+            return needed
+        return self.refused.get(use.statement, "")
 
     @property
     def seen(self) -> Seen:
@@ -162,7 +189,48 @@ class Draft:
             tuple(Late(name, self.where(line), not reason(its)) for name, line, its in self.late),
             tuple(Patched(name, self.where(line), reason(its)) for name, line, its in self.patched),
             tuple(sorted(self.through.items())),
+            tuple(sorted({*self._needs(), *self.needs})),
+            tuple(self._loads()),
         )
+
+    def _loads(self) -> Iterator[tuple[str, bool]]:
+        """The file's own module, if its import loads the shim, and whether that stays so."""
+        tree = self.file.source.tree
+        uses = [use for use in self.uses if use.statement in tree.body]
+        own = self.file.module.name
+        is_under = any(own in one.loads for there in self.unseen.values() for one in there)
+        if uses and not is_under:
+            yield own, any(self.reasons[id(use)] for use in uses)
+
+    def _needs(self) -> Iterator[Need]:
+        """The modules that must go on loading the shim, before what is left here loads it."""
+        left = [use for use in self.uses if self.reasons[id(use)]]
+        loads = [use for use in left if use.statement is not None]
+        if not all(self._may_be_first(use) for use in loads):
+            return
+        for use in left:
+            if use.statement is not None or use.reference.kind in ("dynamic", "patch"):
+                where = self.where(use.finding.line)
+                for there in self._concerning(use) if self._may_be_first(use) else ():
+                    before = tuple(sorted(there.before))
+                    yield Need(there.module, where, _EARLY, not there.module, before)
+
+    def _unseen(self, use: Use) -> set[There]:
+        """What is done to the canonical, for which a use is left."""
+        return self.unseen.get(self.reasons[id(use)], set())
+
+    def _concerning(self, use: Use) -> set[There]:
+        """The same for a use that is left for anything else: all that it may see, once loaded."""
+        name, there = use.reference.name, self.moves.there
+        every = there.values() if name == "." else (there.get(name, ()), there.get(ANY, ()))
+        return self._unseen(use).union(*every)
+
+    def _may_be_first(self, use: Use) -> bool:
+        """Whether a use may load the shim only once the canonical is changed."""
+        own, is_text = self.file.module.name, use.reference.kind == "dynamic"
+        is_kept = is_text and not isinstance(use.ancestors[-1][0], ast.Call)  # and asked later
+        is_late = is_kept or runs_late(use.ancestors)
+        return is_late or any(own in one.loads for one in self._unseen(use))
 
     def block(self, node: ast.stmt) -> list[ast.stmt]:
         """The list of statements in which a use's statement stands; empty for any other."""

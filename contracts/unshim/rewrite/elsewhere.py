@@ -2,11 +2,14 @@
 
 import ast
 import re
+from collections.abc import Iterable
 
+from unshim.finders.namespaces import Namespace
 from unshim.names import below
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.group import Group, Imported
 from unshim.rewrite.moves import Left
+from unshim.rewrite.seen import ANY
 from unshim.source.inset import Inset
 
 
@@ -31,6 +34,28 @@ def asked_elsewhere(draft: Draft, group: Group, homes: dict[Imported, str]) -> s
         return ""
     (home, *_) = homes.values()
     return f"{found[0]} may be looked up through {group.name} from elsewhere; {home} lacks it"
+
+
+def would_see_elsewhere(draft: Draft, scope: Namespace, name: str, lines: Iterable[int]) -> str:
+    """Why a name for the shim must stay one, where others ask it for what is mocked at its home.
+
+    It is bound at these lines, by an import or another name for the shim.
+    """
+    there = draft.moves.there
+    if not there or isinstance(draft.file.source, Inset):
+        return ""
+    if isinstance(scope.node, ast.ClassDef):
+        answers = [draft.ask("below", name)]
+    elif scope is draft.file.scopes.module:
+        answers = [draft.ask("asked", draft.where(line)) for line in sorted(set(lines))]
+    else:
+        return ""
+    found = {asked for its in answers if its is not None for asked in its}
+    wanted = sorted(found) if ANY in there else sorted(found & there.keys())
+    for asked in wanted:
+        (first, *_) = there.get(asked) or there[ANY]
+        return f"{first.what}; {asked} is looked up through {name} from elsewhere, and would be it"
+    return ""
 
 
 def needed_here(draft: Draft, group: Group) -> Left | None:

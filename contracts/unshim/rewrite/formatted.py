@@ -10,7 +10,7 @@ from unshim.rewrite.edit import Edit
 from unshim.rewrite.moves import Left
 
 if TYPE_CHECKING:
-    from unshim.rewrite.plan import Chain
+    from unshim.rewrite.providing import Chain
 
 _SHOWN = re.compile(r"[\s)]*=(?!=)\s*")
 _TROUBLE = re.compile(r"[\"'{}\\\r\n]")

@@ -1,15 +1,18 @@
 """Uses that find the shim only where something has loaded it: by `sys.modules`, by its package."""
 
 import ast
+import re
 
 from unshim.finders.roles import written
 from unshim.finders.texts import Reader
 from unshim.names import below
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.moves import Place
-from unshim.rewrite.seen import LOADED
+from unshim.rewrite.seen import LOADED, Need, runs_late
 
 _ASKING = {"get", "pop", "__contains__", "__getitem__"}
+_TAKES_OUT = re.compile(r"\bdel\b[^\n]*\bmodules\b|\bmodules\s*\.\s*pop\b|\bdelitem\b")
+_LOADS = "is left, and needs this to load the shim"
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
@@ -61,9 +64,21 @@ def keep_loaded(draft: Draft, use: Use) -> None:
             found = True
             line = use.finding.line
             draft.refuse(other.statement, f"line {line} is left, and needs this to load the shim")
-    if not found:
-        where = draft.where(use.finding.line)
+    if found:
+        return
+    where = draft.where(use.finding.line)
+    if _is_after_imports(draft, use):
+        draft.needs.append(Need(draft.file.module.name, where, _LOADS, anything=True))
+    else:
         draft.assigned[LOADED] = f"{where} is left, and needs something to load the shim"
+
+
+def _is_after_imports(draft: Draft, use: Use) -> bool:
+    """Whether all that the file imports is there when the use asks, and nobody takes it out."""
+    body = draft.file.source.tree.body
+    imports = [one.lineno for one in body if isinstance(one, _IMPORTS)]
+    is_late = runs_late(use.ancestors) or use.finding.line > max(imports, default=0)
+    return is_late and not _TAKES_OUT.search(draft.text.text)
 
 
 def is_loaded_alike(draft: Draft, use: Use) -> bool:

@@ -9,6 +9,7 @@ from unshim.finders.roles import callees, keyword_of
 from unshim.patterns import lazily
 from unshim.rewrite.draft import Draft
 from unshim.rewrite.moves import Left
+from unshim.rewrite.seen import ANY
 
 # What a file that puts mocks anywhere names.
 MOCKS = lazily(rb"\b(?:patch|monkeypatch|mocker)\b")
@@ -34,7 +35,8 @@ def why_not_moved(draft: Draft, name: str) -> str:
     seen = draft.ask("late", f"{place.module}:{place.name}")
     if seen:
         return f"{min(seen)} {place.dotted} itself, so that it would see this mock or hide it"
-    return ""
+    others = [*draft.moves.there.get(name, ()), *draft.moves.there.get(ANY, ())]
+    return f"{others[0].what} as well" if others else ""
 
 
 def patched_by_name(file: File, call: ast.Call, above: Ancestors) -> str | None:

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from unshim.migration import Migration
 from unshim.names import below
+from unshim.rewrite.early import Early
 from unshim.rewrite.seen import LOADED
+from unshim.rewrite.there import There
 
 
 class Place(NamedTuple):
@@ -36,7 +38,10 @@ class Moves(NamedTuple):
     some file puts a mock under to the reason for which it stays there, "" where it moves;
     `through` names of other modules by which some file reaches the shim to where it does.
     `takers` maps names that some file has for the shim to the last names of the modules by which
-    others may change it: none, for most.
+    others may change it: none, for most. `early` tells what the shim took as it was imported, and
+    `there` maps such names to what gives them another value in the canonical, ANY to what may do
+    so to any. `loaders` maps modules that must go on loading the shim as they are imported to the
+    reason. `whose` is what messages call the shim.
     """
 
     migration: Migration
@@ -49,6 +54,10 @@ class Moves(NamedTuple):
     mocked: Mapping[str, str] = {}
     through: Mapping[str, str] = {}
     takers: Mapping[str, frozenset[str]] = {}
+    early: Early = Early(frozenset(), others=False)
+    there: Mapping[str, tuple[There, ...]] = {}
+    loaders: Mapping[str, str] = {}
+    whose: str = "the shim"
 
     def place(self, name: str, known_modules: int = 0) -> Place | Left:
         """The home of a shim's name, "." for the shim itself.

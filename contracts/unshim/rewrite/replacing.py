@@ -8,7 +8,7 @@ from unshim.rewrite.draft import Draft
 from unshim.rewrite.edit import Edit, applied
 from unshim.rewrite.formatted import shown_edits
 from unshim.rewrite.moves import Left
-from unshim.rewrite.plan import Chain
+from unshim.rewrite.providing import Chain
 
 _QUOTED = re.compile(r"[uU]?(\"\"\"|'''|\"|')")
 _GAP = re.compile(r"[\s\\()]+")

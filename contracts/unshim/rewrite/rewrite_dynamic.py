@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from unshim.finders.flow import Use as Place
 from unshim.finders.registry import Ancestors
-from unshim.finders.roles import argument_of, callees, keyword_of
+from unshim.finders.roles import argument_of, callees, keyword_of, written
 from unshim.rewrite.asked_names import asked_of_package
 from unshim.rewrite.bare import Value, is_only_tested, keeps, patched_through, why_not_bare
 from unshim.rewrite.changes import changed_below, changed_in_code, told
@@ -15,8 +15,10 @@ from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
 from unshim.rewrite.loaded import is_asked_by_name, is_loaded_alike, keep_loaded, needs_loaded
 from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
+from unshim.rewrite.roundabout import put_into_package
 from unshim.rewrite.same_script import LOADED, is_run_in
 from unshim.rewrite.seen import ANY, WHOLE, runs_late
+from unshim.rewrite.unloading import is_harmless
 
 _BY_NAME = {
     "import_from_string",
@@ -35,7 +37,8 @@ _SHOWN = {"fail", "print", "skip", "xfail"}
 
 @form(turn=28)
 def names_as_text(draft: Draft) -> None:
-    draft.assigned.update(map(told, changed_in_code(draft)))
+    for changed in [*changed_in_code(draft), *put_into_package(draft)]:
+        draft.assigned.update([told(draft, changed)])
     needing = 0
     undecided = draft.undecided("dynamic", "entry")
     # What is left may need others to load the shim, which stay then.
@@ -47,7 +50,7 @@ def names_as_text(draft: Draft) -> None:
         outcome = _renamed(draft, use, changes, needing)
         if isinstance(outcome, Left):
             draft.left(use, outcome.reason)
-            if needs_loaded(draft, use):
+            if needs_loaded(draft, use) and not is_harmless(draft, use):
                 keep_loaded(draft, use)
                 needing = use.finding.line
         else:
@@ -59,28 +62,48 @@ def _changes(draft: Draft, use: Use) -> dict[str, str]:
     found: dict[str, str] = {}
     where = draft.where(use.finding.line)
     if _puts_another(use):
-        found[ANY] = f"{where} puts something else in the place of the shim"
+        found[ANY] = f"{where} puts something else in the place of {draft.moves.whose}"
+    by_name = is_asked_by_name(draft, use)
     for place, role in places_of(draft, use):
-        value = _given(place) if role is not None and role.kind == "dynamic" else None
+        is_import = role is not None and role.kind == "dynamic"
+        value = _given(draft, place) if is_import or by_name else None
         if value is None or use.reference.name != ".":
             continue
         patched = patched_through(draft.file, value)
         if patched is not None:
             draft.patched.append((patched[1], value.line, [use]))
             continue
-        found.update(map(told, changed_below(draft, value)))
+        found.update(told(draft, changed) for changed in changed_below(draft, value))
     return found
 
 
-def _given(place: Place) -> Value | None:
+def _given(draft: Draft, place: Place) -> Value | None:
     """The module that a call, or an entry of sys.modules, gives for a text."""
     argument = argument_of(place.node, place.ancestors)
     if argument is not None:
-        return Value(argument.call, argument.above, argument.call.lineno)
+        call, above = argument.call, argument.above
+        around = above[-1][0]
+        if written(call.func).rpartition(".")[2] == "attrgetter" and isinstance(around, ast.Call):
+            call, above = around, above[:-1]  # `attrgetter("shim")(pkg)`
+        return _below_top(draft, Value(call, above, call.lineno))
     parent, _ = place.ancestors[-1]
     if isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
         return Value(parent, place.ancestors[:-1], parent.lineno)
     return None
+
+
+def _below_top(draft: Draft, value: Value) -> Value:
+    """The module in what `__import__("pkg.shim")` gives: `__import__("pkg.shim").shim`."""
+    node, above = value.node, value.above
+    assert isinstance(node, ast.Call)
+    if written(node.func) != "__import__" or keyword_of(node, "fromlist", 3) is not None:
+        return value
+    for part in draft.moves.migration.shim.split(".")[1:]:
+        parent = above[-1][0]
+        if not isinstance(parent, ast.Attribute) or parent.attr != part:
+            return value
+        node, above = parent, above[:-1]
+    return Value(node, above, value.line)
 
 
 def _puts_another(use: Use) -> bool:
@@ -168,6 +191,8 @@ def _why_not(draft: Draft, use: Use, named: Named) -> str:
             return f"line {place.node.lineno} patches what it names"
         else:
             reason = why_not_given(draft, place, is_module, is_loaded_alike(draft, use))
+            if not reason and not is_module:
+                reason = draft.would_see(use.reference.name, place.ancestors)
             if reason:
                 return reason
     return ""
@@ -192,7 +217,7 @@ def why_not_given(draft: Draft, place: Place, is_module: bool, is_alike: bool = 
     line = place.node.lineno
     argument = argument_of(place.node, place.ancestors)
     if argument is None:
-        value = _given(place)
+        value = _given(draft, place)
         if value is not None and is_module and is_alike:
             return _why_not_value(draft, value)
         return f"line {line} asks whether the shim is loaded, or takes it from what is"
@@ -225,5 +250,5 @@ def _why_not_value(draft: Draft, value: Value) -> str:
     if not parts:
         return why_not_bare(draft, value)
     if isinstance(parts[-1].ctx, ast.Load) and keeps(draft, [part.attr for part in parts]):
-        return ""
+        return draft.would_see(parts[0].attr, value.above)
     return f"line {value.line} asks it for something that may not keep its meaning"

@@ -28,8 +28,8 @@ Display = ast.List | ast.Tuple | ast.Set
 def both_paths(draft: Draft) -> None:
     """`[shim, canonical]` becomes `[canonical]`, where the list is only gone through."""
     for use in draft.undecided("dynamic", "entry", "string", "path"):
-        if draft.why_not(use) or not draft.is_whole:
-            continue
+        if draft.why_not(use) or not draft.is_whole or draft.moves.there:
+            continue  # who asks the shim first may not see what is done to the canonical
         found = _element(use)
         if found is None:
             continue

@@ -7,15 +7,17 @@ import ast
 from collections.abc import Iterable, Mapping
 
 from unshim.rewrite.bare import keeps
-from unshim.rewrite.changes import Changed, assigned, mocked_by_others
+from unshim.rewrite.changes import Changed, assigned, mocked_by_others, told
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.examples import why_not_for_examples
 from unshim.rewrite.group import Group, groups
 from unshim.rewrite.mocks import why_not_moved
 from unshim.rewrite.moves import Left
-from unshim.rewrite.plan import is_shim, note_late, plan, reaches_part
+from unshim.rewrite.plan import plan
+from unshim.rewrite.reaching import is_shim, note_late, reaches_part
 from unshim.rewrite.registry import form
 from unshim.rewrite.replacing import replace
+from unshim.rewrite.unparsed_changes import changed_in_text
 
 
 @form(turn=20)
@@ -26,6 +28,8 @@ def module_names(draft: Draft) -> None:
         if not isinstance(use.statement, ast.ImportFrom) or _takes_module(draft, use)
     ]
     if not draft.is_whole:
+        names = {_local(use) for use in uses}
+        draft.assigned.update(told(draft, one) for one in changed_in_text(draft, names - {""}))
         for use in uses:
             draft.left(use, draft.problem)
         return
@@ -44,6 +48,14 @@ def module_names(draft: Draft) -> None:
                 draft.left(use, left.reason)
         if left is not None and _needs_others(draft, group):
             _keep_loaded(draft, group)
+
+
+def _local(use: Use) -> str:
+    """The name that an import binds; "" for another use."""
+    node = use.reference.node
+    if not isinstance(node, ast.alias):
+        return ""
+    return node.asname or node.name.partition(".")[0]
 
 
 def _needs_others(draft: Draft, group: Group) -> bool:

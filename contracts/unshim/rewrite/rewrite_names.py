@@ -24,6 +24,7 @@ def _name(draft: Draft, use: Use, statement: ast.ImportFrom) -> None:
     if is_late:
         draft.late.append((name, use.finding.line, [use]))
     reason = draft.why_not(use) or (draft.moves.mocked.get(name, "") if is_late else "")
+    reason = reason or draft.would_see(name, use.ancestors)
     if not reason and _is_bound_twice(statement, alias):
         reason = "the statement binds one name twice"
     if reason:

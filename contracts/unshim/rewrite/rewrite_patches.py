@@ -51,8 +51,11 @@ def _target(draft: Draft, use: Use, named: Named | Left) -> str | Left:
     if name == "." and calls and all(call.name == "multiple" for call in calls):
         return _multiple(draft, use, named, calls)
     if name == "." or draft.moves.is_part(name):
-        draft.assigned["*"] = f"{where} puts something else in the place of the shim"
+        draft.change(ANY, f"{where} puts something else in the place of {draft.moves.whose}")
         return Left("it puts something else in the place of the shim")
+    if name == "__dict__":
+        draft.change(ANY, f"{where} may change any name of {draft.moves.whose}")
+        return Left("it patches names that are not spelled out")
     if isinstance(named, Left):
         draft.patched.append((name, use.finding.line, [use]))
         return named
@@ -61,7 +64,7 @@ def _target(draft: Draft, use: Use, named: Named | Left) -> str | Left:
         return Left("what it is given to cannot be told")
     if is_deep or all(call.name == "dict" for call in calls):
         # The same object by either name, unless another patch puts a mock in its place.
-        reason = draft.moves.mocked.get(name)
+        reason = draft.moves.mocked.get(name) or draft.would_see(name, use.ancestors)
         return Left(reason) if reason else moved(draft.moves, named.dotted)
     draft.patched.append((name, use.finding.line, [use]))
     if any(call.name == "multiple" for call in calls):
@@ -77,7 +80,7 @@ def _multiple(draft: Draft, use: Use, named: Named | Left, calls: list[Call]) ->
     names = [name for call in calls for name in named_by_multiple(call.node)]
     if ANY in names:
         where = draft.where(use.finding.line)
-        draft.assigned[ANY] = f"{where} patches names that are not spelled out"
+        draft.change(ANY, f"{where} patches names that are not spelled out")
         return Left("it patches names that are not spelled out")
     draft.patched += [(name, use.finding.line, [use]) for name in names]
     if any(may_be_missing(call.node) for call in calls):

@@ -44,9 +44,9 @@ def _rewrite(draft: Draft, use: Use) -> Left | None:
         return Left("who else takes names from this module is not known")
     taken: list[Taken] = []
     for name in sorted(names):
-        place = moves.place(name)
-        if isinstance(place, Left):
-            return place
+        place, would_see = moves.place(name), draft.would_see(name, use.ancestors)
+        if isinstance(place, Left) or would_see:
+            return place if isinstance(place, Left) else Left(would_see)
         if "." in place.name:
             return Left(f"{place.dotted} is an attribute, which no import statement can take")
         whole = take(place.module, place.name, name) if place.name else None

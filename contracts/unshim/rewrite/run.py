@@ -1,7 +1,7 @@
 """A whole tree: which files hold uses, what becomes of each, in any order and number of jobs."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from unshim.finders.finding import Finding
@@ -10,13 +10,14 @@ from unshim.migration import Migration
 from unshim.rewrite.answers import Answers
 from unshim.rewrite.any_file import rewrite_any
 from unshim.rewrite.candidates import Candidates, candidates
+from unshim.rewrite.changed_there import changed_there
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.draft import Question
 from unshim.rewrite.later import may_go_later, with_later
 from unshim.rewrite.moves import Moves
 from unshim.rewrite.one_file import Change, Rewritten
 from unshim.rewrite.overlay import Overlay
-from unshim.rewrite.seen import Late, Patched, Seen, blocked
+from unshim.rewrite.seen import LOADED, Late, Need, Patched, Seen, blocked
 from unshim.rewrite.survey import survey
 from unshim.rewrite.takers import Takers
 from unshim.tree import Tree, Unread
@@ -73,13 +74,16 @@ def _packed(one: Rewritten) -> tuple[Any, ...]:
             tuple(map(tuple, one.seen.late)),
             tuple(map(tuple, one.seen.patched)),
             one.seen.through,
+            tuple(map(tuple, one.seen.needs)),
+            one.seen.loads,
         ),
         one.unread,
     )
 
 
 def _unpacked(packed: tuple[Any, ...]) -> Rewritten:
-    path, before, after, changes, questions, (assigned, late, patched, through), unread = packed
+    path, before, after, changes, questions, seen, unread = packed
+    assigned, late, patched, through, needs, loads = seen
     return Rewritten(
         path,
         before,
@@ -91,6 +95,8 @@ def _unpacked(packed: tuple[Any, ...]) -> Rewritten:
             tuple(Late(*one) for one in late),
             tuple(Patched(*one) for one in patched),
             through,
+            tuple(Need(*one) for one in needs),
+            loads,
         ),
         unread,
     )
@@ -167,7 +173,10 @@ def rewrite_tree(
     found = candidates(tree, migration)
     takers = Takers(tree)
     moves = survey(tree, migration, found.roots)
-    moves = moves._replace(takers=takers.reached_from(migration, found.paths))
+    moves = moves._replace(
+        takers=takers.reached_from(migration, found.paths),
+        there=changed_there(tree, moves, takers, found.paths),
+    )
     choice = choice or Choice()
     if paths is not None:
         choice = choice._replace(paths=frozenset(paths))
@@ -179,11 +188,37 @@ def rewrite_tree(
         assigned = {name: what for its in seen for name, what in its.assigned}
         mocked = blocked(seen, moves.mocked, moves.places)
         through = {name: where for its in seen for name, where in its.through}
-        if (assigned, mocked, through) == (moves.assigned, moves.mocked, moves.through):
+        if LOADED in moves.assigned:  # what is left for it may have been what needs it
+            assigned.setdefault(LOADED, moves.assigned[LOADED])
+        loaders = dict(moves.loaders)
+        for need, module in _loaders(seen, answers):
+            if module:
+                loaders.setdefault(module, f"{need.where} {need.why}")
+            elif need.anything:
+                assigned[LOADED] = f"{need.where} is left, and needs something to load the shim"
+        decided = moves._replace(assigned=assigned, mocked=mocked, through=through, loaders=loaders)
+        if decided == moves:
             return [result for result in results if result.changes or result.unread]
         # What one file does to the shim decides what others may do: they are all done again.
-        moves = moves._replace(assigned=assigned, mocked=mocked, through=through)
+        moves = decided
         run = run._replace(moves=moves)
+
+
+def _loaders(seen: Sequence[Seen], answers: Answers) -> Iterator[tuple[Need, str]]:
+    """Each need with a module that goes on loading the shim for it; "" where none is seen to.
+
+    Not those for which a module goes on to anyway.
+    """
+    loads = dict(one for its in seen for one in its.loads)
+    for need in sorted({one for its in seen for one in its.needs}):
+        if not need.module:
+            if not any(loads.values()):
+                yield need, ""
+            continue
+        reached = {one for name in need.loaded for one in answers.to(Question("reach", name))}
+        able = [one for one in {need.module, *reached} if one in loads]
+        if not any(loads[one] for one in able):
+            yield need, min(able, key=lambda one: (one != need.module, one), default="")
 
 
 def _finished(run: Run, answers: Answers) -> list[Rewritten]:

@@ -45,16 +45,38 @@ class Patched(NamedTuple):
         return self.name != ANY and not self.name.startswith(MAYBE)
 
 
+class Need(NamedTuple):
+    """What is left, at `where`, and needs the shim to be loaded once a module is; `why` in words.
+
+    The module is "" where any may change the canonical. It needs `anything` that may load it where
+    what the module imports does not: `before`, or all, where that is None.
+    """
+
+    module: str
+    where: str
+    why: str
+    anything: bool
+    before: tuple[str, ...] | None = None
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """What is imported by then."""
+        return (self.module,) if self.before is None else self.before
+
+
 class Seen(NamedTuple):
     """`assigned` holds (name, what is done to it) for what is given another value for good.
 
     `through` holds (dotted name, where) for what reaches the shim by way of another module.
+    `loads` tells of a module that loads the shim as it is imported whether it goes on to.
     """
 
     assigned: tuple[tuple[str, str], ...] = ()
     late: tuple[Late, ...] = ()
     patched: tuple[Patched, ...] = ()
     through: tuple[tuple[str, str], ...] = ()
+    needs: tuple[Need, ...] = ()
+    loads: tuple[tuple[str, bool], ...] = ()
 
 
 def runs_late(ancestors: Ancestors) -> bool:
@@ -110,4 +132,6 @@ def joined(every: Iterable[Seen]) -> Seen:
         tuple(one for its in seen for one in its.late),
         tuple(one for its in seen for one in its.patched),
         tuple(one for its in seen for one in its.through),
+        tuple(one for its in seen for one in its.needs),
+        tuple(one for its in seen for one in its.loads),
     )

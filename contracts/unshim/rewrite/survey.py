@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from unshim.migration import Migration
 from unshim.names import PYTHON_SUFFIXES, below
+from unshim.rewrite.early import early_names
 from unshim.rewrite.moves import Left, Moves, Place
 from unshim.shim.catalogue import is_standard
 from unshim.shim.offered import OWN
@@ -25,7 +26,10 @@ def survey(tree: Tree, migration: Migration, roots: tuple[str, ...]) -> Moves:
         hidden=dict(_hidden(migration, modules, origins)),
     )
     names = list(_names(migration, modules, origins))
-    return moves._replace(places={name: _place(moves, name, origins) for name in names})
+    return moves._replace(
+        places={name: _place(moves, name, origins) for name in names},
+        early=early_names(tree, migration, modules, origins, roots),
+    )
 
 
 def _names(migration: Migration, modules: frozenset[str], origins: Origins) -> Iterator[str]:

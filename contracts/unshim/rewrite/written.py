@@ -1,21 +1,25 @@
 """What is done with a module at one place: which of its names get another value there."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
-from unshim.finders.callees import PATCH, PATCH_FORMS, SETTERS
+from unshim.finders.callees import PATCH, SETTERS
 from unshim.finders.file import File
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import callees, keyword_of, written
 from unshim.rewrite.bare import Value
+from unshim.rewrite.dictionaries import is_changed, is_patching
 from unshim.rewrite.seen import ANY
 
-_CHANGING = {"__delitem__", "__ior__", "__setitem__", "clear", "pop", "setdefault", "update"}
 _OWN_SETTERS = {"__delattr__", "__setattr__"}
 _BY_NAME = SETTERS | _OWN_SETTERS | {"spy"}
 _NAMESPACE = {"__dict__", "__name__", *_OWN_SETTERS}
+_SETS = {"delattr", "setattr"}
+_NAMED_AFTER = re.compile(r"\.(\w+)(?:\.|\Z)")
 _OPTIONS = {"autospec", "create", "new_callable", "spec", "spec_set", "target"}
 Constants = Mapping[str, str]
+NO_CONSTANTS: Constants = {}
 
 
 def is_only_asked(value: Value) -> bool:
@@ -41,13 +45,15 @@ def written_at(file: File, value: Value, constants: Constants) -> Iterator[str]:
 def written_through(file: File, value: Value, constants: Constants) -> Iterator[str]:
     """The names that a module's namespace, its name, or a call that is given it changes."""
     parent, field = value.above[-1]
-    if isinstance(parent, ast.Attribute) and parent.attr == "__dict__":
-        if _is_changed(file, Value(parent, value.above[:-1], value.line)):
+    if any(_sets_by_name(call, value) for call, _ in _calls(value)):
+        yield ANY
+    elif isinstance(parent, ast.Attribute) and parent.attr == "__dict__":
+        if is_changed(file, Value(parent, value.above[:-1], value.line)):
             yield ANY
     elif isinstance(parent, ast.Attribute) and parent.attr == "__name__":
-        is_kept = isinstance(value.above[-2][0], ast.Assign) and PATCH in file.source.text
-        if is_kept or any(_is_patching(file, *call) for call in _calls(value)):
-            yield ANY
+        name = Value(parent, value.above[:-1], value.line)
+        if names_for_mock(file, name):
+            yield name_after(name)
     elif isinstance(parent, ast.Attribute) and parent.attr in _OWN_SETTERS:
         call, its = value.above[-2]
         if isinstance(call, ast.Call) and its == "func" and call.args:
@@ -63,10 +69,38 @@ def written_through(file: File, value: Value, constants: Constants) -> Iterator[
             yield from _set_by(file, given, value.above[:-1], constants)
     elif isinstance(parent, ast.Call) and field == "args" and parent.args[0] is value.node:
         if isinstance(parent.func, ast.Name) and parent.func.id == "vars":
-            if _is_changed(file, Value(parent, value.above[:-1], value.line)):
+            if is_changed(file, Value(parent, value.above[:-1], value.line)):
                 yield ANY
         else:
             yield from _set_by(file, parent, value.above[:-1], constants)
+
+
+def _sets_by_name(call: ast.Call, value: Value) -> bool:
+    """`map(setattr, [shim], names, values)`."""
+    given = [one for one in call.args if isinstance(one, ast.Name) and one is not value.node]
+    return written(call.func) != "partial" and any(one.id in _SETS for one in given)
+
+
+def names_for_mock(file: File, name: Value) -> bool:
+    """Whether a module's name is what a mock is put under, or kept for that."""
+    if isinstance(name.above[-1][0], ast.Assign) and PATCH in file.source.text:
+        return True
+    return any(is_patching(file, *call) for call in _calls(name))
+
+
+def name_after(module: Value) -> str:
+    """The name in `module.__name__ + ".X"`, `f"{module.__name__}.X"`; else ANY."""
+    parent, field = module.above[-1]
+    after: ast.expr | None = None
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add) and field == "left":
+        around = module.above[-2][0]
+        after = parent.right if not isinstance(around, ast.BinOp) else None
+    elif isinstance(parent, ast.FormattedValue) and isinstance(module.above[-2][0], ast.JoinedStr):
+        values = module.above[-2][0].values
+        after = values[1] if len(values) == 2 and values[0] is parent else None
+    text = after.value if isinstance(after, ast.Constant) else None
+    found = _NAMED_AFTER.match(text) if isinstance(text, str) else None
+    return found[1] if found is not None else ANY
 
 
 def _is_partial(call: ast.Call) -> bool:
@@ -94,27 +128,8 @@ def _named(name: ast.expr | None, constants: Constants) -> str:
     return constants.get(name.id, ANY) if isinstance(name, ast.Name) else ANY
 
 
-def _is_changed(file: File, namespace: Value) -> bool:
-    """Whether the dictionary of a module's names is written to."""
-    parent, field = namespace.above[-1]
-    if isinstance(parent, ast.Subscript):
-        return not isinstance(parent.ctx, ast.Load)
-    if isinstance(parent, ast.Attribute):
-        return parent.attr in _CHANGING
-    if isinstance(parent, ast.Call) and field == "args":
-        return _is_patching(file, parent, namespace.above[:-1])
-    return isinstance(parent, ast.AugAssign)
-
-
 def _calls(value: Value) -> Iterator[tuple[ast.Call, Ancestors]]:
     """The calls that a value is part of an argument of, and the ancestors of each."""
     for index, (node, field) in enumerate(value.above):
         if isinstance(node, ast.Call) and field in ("args", "keywords"):
             yield node, value.above[:index]
-
-
-def _is_patching(file: File, call: ast.Call, above: Ancestors) -> bool:
-    return any(
-        parts[-1] == PATCH or parts[-1] in SETTERS or (parts[-1] in PATCH_FORMS and PATCH in parts)
-        for parts in callees(file, call, above)
-    )
