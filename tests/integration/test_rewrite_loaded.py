@@ -104,3 +104,12 @@ def test_what_makes_sure_that_it_is_not_loaded_keeps_nobody(project) -> None:
     )
     project.fix()
     assert (project.root / "loader.py").read_text() == "from pkg.new import X\n"
+
+
+def test_what_a_package_loads_itself_when_asked_holds_nothing_else_back(project) -> None:
+    table = "import sys\nparts = {'old': [], 'new': ['X']}\n"
+    lazy = "sys.modules[__name__] = _LazyModule(__name__, __file__, parts)\n"
+    project.write({**FILES, "pkg/__init__.py": table + lazy, "main.py": OWN})
+    ran = project.fix()
+    assert "change or drop it together with the shim" in ran.out
+    assert (project.root / "main.py").read_text() == OWN.replace("old", "new")
