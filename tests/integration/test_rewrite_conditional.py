@@ -1,4 +1,4 @@
-"""Names that a condition in the shim decides: no home is guessed for them."""
+"""Names that a condition in the shim decides, or that a module would take from itself: left."""
 
 import pytest
 
@@ -44,3 +44,18 @@ def test_the_other_names_move(project) -> None:
     project.write({**NEW, "pkg/old.py": shim, "app.py": "from pkg.old import Y\n"})
     assert project.fix().code == 0
     assert (project.root / "app.py").read_text() == "from pkg.new import Y\n"
+
+
+def test_a_module_never_imports_from_itself(project) -> None:
+    text = (project.root / "contracts/old.toml").read_text()
+    project.declare(text + '\n[names]\nOld = "pkg.new:X"\n')
+    new = "X = Y = 1\nfrom pkg.old import Old, Y  # for those who look here\n"
+    ran = project.write({"pkg/old.py": "from pkg.new import X as Old, Y\n", "pkg/new.py": new}).fix()
+    assert "pkg.new is this module itself; `Old = X` would do here" in ran.out
+    assert (project.root / "pkg/new.py").read_text() == new
+
+
+def test_a_place_that_is_found_by_several_names_is_told_once(project) -> None:
+    table = "TABLE = {f'pkg.old:{name}': f'pkg.new:{name}' for name in ('X', 'Y', 'Z')}\n"
+    ran = project.write({"pkg/table.py": table}).fix()
+    assert ran.out.count("pkg/table.py:1:") == 1
