@@ -21,7 +21,7 @@ from unshim.tree import open_tree
 EDITS = 30
 ACTIONS = (
     *("comment", "import", "assign", "copy", "new", "place", "package", "delete", "rename"),
-    *("vendor", "touch", "revert", "revert", "break", "stage", "commit"),
+    *("vendor", "touch", "revert", "revert", "break", "stage", "commit", "shift", "shift"),
 )
 
 
@@ -68,6 +68,10 @@ class Editor:
             case "vendor":
                 attributes = self.root / ".gitattributes"
                 attributes.write_text(f"{path} linguist-vendored\n")
+            case "shift":
+                lines = file.read_text().splitlines(keepends=True)
+                lines.insert(rng.randrange(len(lines) + 1), "\n" * rng.randrange(1, 4))
+                file.write_text("".join(lines))
             case "touch":
                 file.write_text(file.read_text())
             case "package":

@@ -75,6 +75,37 @@ def test_all_is_read_again_where_other_names_are_handed_on(used, cache):
     assert found == ["app.py", "far.py", "pkg/hand.py", "pkg/hand.py"]
 
 
+def test_what_is_handed_on_at_another_line_is_told_from_there(used, cache, read):
+    check(used)
+    read.clear()
+    used.write({"pkg/hand.py": "\n\n" + USE})
+    found = check(used)
+    assert set(read) == {"pkg/hand.py"}
+    assert found == check(used, "--no-cache")
+    [taken] = [finding for finding in found["findings"] if finding["path"] == "app.py"]
+    assert taken["chain"] == ["pkg/hand.py:3"]
+    assert taken["message"].endswith("which took it from the shim at pkg/hand.py:3")
+
+
+def test_names_that_part_are_told_from_their_own_lines(used, cache):
+    used.write(
+        {"pkg/hand.py": "from pkg.old import X, Y\n", "app.py": "from pkg.hand import X, Y\n"}
+    )
+    used.commit()
+    check(used)
+    used.write({"pkg/hand.py": "from pkg.old import X\nfrom pkg.old import Y\n"})
+    assert check(used) == check(used, "--no-cache")
+
+
+def test_after_a_long_search_it_is_written_anew(used, cache, read):
+    check(used)
+    used.write({"pkg/hand.py": "from pkg.old import Y\n"})
+    check(used)
+    read.clear()
+    check(used)
+    assert set(read) == set()
+
+
 def test_one_file_goes_on_from_the_whole_tree(used, cache, read, monkeypatch):
     monkeypatch.setattr("unshim.finders.upstream._MOST_STEPS", 0)
     check(used)

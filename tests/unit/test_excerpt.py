@@ -4,12 +4,14 @@ import ast
 import random
 import sysconfig
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from unshim.finders import Finding
 from unshim.finders.lines import nodes_on
 from unshim.source import Source
 from unshim.source.excerpt import excerpt
@@ -86,7 +88,6 @@ def test_a_definition_that_is_not_asked_about_is_emptied(text: str, wanted: int,
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        pytest.param("x = 'import a'\n", 1, id="a wanted line with a string"),
         pytest.param("from a import *\n", 1, id="a star import"),
         pytest.param("import a\nx = 1\rimport b\n", 1, id="a line ended as of old"),
         pytest.param("import a\nx = '\n", 1, id="a quote without its like"),
@@ -102,6 +103,34 @@ def test_what_goes_on_at_the_margin_is_parsed_whole() -> None:
     assert not source.is_excerpt
     assert source.problem is None
     assert isinstance(source.tree.body[1], ast.FunctionDef)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TARGET = 'pkg.core.shim.X'\ndef f(): patch(TARGET)\n",
+        "TARGET = 'pkg.core.' 'shim.X'\ndef f(): patch(TARGET)\n",
+        "TARGET = 'pkg.core.' + 'shim'\ndef f(): import_module(TARGET)\n",
+        "TARGET = 'pkg.core.sh' + 'im'\ndef f(): import_module(TARGET)\n",
+        "TARGETS = [\n 'other',\n 'pkg.core.shim.X',\n]\ndef f():\n  for t in TARGETS: patch(t)\n",
+        "CORE = 'pkg.core'\ndef f(): import_module(f'{CORE}.shim')\n",
+        "CODE = '''\nfrom pkg.core import shim\n'''\ndef f(): exec(CODE)\n",
+        "CODE = b'import pkg.core.shim'\ndef f(): exec(CODE)\n",
+        "'''\n>>> from pkg.core.shim import X\n'''\ndef f(): pass\n",
+        "'''From pkg.core.shim.'''\ndef f(): import pkg.core.shim\n",
+        "'''import pkg.core.shim'''\ndef f(): exec(__doc__)\n",
+        "import pkg.core.shim as s, a  # don't\ndef f(): return s.X\n",
+        "def f(): return 'a', shim.X\nfrom pkg.core import shim\n",
+    ],
+)
+def test_a_long_file_says_what_it_says_when_parsed_whole(
+    find: Callable[[str], tuple[Finding, ...]], monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    unasked = "def unasked():\n    return 'nothing'\n\n"
+    cut = find(text + unasked + FILLER)
+    monkeypatch.setattr("unshim.source._excerpt", lambda *rest: None)
+    assert cut == find(text + unasked + FILLER)
+    assert cut
 
 
 def test_a_short_file_that_does_not_parse_is_named_wherever_it_is_broken() -> None:

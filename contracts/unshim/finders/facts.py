@@ -7,7 +7,7 @@ from typing import NamedTuple
 from unshim.finders.file import File
 from unshim.finders.finding import IMPORT_KINDS, STRING_KINDS, Finding
 from unshim.finders.handed_on import handed_on
-from unshim.finders.hits import Hits
+from unshim.finders.hits import Hits, Lines
 from unshim.finders.lines import nodes_on
 from unshim.finders.outline import TRICKS
 from unshim.finders.reference import Reference
@@ -41,13 +41,14 @@ def read_facts(
     path: str, data: bytes, module: Module, targets: tuple[Target, ...], hits: Hits
 ) -> Facts:
     """Everything that a Python file says about the targets."""
-    numbers, naming = hits.lines_of(data, module)
+    lines = hits.lines_of(data, module)
+    numbers = lines.all
     if not numbers:
         return NOTHING
     mentions = _in_comments(path, data, module, targets, numbers, hits)
     if mentions is not None:
         return mentions
-    source = _parsed(path, data, numbers, naming)
+    source = _parsed(path, data, lines, hits)
     facts = facts_of(source, module, targets, numbers, hits)
     if b">>>" in data:
         from unshim.finders.documents.doctests import docstring_findings
@@ -57,15 +58,21 @@ def read_facts(
     return facts
 
 
-def _parsed(path: str, data: bytes, numbers: list[int], naming: list[int]) -> Source:
+def _parsed(path: str, data: bytes, lines: Lines, hits: Hits) -> Source:
     """The syntax that the facts are read from: where imports alone are asked about, of the rest
     of the file only what they depend on.
 
-    A string that names a target, or code in one, may be used anywhere in the file.
+    A string that names a target, or code in one, may be used anywhere in the file; but a docstring
+    is used by nobody.
     """
-    source = Source(path, data, wanted=numbers, kept=TRICKS, naming=naming)
+    if lines.quoted:
+        return Source(path, data)
+    source = Source(path, data, wanted=lines.all, kept=TRICKS, naming=lines.naming)
     if source.is_excerpt and any(
-        isinstance(node, ast.Constant) for node, _ in nodes_on(naming, source.tree)
+        isinstance(node, ast.Constant)
+        and hits.may_be_named_in(node.value)
+        and (b"__doc__" in data or not isinstance(ancestors[-1][0], ast.Expr))
+        for node, ancestors in nodes_on(lines.naming, source.tree)
     ):
         return Source(path, data)
     return source

@@ -110,7 +110,9 @@ def _in_text(
         if role is None and not code and names_file(text, named, partial(_may_have, file)):
             continue
         span = place_of(file.source, use.node, text, named.start, named.end)
-        yield Reference(use.node, target, named.name, kind, span=span)
+        is_word = kind == "string" and not code and text == target.module and "." not in text
+        why = f"{text} may be the module or a mere word: what the text is for cannot be told"
+        yield Reference(use.node, target, named.name, kind, why if is_word else "", span=span)
 
 
 def _may_have(file: File, name: str) -> bool:

@@ -5,6 +5,7 @@ may still be nothing: that is for the finders to say.
 """
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.callees import IMPORTERS, PATCHERS
@@ -44,11 +45,13 @@ class Lines(NamedTuple):
     """The lines of a file that are worth a look, from 1 and ascending.
 
     `naming` are those of them that may name a target, or bring names in with a star; the others
-    may hand on names that they do not spell.
+    may hand on names that they do not spell. `quoted` tells that a name begins a string, or that
+    one may be put together from strings.
     """
 
     all: list[int]
     naming: list[int]
+    quoted: bool = False
 
 
 class Hits:
@@ -95,6 +98,17 @@ class Hits:
         # A name without dots may stand anywhere in a string or a comment.
         self._is_top = any(not target.parent for target in importable)
 
+    @cached_property
+    def _in_strings(self) -> re.Pattern[str]:
+        parts = (part for target in self.targets for part in target.stem.split("."))
+        words = sorted({*self.words, *parts} - {""})
+        return re.compile("|".join(map(re.escape, words)) or "(?!)")
+
+    def may_be_named_in(self, value: object) -> bool:
+        """Whether a constant may be the name of a target, or a piece of it."""
+        text = value.decode("latin-1") if isinstance(value, bytes) else value
+        return isinstance(text, str) and self._in_strings.search(text) is not None
+
     def lines(self, data: bytes, module: Module) -> list[int]:
         """The lines, from 1 and ascending, of a Python file that are worth a look."""
         return self.lines_of(data, module).all
@@ -122,6 +136,7 @@ class Hits:
                 if not stars:
                     continue
             places.append(start)
+        quoted = bool(parts) or any(_is_in_string(data, start) for start in places)
         if places or self.unspelled:
             # What hands names on without spelling them.
             stars = _stars(data) if stars is None else stars
@@ -129,9 +144,9 @@ class Hits:
             if hands_on_all(data):
                 whole = (at for word in _WHOLE for at in places_in(data, word))
                 naming = line_numbers(data, places)
-                return Lines(line_numbers(data, sorted({*places, *whole})), naming)
+                return Lines(line_numbers(data, sorted({*places, *whole})), naming, quoted)
         lines = line_numbers(data, places)
-        return Lines(lines, lines)
+        return Lines(lines, lines, quoted)
 
     def _starts(self, data: bytes) -> list[int]:
         """The offsets of the words."""
@@ -215,6 +230,11 @@ def _aliased(modules: "Modules", targets: tuple[Target, ...]) -> "Aliased":
     from unshim.finders.aliased import Aliased
 
     return Aliased(modules, targets)
+
+
+def _is_in_string(data: bytes, start: int) -> bool:
+    """Whether a string begins with the name that ends with the word here."""
+    return data[max(0, start - 300) : start].rstrip(_DOTTED)[-1:] in _QUOTES
 
 
 def _is_comment(data: bytes, start: int) -> bool:

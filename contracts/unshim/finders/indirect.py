@@ -15,12 +15,13 @@ WHOLE = (
     *("__getattr__", "__dict__", "vars(", "globals(", "locals("),
     *("sys.modules", "modules[", "modules.update", "modules.setdefault"),
 )
-_SPELLED = tuple(word.encode() for word in WHOLE)
+# As few words as there can be, of which one stands wherever one of those does.
+_SPELLED = (b"__getattr__", b"__dict__", b"vars(", b"globals(", b"locals(", b"modules")
 # The same where it is code that may do so: not the attributes of an instance, nor what a class does
 # where it lacks one, nor a longer word. Tried only where such a word stands: a search takes long.
 _WHOLE = lazily(
-    rb"(?<![\w\x80-\xff])(?:vars|globals|locals)\(|sys\.modules"
-    rb"|(?<![\w\x80-\xff])modules(?:\[|\.)"
+    rb"(?<![\w\x80-\xff])(?:vars|globals|locals)\("
+    rb"|(?<=sys\.)modules|(?<![\w\x80-\xff])modules(?:\[|\.update|\.setdefault)"
     rb"|(?<!\bself\.)(?<!\bcls\.)(?<!__class__\.)__dict__"
     rb"|(?<!\bself\.)(?<!\bsuper\(\)\.)(?<![ \t]def )__getattr__"
     rb"|(?<=[ \t]def )__getattr__(?!\([ \t]*self\b)"

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from unshim import __version__
 from unshim.finders.facts import Facts
 from unshim.finders.modules import Modules
+from unshim.finders.moved import moved, moved_places
 from unshim.finders.rounds import Found, Round
 from unshim.finders.target import Target
 from unshim.migration import Migration
@@ -63,14 +64,25 @@ class Before(NamedTuple):
     there: frozenset[str]
 
     def said_in(
-        self, number: int, fresh: Sequence[Target]
+        self, rounds: Sequence[tuple[Target, ...]]
     ) -> list[tuple[str, Facts | Unread]] | None:
-        """What the other files said in the round of this number; None if it was about other
-        targets."""
-        rounds = self.remembered.rounds
-        if number >= len(rounds) or rounds[number].fresh != tuple(fresh):
+        """What the other files said in the last of these rounds, each given by its targets; None
+        if one was about others. Targets may have come to other lines."""
+        earlier = self.remembered.rounds
+        if len(rounds) > len(earlier):
             return None
-        return [item for item in rounds[number].said.items() if item[0] not in self.changed]
+        places = moved_places(
+            [target for one in earlier[: len(rounds)] for target in one.fresh],
+            [target for fresh in rounds for target in fresh],
+        )
+        if places is None:
+            return None
+        said = earlier[len(rounds) - 1].said.items()
+        return [
+            (path, facts if isinstance(facts, Unread) or not places else moved(facts, places))
+            for path, facts in said
+            if path not in self.changed
+        ]
 
 
 class Memory:
@@ -118,7 +130,11 @@ class Memory:
     ) -> None:
         """Writes a search down, unless what is written says nearly the same."""
         ids = self._ids
-        if ids is None or (before is not None and len(before.changed) <= _FEW):
+        if ids is None or (
+            before is not None
+            and len(before.changed) <= _FEW
+            and before.said_in([one.fresh for one in found.rounds]) is not None
+        ):
             return
         if self._tree.afresh().ids() != ids:
             return  # what was read may be neither what lay there before nor what does now

@@ -37,6 +37,23 @@ class Universe(Protocol):
         """Several files' bytes, in the order asked for; what cannot be read goes into `unread`."""
 
 
+class _Searched:
+    """The universe's files by the words that they hold, or held in an earlier round's search: what
+    one round hands on is mostly handed on further by the same names."""
+
+    def __init__(self, universe: Universe) -> None:
+        self._universe = universe
+        self._words: frozenset[str] = frozenset()
+        self._paths: list[str] = []
+
+    def holding(self, words: Collection[str]) -> list[str]:
+        """The files that hold one of the words, and perhaps some that hold none."""
+        if not self._words.issuperset(words):
+            self._words = frozenset(words)
+            self._paths = self._universe.search(sorted(words))
+        return self._paths
+
+
 class Round(NamedTuple):
     """One round: its fresh targets, and what each file said, if anything."""
 
@@ -83,12 +100,15 @@ def search_rounds(
     found: dict[tuple[str, int, int, str, str], Finding] = {}
     lexical: dict[str, str] = {}
     unread: dict[str, Unread] = {}
+    searched = _Searched(universe)
     while fresh:
         hits = Hits((shim,) if fresh is known else (), fresh, known, modules, alone=alone)
         exports: list[Target] = []
-        kept = before.said_in(len(rounds), news) if before is not None else None
+        about = [*(one.fresh for one in rounds), tuple(news)]
+        kept = before.said_in(about) if before is not None else None
         before = before if kept is not None else None
-        said = _read(universe, hits, modules, is_searched, before.there if before else None)
+        only = before.there if before is not None else None
+        said = _read(universe, searched, hits, modules, is_searched, only)
         said += kept or ()
         rounds.append(Round(tuple(news), dict(sorted(said, key=_path))))
         for path, facts in rounds[-1].said.items():
@@ -119,6 +139,7 @@ def _place(finding: Finding) -> tuple[str, int, int, str, str]:
 
 def _read(
     universe: Universe,
+    searched: _Searched,
     hits: Hits,
     modules: Modules,
     is_searched: Callable[[str], bool],
@@ -135,7 +156,7 @@ def _read(
         if any(target.starred for target in hits.fresh.targets):
             words.update(_STARS)
     if only is None:
-        paths = [path for path in universe.search(sorted(words)) if is_searched(path)]
+        paths = [path for path in searched.holding(words) if is_searched(path)]
     else:
         paths = _holding(universe, sorted(filter(is_searched, only)), words)
 

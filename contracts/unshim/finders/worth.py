@@ -69,7 +69,7 @@ class Worth:
                     imported = self._may_be_imported(path, data, place, place + len(word))
         if quoted and asks_by_string(data):
             asked |= quoted
-        whole = hands_on_all(data)
+        whole = not asked and hands_on_all(data)
         loads = (asked or whole or self._loadable) and loads_by_string(data)
         if loads and self._in_string.search(data) is not None:
             return True
@@ -85,7 +85,9 @@ class Worth:
             if name in self._sources and self._is_one(module, self._sources[name]):
                 return True
         sources = self._every | self._holders
-        if whole and any(self._is_one(dotted, sources) for dotted in outline.named):
+        if any(self._is_one(dotted, sources) for dotted in outline.named) and (
+            whole or hands_on_all(data)
+        ):
             return True
         if (asked or whole) and passes_through(self._modules, outline, data, self._wanted):
             return True

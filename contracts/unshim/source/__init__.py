@@ -39,8 +39,8 @@ class Source:
 
         With `wanted`, lines from 1 in ascending order, functions and classes that hold none of
         these lines and of the words `kept` may be empty in the tree, and need not parse:
-        `is_excerpt` then. `naming` are those of the lines of whose strings any other line may
-        make use; without it all of them.
+        `is_excerpt` then. `naming` are those of the lines of whose star imports any other line
+        may make use; without it all of them.
         """
         self.path = path
         self.data = data

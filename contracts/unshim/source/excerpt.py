@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from unshim.patterns import lazily
 
 _WORTH_IT = 4_000  # characters; what is shorter is parsed as fast as it is cut
-_USED_ANYWHERE = ("'", '"', "*")
 # What reaches out of the definition that it stands in, or is read wherever it stands.
 _FAR_REACHING = ("global ", "global\t", "skipif", "skipIf", "skipUnless", "__all__")
 # What stands before a statement, but for spaces.
@@ -44,7 +43,7 @@ def excerpt(
 
     `wanted` are line numbers from 1, ascending, and `naming` (all, where not given) those of them
     that name what is looked for. None where nothing is gained, where a naming line may have a
-    string or a star import, of which any other line may make use, or where quotes do not pair up.
+    star import, of which any other line may make use, or where quotes do not pair up.
     Of a definition that goes on at the margin, within brackets, too little is taken out, and what
     is left of it does not parse.
     """
@@ -52,7 +51,7 @@ def excerpt(
         return None
     lines = text.split("\n")
     telling = wanted if naming is None else naming
-    if any(mark in lines[number - 1] for number in telling for mark in _USED_ANYWHERE):
+    if any("*" in lines[number - 1] for number in telling):
         return None
     reaching = [word for word in (*_FAR_REACHING, *kept) if word in text]
     pieces: list[str] = []
