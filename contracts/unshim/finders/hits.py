@@ -36,6 +36,7 @@ STAR = lazily(rb"import\s*\(?\s*\*")
 _WHOLE = [word.encode() for word in WHOLE]
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _QUOTED_MODULE = lazily(rb"[\"'][\w.]+:\Z")
+_PARTS = lazily(r"[.:]")
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
@@ -107,6 +108,9 @@ class Hits:
     def may_be_named_in(self, value: object) -> bool:
         """Whether a constant may be the name of a target, or a piece of it."""
         text = value.decode("latin-1") if isinstance(value, bytes) else value
+        if not self.targets:
+            # What is handed on is asked for by its name, and put together by nobody.
+            return isinstance(text, str) and not self.words.isdisjoint(_PARTS.split(text))
         return isinstance(text, str) and self._in_strings.search(text) is not None
 
     def lines(self, data: bytes, module: Module) -> list[int]:
@@ -136,7 +140,9 @@ class Hits:
                 if not stars:
                     continue
             places.append(start)
-        quoted = bool(parts) or any(_is_in_string(data, start) for start in places)
+        quoted = bool(parts) or (
+            bool(self.targets) and any(_is_in_string(data, start) for start in places)
+        )
         if places or self.unspelled:
             # What hands names on without spelling them.
             stars = _stars(data) if stars is None else stars
