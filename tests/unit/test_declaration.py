@@ -104,6 +104,20 @@ BAD = [
         id="same module",
     ),
     pytest.param(
+        GOOD.replace('"pkg.new"', '"pkg.old.new"', 1),
+        "contracts/old.toml:2",
+        "the canonical pkg.old.new lies below the shim pkg.old, and would go with it",
+        'only = ["Name"]',
+        id="canonical below the shim",
+    ),
+    pytest.param(
+        GOOD.replace('phase = "freeze"\n\n[names]', '[names]\nphase = "freeze"', 1),
+        "contracts/old.toml:4",
+        "'phase' is missing: where it stands, it belongs to [names]",
+        "move it up, above [names]",
+        id="a key below a table",
+    ),
+    pytest.param(
         GOOD.replace('"pkg.old"', '"pkg/old.py"', 1),
         "contracts/old.toml:1",
         "no dotted module name",

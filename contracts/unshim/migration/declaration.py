@@ -16,7 +16,7 @@ from unshim.migration.contract_type import (
 from unshim.migration.migration import Extension, Migration, Phase
 from unshim.migration.planned_tests import PlannedTests, planned_tests
 from unshim.migration.toml_lines import TomlLines
-from unshim.names import glob_problem, outside
+from unshim.names import below, glob_problem, outside
 
 # A contract that allows nothing, from the start and for good, need not spell that out.
 _KEEP: Mapping[str, Any] = {"phase": "keep", "phases": [{"name": "keep", "allow": []}]}
@@ -66,10 +66,7 @@ class _Reader:
             table = {**table, **_KEEP}
         for key in (*contract.required, "phase", "phases"):
             if key not in table:
-                entry = (
-                    "[[phases]], each with name and allow" if key == "phases" else f"{key} = ..."
-                )
-                raise self._error(f"{key!r} is missing", None, f"add: {entry}")
+                raise self._missing(key, table)
         migration = self._shim(table) if contract.is_shim else self._of_names(table, contract)
         names = [phase.name for phase in migration.phases]
         if migration.phase not in names:
@@ -80,6 +77,14 @@ class _Reader:
             )
         self._check_narrowing(migration.phases)
         return migration
+
+    def _missing(self, key: str, table: dict[str, Any]) -> DeclarationError:
+        for other, held in table.items():
+            if isinstance(held, dict) and key in held:
+                said = f"{key!r} is missing: where it stands, it belongs to [{other}]"
+                return self._error(said, (other, key), f"move it up, above [{other}]")
+        entry = "[[phases]], each with name and allow" if key == "phases" else f"{key} = ..."
+        return self._error(f"{key!r} is missing", None, f"add: {entry}")
 
     def _contract(self, table: dict[str, Any]) -> ContractType:
         given = table.get("type", RETIRED_SHIM.name)
@@ -101,6 +106,12 @@ class _Reader:
                 "shim and canonical are the same module",
                 ("canonical",),
                 "name the module that owns the names now, or list names that move with `only`",
+            )
+        if below(canonical, shim) and not only:
+            raise self._error(
+                f"the canonical {canonical} lies below the shim {shim}, and would go with it",
+                ("canonical",),
+                'if the shim is to stay, list the names that move: only = ["Name"]',
             )
         return self._declared(table)._replace(
             shim=shim,
