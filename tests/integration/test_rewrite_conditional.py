@@ -50,7 +50,9 @@ def test_a_module_never_imports_from_itself(project) -> None:
     text = (project.root / "contracts/old.toml").read_text()
     project.declare(text + '\n[names]\nOld = "pkg.new:X"\n')
     new = "X = Y = 1\nfrom pkg.old import Old, Y  # for those who look here\n"
-    ran = project.write({"pkg/old.py": "from pkg.new import X as Old, Y\n", "pkg/new.py": new}).fix()
+    ran = project.write(
+        {"pkg/old.py": "from pkg.new import X as Old, Y\n", "pkg/new.py": new}
+    ).fix()
     assert "pkg.new is this module itself; `Old = X` would do here" in ran.out
     assert (project.root / "pkg/new.py").read_text() == new
 
