@@ -37,6 +37,7 @@ _WHOLE = [word.encode() for word in WHOLE]
 _NAMES_MODULE = lazily(rb"(?:[\"'`]|\b(?:from|import)[ \t]+|^[ \t]*#[^\r\n]*)\Z", re.MULTILINE)
 _QUOTED_MODULE = lazily(rb"[\"'][\w.]+:\Z")
 _PARTS = lazily(r"[.:]")
+_ENDS_STRING = lazily(rb"[\w.:\x80-\xff]*[\"']")
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
@@ -140,8 +141,9 @@ class Hits:
                 if not stars:
                     continue
             places.append(start)
-        quoted = bool(parts) or (
-            bool(self.targets) and any(_is_in_string(data, start) for start in places)
+        quoted = bool(parts) or any(
+            _is_in_string(data, start) and (self.targets or _ENDS_STRING.match(data, start))
+            for start in places
         )
         if places or self.unspelled:
             # What hands names on without spelling them.
