@@ -208,6 +208,21 @@ class TestBadInput:
         project.declare(text + f'\n[names]\nX = "{module}:X"\n').write(dict.fromkeys(files, ""))
         assert project.check().code == 0
 
+    @pytest.mark.parametrize(
+        "shares",
+        [
+            "__import__('pkg_resources').declare_namespace(__name__)\n",
+            "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)\n",
+        ],
+        ids=["pkg_resources", "pkgutil"],
+    )
+    def test_a_name_may_live_in_another_distribution_of_the_package(self, project, shares):
+        text = (project.root / "contracts/old.toml").read_text()
+        project.declare(text + '\n[names]\nX = "pkg.other.x:X"\n')
+        project.write({"pkg/__init__.py": shares, "app.py": USER})
+        assert "not in this tree" not in project.check().err
+        assert "not in this tree" not in project.fix().err
+
     @pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
     def test_a_declaration_that_is_a_link_to_nowhere(self, project):
         (project.root / "contracts/second.toml").symlink_to("nowhere")

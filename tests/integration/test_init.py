@@ -310,3 +310,39 @@ def test_a_name_that_the_shim_makes_of_its_own_is_not_declared_to_come_from_it(p
     ran = adopt(project, "pkg.old", "pkg.new")
     assert ran.code == 0, ran.err
     assert '= "pkg.old:' not in (project.root / "contracts/old.toml").read_text()
+
+
+PACKAGE = {
+    "pkg/__init__.py": "",
+    "pkg/past/__init__.py": (
+        "import warnings\n"
+        "warnings.warn('pkg.past is deprecated', DeprecationWarning)\n"
+        "from pkg.past.grids import Grid, ImageGrid\n"
+        "from pkg.past import sizes as Size\n"
+    ),
+    "pkg/past/grids.py": "from pkg.fresh.grids import Grid, ImageGrid\n",
+    "pkg/past/sizes.py": "from pkg.later.sizes import *\n",
+    "pkg/fresh/__init__.py": "",
+    "pkg/fresh/grids.py": "class Grid: ...\nclass ImageGrid: ...\n",
+    "pkg/later/__init__.py": "",
+    "pkg/later/sizes.py": "class Fixed: ...\n",
+}
+
+
+def test_names_that_a_package_has_from_its_own_parts_are_followed_out_of_it(project) -> None:
+    project.write(PACKAGE)
+    ran = project.run("init", "pkg.past", "--root", str(project.root), "--yes")
+    assert ran.code == 0, ran.err
+    text = (project.root / "contracts/past.toml").read_text()
+    assert 'canonical = "pkg.fresh.grids"' in text
+    assert 'Size = "pkg.later:sizes"' in text
+    assert 'sizes = "pkg.later:sizes"' in text
+    assert "grids.Grid" not in text
+
+
+def test_a_part_that_stays_inside_is_left_for_a_person_to_say(project) -> None:
+    project.write({**PACKAGE, "pkg/past/sizes.py": "class Fixed:\n    size = 1\n"})
+    ran = project.run("init", "pkg.past", "--root", str(project.root), "--yes")
+    assert ran.code == 0, ran.err
+    text = (project.root / "contracts/past.toml").read_text()
+    assert "# Size is pkg.past.sizes, of the shim itself: say where it lives now." in text

@@ -156,3 +156,12 @@ def test_what_takes_it_out_and_asks_again_keeps_whatever_loads_it(project) -> No
     before = shown(project)
     project.fix()
     assert shown(project) == before
+
+
+def test_what_a_package_loads_itself_when_asked_holds_nothing_else_back(project) -> None:
+    table = "import sys\nparts = {'old': [], 'new': ['X']}\n"
+    lazy = "sys.modules[__name__] = _LazyModule(__name__, __file__, parts)\n"
+    project.write({**FILES, "pkg/__init__.py": table + lazy, "main.py": OWN})
+    ran = project.fix()
+    assert "change or drop it together with the shim" in ran.out
+    assert (project.root / "main.py").read_text() == OWN.replace("old", "new")

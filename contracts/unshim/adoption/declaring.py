@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from unshim.adoption.phases import Proposed
@@ -27,25 +27,31 @@ def name_map(found: Inspection) -> dict[str, str]:
     """Names of the shim to "module:name", for those that a rewrite by name would get wrong."""
     table = dict(_moved(found, found.canonical))
     if found.only:
-        return {name: at for name, at in table.items() if name in found.only}
-    for part in found.parts:
+        table = {name: at for name, at in table.items() if name in found.only}
+    for part in found.parts if not found.only else ():
         name = below(part.module, found.module) or ""
         usual = f"{found.canonical}.{name}"
         if part.canonical != usual:
             table[name] = _module(part.canonical)
         table |= {f"{name}.{inner}": at for inner, at in _moved(part, part.canonical)}
-    return table
+    placed = {name: _past_parts(at, table, found) for name, at in table.items()}
+    return {name: at for name, at in placed.items() if at}
+
+
+def _past_parts(target: str, table: Mapping[str, str], found: Inspection) -> str:
+    """Where a target is that is a part of the shim, or in one; "" where that is not known."""
+    inner = below(target.replace(":", "."), found.module)
+    if inner is None:
+        return target
+    if inner in table and below(table[inner].replace(":", "."), found.module) is None:
+        return table[inner]
+    return ""
 
 
 def _moved(found: Inspection, canonical: str) -> Iterator[tuple[str, str]]:
     for name in found.names:
         target = _target(name)
-        if (
-            target
-            and target != f"{canonical}:{name.name}"
-            and below(target.partition(":")[0], found.module) is None
-            and not _is_optional(name, found)
-        ):
+        if target and target != f"{canonical}:{name.name}" and not _is_optional(name, found):
             yield name.name, target
 
 
@@ -117,7 +123,8 @@ def _names(found: Inspection) -> Iterator[str]:
     names = [name for name in found.names if not found.only or name.name in found.only]
     own = [name for name in names if name.what in (OWN, COPY)]
     optional = [name for name in names if _is_optional(name, found)]
-    if not table and not own and not optional:
+    inside = [name for name in names if _stays_inside(name, found, table)]
+    if not table and not own and not optional and not inside:
         return
     yield ""
     yield "[names]                     # names that change, or that live elsewhere"
@@ -129,9 +136,16 @@ def _names(found: Inspection) -> Iterator[str]:
         yield f"{key} = {_text(target)}"
     for item in optional:
         yield f"# {item.name} is {item.target}, {item.note}: say which is meant."
+    for item in inside:
+        yield f"# {item.name} is {item.target}, of the shim itself: say where it lives now."
     for item in own:
         what = item.trap or "it must move before the shim can go"
         yield f"# {item.name} is the shim's own: {what}."
+
+
+def _stays_inside(name: Name, found: Inspection, table: Mapping[str, str]) -> bool:
+    target = _target(name).replace(":", ".")
+    return name.name not in table and below(target, found.module) is not None
 
 
 def _texts(values: Sequence[str]) -> str:

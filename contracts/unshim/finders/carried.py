@@ -15,6 +15,8 @@ from unshim.finders.kept import Kept
 from unshim.finders.passed import Function, Passed
 from unshim.finders.roles import keyword_of, written
 from unshim.finders.scopes import Scope
+from unshim.names import below
+from unshim.spelling import plainly
 
 if TYPE_CHECKING:
     from unshim.finders.file import File
@@ -27,9 +29,15 @@ _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def may_carry(file: "File") -> bool:
-    """Whether a package above a target is at hand in the file at all."""
-    wanted = {stem for target in file.targets if not target.steps for stem in _around(target.stem)}
-    data = file.source.data
+    """Whether a package above a target is at hand in the file at all.
+
+    From one that is farther up, each package on the way down has to be named.
+    """
+    data = plainly(file.source.data)
+    stems = {target.stem for target in file.targets if not target.steps}
+    wanted = {above for stem in stems for above in _around(stem) if _leads_down(data, above, stem)}
+    if not any(_is_named(data, above, file.module.package) for above in wanted):
+        return False
     if any(quote + stem.encode() + quote in data for stem in wanted for quote in (b"'", b'"')):
         return True
     nodes = ast.walk(file.whole)
@@ -42,6 +50,16 @@ def _around(stem: str) -> Iterator[str]:
     while stem:
         yield stem
         stem = stem.rpartition(".")[0]
+
+
+def _leads_down(data: bytes, above: str, stem: str) -> bool:
+    """Whether the file spells all that leads from a package to one inside it."""
+    return all(part.encode() in data for part in stem[len(above) + 1 :].split("."))
+
+
+def _is_named(data: bytes, package: str, inside: str) -> bool:
+    """Whether an import, or a string, may name a package: dots are enough inside its own."""
+    return package.rpartition(".")[2].encode() in data or below(inside, package) is not None
 
 
 class Carried:

@@ -1,5 +1,6 @@
 """Whether the modules in which a declaration says that names live can be there."""
 
+import re
 from collections.abc import Iterator
 
 from unshim.errors import DeclarationError
@@ -7,6 +8,10 @@ from unshim.finders.search import find_roots
 from unshim.migration import Migration
 from unshim.names import path_of_module, source_roots
 from unshim.tree import Tree
+
+# What a package does whose parts are spread over several distributions.
+# Source: https://packaging.python.org/en/latest/guides/packaging-namespace-packages/
+_SHARED = re.compile(rb"\b(?:declare_namespace|extend_path)\b|^__path__\b", re.MULTILINE)
 
 
 def check_targets(tree: Tree, migration: Migration) -> None:
@@ -18,8 +23,9 @@ def check_targets(tree: Tree, migration: Migration) -> None:
 def missing_targets(tree: Tree, migration: Migration) -> Iterator[str]:
     """A sentence for each name whose package is in the tree, but whose module is not.
 
-    A module of another distribution is not asked for, nor one that a file of the tree makes: an
-    extension in another language, or what a module that is no package offers as its parts.
+    A module of another distribution is not asked for, be it in a package that several of them
+    share, nor one that a file of the tree makes: an extension in another language, or what a
+    module that is no package offers as its parts.
     Raises DeclarationError where shim or canonical cannot be found.
     """
     if not migration.names or not migration.contract.is_shim:
@@ -41,7 +47,10 @@ def _is_missing(tree: Tree, root: str, module: str) -> bool:
     while package and not path_of_module(package, root, tree.exists):
         package, _, last = package.rpartition(".")
     folder = "/".join(filter(None, (root, *package.split("."))))
-    if not package or not any(tree.exists(f"{folder}/__init__{s}") for s in (".py", ".pyi")):
+    inits = [path for s in (".py", ".pyi") if tree.exists(path := f"{folder}/__init__{s}")]
+    if not package or not inits:
+        return False
+    if any(_SHARED.search(tree.read(path)) for path in inits):
         return False
     beginnings = f"{folder}/{last}.", f"{folder}/{last}/"
     return not any(path.startswith(beginnings) for path in tree.listing().files)

@@ -11,20 +11,36 @@ from typing import NamedTuple
 from unshim.finders.outline import Outline
 from unshim.patterns import lazily
 
+# What may stand for a module: a name, or an attribute of what one stands for.
+_CHAIN = lazily(
+    rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*(?:[ \t]*\.[ \t]*[A-Za-z_\x80-\xff][\w\x80-\xff]*)*"
+)
 _WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
 _QUOTED = lazily(rb"[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']")
 _GIVEN = lazily(rb"(?:^|;)([^\r\n=;]+)=([^\r\n;]*)", re.MULTILINE)
+# What binds names by strings; not what an instance, or a class, does to itself.
 _NAMES_BY_STRING = lazily(
-    rb"__getattr__|__dict__|globals\(|vars\(|locals\(|setattr|modules\[|sys\.modules"
+    rb"(?:globals|locals)\(|modules\[|sys\.modules|vars\((?![ \t]*self\b)"
+    rb"|(?<!\bself\.)(?<!\bcls\.)(?<!__class__\.)__dict__"
+    rb"|(?<!\bself\.)(?<!\bsuper\(\)\.)(?<![ \t]def )__getattr__"
+    rb"|(?<=[ \t]def )__getattr__(?!\([ \t]*self\b)|setattr\((?![ \t]*(?:self|cls)\b)"
+    rb"|setattr(?!\()"
 )
 # What may have all that another module has.
 _TAKES_ALL = lazily(rb"modules\[__name__\]\s*=[^=]|\)\s*\.\s*update\s*\(|\[\w+\]\s*=\s*getattr")
+# What may bind the names that it is given in a call: `globals().update(core=pkg.core)`.
+_BINDS = (b"globals", b"locals", b"vars", b"__dict__", b"modules")
+_CLEAR = lazily(r"[ \t]")
+_COMMENTS = lazily(rb"^[ \t]*#[^\r\n]*", re.MULTILINE)
 _NOTHING: frozenset[str] = frozenset()
+# A module of which nobody knows the name.
+ANY = ""
+Step = tuple[str, str] | str
 
 
 class _Said(NamedTuple):
-    """What a file says: its imports, the words that each name may be given, the names that it may
-    bind by strings, and the modules of which it may have all names."""
+    """What a file says: its imports, the dotted names that each name may be given, the names that
+    it may bind by strings, and the modules of which it may have all names."""
 
     outline: Outline
     given: Mapping[str, set[str]]
@@ -53,6 +69,7 @@ class Held:
         self._said: dict[str, _Said] = {}
         self._answers: dict[tuple[str, str], bool] = {}
         self._names: dict[str, frozenset[str]] = {}
+        self._modules: dict[tuple[str, str], frozenset[str]] = {}
 
     def is_module(self, dotted: str) -> bool:
         """Whether a dotted name may be a module by a name that another module has for it."""
@@ -71,7 +88,7 @@ class Held:
             pending = [start]
             while pending:
                 for step in self._steps(*pending.pop()):
-                    if step is None or self._answers.get(step):
+                    if isinstance(step, str) or self._answers.get(step):
                         self._answers[start] = True
                         return True
                     if step not in seen and step not in self._answers:
@@ -80,6 +97,23 @@ class Held:
             # None of them leads to a module, for they lead to each other alone.
             self._answers.update(dict.fromkeys(seen, False))
         return self._answers[start]
+
+    def modules(self, path: str, name: str) -> frozenset[str]:
+        """The modules that a module's name may be, ANY among them where it may be any."""
+        start = (path, name)
+        if start not in self._modules:
+            found: set[str] = set()
+            seen = {start}
+            pending = [start] if self.holds(path, name) else []
+            while pending:
+                for step in self._steps(*pending.pop()):
+                    if isinstance(step, str):
+                        found.add(step)
+                    elif step not in seen:
+                        seen.add(step)
+                        pending.append(step)
+            self._modules[start] = frozenset(found)
+        return self._modules[start]
 
     def names(self, path: str) -> frozenset[str]:
         """The names of a module about which it is worth asking."""
@@ -99,23 +133,41 @@ class Held:
             self._names[path] = frozenset(found)
         return self._names[path]
 
-    def _steps(self, path: str, name: str) -> Iterator[tuple[str, str] | None]:
-        """What a name of a module may be in turn: a name of some module, or None for a module."""
+    def _steps(self, path: str, name: str) -> Iterator[Step]:
+        """What a name of a module may be in turn: a name of some module, a module, ANY for any."""
         said = self._of(path)
         for dotted in said.outline.taken.get(name, ()):
             if self._path(dotted) is not None:
-                yield None
+                yield dotted
             elif (there := self._split(dotted)) is not None and there[1]:
                 yield there[0], there[1].partition(".")[0]
         if name in said.quoted:
-            yield None
-        for word in said.given.get(name, ()):
-            yield path, word
+            yield ANY
+        for chain in said.given.get(name, ()):
+            yield from self._given_by(path, said, chain)
         for star in (*said.outline.stars, *said.all_of):
-            if self._path(f"{star}.{name}") is not None:
-                yield None
+            if self._path(part := f"{star}.{name}") is not None:
+                yield part
             if (brought := self._path(star)) is not None:
                 yield brought, name
+
+    def _given_by(self, path: str, said: _Said, chain: str) -> Iterator[Step]:
+        """What a dotted name to the right of a name makes of it.
+
+        An attribute of what is imported is what that has by this name; of anything else, any part
+        of it may be what counts.
+        """
+        head, _, rest = chain.partition(".")
+        taken = said.outline.taken.get(head)
+        if not rest or not taken or head in said.given or head in said.quoted:
+            yield from ((path, word) for word in chain.split("."))
+            return
+        for dotted in taken:
+            whole = f"{dotted}.{rest}"
+            if self._path(whole) is not None:
+                yield whole
+            elif (there := self._split(whole)) is not None and there[1]:
+                yield there[0], there[1].partition(".")[0]
 
     def _of(self, path: str) -> _Said:
         if path not in self._said:
@@ -135,14 +187,27 @@ def _given(data: bytes) -> dict[str, set[str]]:
     """Name -> the words to the right of it where it is assigned to."""
     found: dict[str, set[str]] = {}
     for match in _GIVEN.finditer(data):
-        words = _words(match[2])
-        for name in _words(match[1]) if words else ():
-            found.setdefault(name, set()).update(words)
+        if _is_keyword(match[1]):
+            continue
+        chains = {
+            _CLEAR.sub("", text.decode("utf-8", "replace")) for text in _CHAIN.findall(match[2])
+        }
+        for name in _words(match[1]) if chains else ():
+            found.setdefault(name, set()).update(chains)
     return found
 
 
+def _is_keyword(left: bytes) -> bool:
+    """Whether what stands before `=` is a call that is given an argument by its name, or a
+    comment; not a statement that binds a name."""
+    if left.lstrip().startswith(b"#"):
+        return True
+    return left.count(b"(") > left.count(b")") and not any(word in left for word in _BINDS)
+
+
 def _quoted(data: bytes) -> frozenset[str]:
-    return frozenset(word.decode("utf-8", "replace") for word in _QUOTED.findall(data))
+    code = _COMMENTS.sub(b"", data)
+    return frozenset(word.decode("utf-8", "replace") for word in _QUOTED.findall(code))
 
 
 def _words(text: bytes) -> list[str]:

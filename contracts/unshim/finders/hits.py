@@ -43,6 +43,8 @@ _LABELLED = (
 )
 _WALKERS = sorted(word.encode() for word in WALKERS)
 _IN_CASE = lazily(rb"\n[ \t]*case\b[^\n]*[(,][ \t]*\Z")
+_PARTS = lazily(r"[.:]")
+_ENDS_STRING = lazily(rb"[\w.:\x80-\xff]*[\"']")
 _COMMENT = rb"#[^\r\n]*"
 # What may stand between the word import and a name that the same statement imports.
 _NAMES_BEFORE = rb"[\s\w,()\\.*\x80-\xff]*"
@@ -122,6 +124,9 @@ class Hits:
     def may_be_named_in(self, value: object) -> bool:
         """Whether a constant may be the name of a target, or a piece of it."""
         text = value.decode("latin-1") if isinstance(value, bytes) else value
+        if not self.targets:
+            # What is handed on is asked for by its name, and put together by nobody.
+            return isinstance(text, str) and not self.words.isdisjoint(_PARTS.split(text))
         return isinstance(text, str) and self._in_strings.search(text) is not None
 
     def lines(self, data: bytes, module: Module) -> list[int]:
@@ -160,7 +165,10 @@ class Hits:
                 if not stars:
                     continue
             places.append(start)
-        quoted = bool(parts) or any(_is_in_string(data, start) for start in places)
+        quoted = bool(parts) or any(
+            _is_in_string(data, start) and (self.targets or _ENDS_STRING.match(data, start))
+            for start in places
+        )
         if places or self.unspelled:
             # What hands names on without spelling them.
             stars = _stars(data) if stars is None else stars

@@ -93,7 +93,7 @@ def _leads_on(
 ) -> bool:
     """Whether a module's name for another may be one that is wanted, or lead further to one."""
     held = modules.held
-    for dotted in modules.outline(path).taken.get(name, ("",)):
+    for dotted in held.modules(path, name):
         there = modules.path(dotted) if dotted else None
         if there is None or dotted in wanted:
             return True

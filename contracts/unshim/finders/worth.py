@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from unshim.finders.asked import is_asked_for, is_quoted, places_of
 from unshim.finders.handed_on import source_of
 from unshim.finders.hits import LETTERS, STAR, Hits, may_be_imported
+from unshim.finders.imported_only import Imports
 from unshim.finders.indirect import (
     asks_by_string,
     hands_on_all,
@@ -59,10 +60,13 @@ class Worth:
         asked: set[str] = set()
         quoted: set[str] = set()
         imported = False
+        imports = Imports(self._modules, path, data)
         for word in self._names:
             for place in places_of(word, data):
                 if is_asked_for(data, place):
-                    asked.add(word.decode())
+                    name = word.decode()
+                    if name not in asked and not self._is_of_another(imports, place, name):
+                        asked.add(name)
                 elif is_quoted(data, place, place + len(word)):
                     quoted.add(word.decode())
                 elif not imported:
@@ -92,6 +96,13 @@ class Worth:
         if (asked or whole) and passes_through(self._modules, outline, data, self._wanted):
             return True
         return any(self._may_know(name, outline, data) for name in asked)
+
+    def _is_of_another(self, imports: Imports, place: int, name: str) -> bool:
+        """Whether the attribute here is for certain of modules that do not hand it on."""
+        found = imports.before(place)
+        return bool(found) and not any(
+            self._fresh.find(f"{module}.{name}") or module in self._holders for module in found
+        )
 
     def _hold_packages(self, targets: Iterable[Target]) -> set[str]:
         """The modules that hand on a package around a target, or stand for one in sys.modules."""

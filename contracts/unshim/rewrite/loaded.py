@@ -3,6 +3,7 @@
 import ast
 import re
 
+from unshim.finders.find_lazy_parts import part_of_package
 from unshim.finders.roles import written
 from unshim.finders.texts import Reader
 from unshim.names import below
@@ -48,11 +49,21 @@ def is_asked_by_name(draft: Draft, use: Use) -> bool:
         return False
     if isinstance(node, ast.List | ast.Tuple):
         return True
+    if is_row(draft, use):
+        return False
     texts = Reader(draft.file, draft.file.scope(use.ancestors)).read(node)
     last = shim.rpartition(".")[2]
     asked = [text for text in texts if last in text.replace(":", ".").split(".")]
     return bool(asked) and not any(
         text.startswith(".") or below(text.replace(":", "."), shim) is not None for text in asked
+    )
+
+
+def is_row(draft: Draft, use: Use) -> bool:
+    """Whether the text is a row of the table by which a package loads its parts when asked."""
+    node = use.reference.node
+    return isinstance(node, ast.Constant) and any(
+        True for _ in part_of_package(draft.file, node, use.ancestors)
     )
 
 

@@ -85,10 +85,15 @@ def rewrite_file(
 
 
 def reported(every: Iterable[Change], choice: Choice, problem: str) -> tuple[Change, ...]:
-    """The changes that were wanted, in order; all left, where a problem came up."""
-    if problem:
-        every = [change._replace(left=change.left or problem) for change in every]
-    return tuple(sorted((one for one in every if choice.wants(one.finding)), key=_place))
+    """The changes that were wanted, in order; all left, where a problem came up.
+
+    One place may have been found more than once, by each of the names that it is given.
+    """
+    found: dict[Finding, Change] = {}
+    for change in every:
+        left = found[change.finding].left if change.finding in found else ""
+        found[change.finding] = change._replace(left=left or change.left or problem)
+    return tuple(sorted((one for one in found.values() if choice.wants(one.finding)), key=_place))
 
 
 def draft_file(

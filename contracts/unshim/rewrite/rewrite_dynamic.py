@@ -12,7 +12,13 @@ from unshim.rewrite.changes import changed_below, changed_in_code, told
 from unshim.rewrite.containers import why_kept
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
-from unshim.rewrite.loaded import is_asked_by_name, is_loaded_alike, keep_loaded, needs_loaded
+from unshim.rewrite.loaded import (
+    is_asked_by_name,
+    is_loaded_alike,
+    is_row,
+    keep_loaded,
+    needs_loaded,
+)
 from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
 from unshim.rewrite.roundabout import put_into_package
@@ -32,6 +38,7 @@ _BY_NAME = {
 }
 _MODULES = {"import_module", "importorskip", "__import__", *_BY_NAME}
 _ASKED_WHETHER = {"find_loader", "find_module", "find_spec"}
+_ROW = "by it the package loads the shim when asked; change or drop it together with the shim"
 _SHOWN = {"fail", "print", "skip", "xfail"}
 
 
@@ -127,6 +134,8 @@ def _renamed(draft: Draft, use: Use, changes: Mapping[str, str], needing: int) -
         reason = f"line {needing} is left, and may need this to load the shim"
     if not reason and is_asked_by_name(draft, use):
         return _asked(draft, use)
+    if not reason and use.reference.kind == "dynamic" and is_row(draft, use):
+        reason = _ROW
     named = Left(reason) if reason else named_in(draft, use)
     if isinstance(named, Left):
         return named

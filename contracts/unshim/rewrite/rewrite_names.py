@@ -33,6 +33,9 @@ def _name(draft: Draft, use: Use, statement: ast.ImportFrom) -> None:
     place = draft.moves.place(name, name.count("."))
     if isinstance(place, Left):
         draft.left(use, place.reason)
+    elif place.name and place.module == draft.file.module.name and not is_late:
+        own = f"{alias.asname or alias.name} = {place.name}"
+        draft.left(use, f"{place.module} is this module itself; `{own}` would do here, if anything")
     elif "." in place.name:
         draft.left(use, f"{place.dotted} is an attribute, which no import statement can take")
     else:

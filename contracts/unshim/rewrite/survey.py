@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from unshim.migration import Migration
 from unshim.names import PYTHON_SUFFIXES, below
+from unshim.rewrite.conditional import Conditional
 from unshim.rewrite.early import early_names
 from unshim.rewrite.moves import Left, Moves, Place
 from unshim.shim.catalogue import is_standard
@@ -25,11 +26,20 @@ def survey(tree: Tree, migration: Migration, roots: tuple[str, ...]) -> Moves:
         modules=modules,
         hidden=dict(_hidden(migration, modules, origins)),
     )
+    conditional = Conditional(tree, migration, roots)
     names = list(_names(migration, modules, origins))
     return moves._replace(
-        places={name: _place(moves, name, origins) for name in names},
+        places={name: _sure(_place(moves, name, origins), name, conditional) for name in names},
         early=early_names(tree, migration, modules, origins, roots),
     )
+
+
+def _sure(place: Place | Left, name: str, conditional: Conditional) -> Place | Left:
+    """The place, unless the shim only takes it where a condition holds."""
+    if isinstance(place, Left) or is_standard(place.module):
+        return place
+    other = conditional.other(name)
+    return Left(f"{other}; say in [names] which is meant") if other else place
 
 
 def _names(migration: Migration, modules: frozenset[str], origins: Origins) -> Iterator[str]:

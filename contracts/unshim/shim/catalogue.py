@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from unshim.names import Module, is_package, module_of, path_of_module, source_roots
+from unshim.names import Module, below, is_package, module_of, path_of_module, source_roots
 from unshim.shim.bound import Reading
 from unshim.shim.reading import read_module
 from unshim.source import Source
@@ -139,6 +139,19 @@ class Catalogue:
             place = following
         return place.dotted
 
+    def outside(self, place: Place, package: str) -> Place:
+        """Where a name is from that a package has from a part of its own, where that has it from
+        without; the place itself where it stays inside, or that cannot be told."""
+        found = place
+        for _ in range(_STEPS):
+            if below(found.module, package) is None:
+                return found
+            following = self._handed_on(found)
+            if following is None:
+                return place
+            found = following
+        return place
+
     def _handed_on(self, place: Place) -> Place | None:
         """Where a module has a name from; None where it defines it, or that cannot be told."""
         reading = self.reading(place.module) if place.name else None
@@ -196,6 +209,9 @@ class Glance(Catalogue):
 
     def origin(self, place: Place) -> str:
         return place.dotted
+
+    def outside(self, place: Place, package: str) -> Place:
+        return place
 
     def public(self, module: str, depth: int = 0) -> tuple[str, ...] | None:
         return None

@@ -95,7 +95,7 @@ class _Namer:
         return self.catalogue.origin(self._place(bound))
 
     def _place(self, bound: Bound) -> Place:
-        return self.catalogue.place(bound.target, bound.module)
+        return place_of(bound, self.reading, self.catalogue)
 
     def _fallback(self, name: str, first: Bound, others: list[Bound]) -> Name:
         place = "" if first.is_own else str(self._place(first))
@@ -220,7 +220,13 @@ def redirect_targets(reading: Reading, catalogue: Catalogue) -> Iterator[tuple[P
         for bound in found:
             if not bound.is_own and bound.branch != FALLBACK:
                 weight = 2 if bound.branch in (ALWAYS, PRIMARY) else 1
-                yield catalogue.place(bound.target, bound.module), weight
+                yield place_of(bound, reading, catalogue), weight
+
+
+def place_of(bound: Bound, reading: Reading, catalogue: Catalogue) -> Place:
+    """What a binding of a module stands for; past the package's own parts where it is one."""
+    place = catalogue.place(bound.target, bound.module)
+    return catalogue.outside(place, reading.module) if place.name else place
 
 
 def _is_kept(found: tuple[Bound, ...]) -> bool:

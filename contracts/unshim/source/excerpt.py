@@ -51,7 +51,7 @@ def excerpt(
         return None
     lines = text.split("\n")
     telling = wanted if naming is None else naming
-    if any("*" in lines[number - 1] for number in telling):
+    if any(_is_star(lines[number - 1]) for number in telling):
         return None
     reaching = [word for word in (*_FAR_REACHING, *kept) if word in text]
     pieces: list[str] = []
@@ -74,6 +74,11 @@ def excerpt(
             pieces.append("\n" + header[0] + empty + "\n" * (line - first))
         position = stop
     return "".join(pieces)
+
+
+def _is_star(line: str) -> bool:
+    """Whether a star may be imported here, or on the next line."""
+    return "import" in line and ("*" in line or line.rstrip().endswith("\\"))
 
 
 def _reaches(text: str, words: Sequence[str], start: int, stop: int) -> bool:
