@@ -511,3 +511,81 @@ def test_each_import_of_the_shims_package_gives_what_is_used_before_the_next(fix
         "new_part.P, new_module.X\n"
         "if new:\n    import new as new_module\n    new_module.X\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("import mock\nmock.X\n", "from unittest import mock\nmock.X\n", id="alone"),
+        pytest.param(
+            "def f():\n    import mock  # late\n",
+            "def f():\n    from unittest import mock  # late\n",
+            id="in a function",
+        ),
+        pytest.param("import mock as m\n", "import unittest.mock as m\n", id="by another name"),
+        pytest.param("import os, mock\n", "import os, unittest.mock as mock\n", id="among others"),
+        pytest.param("from mock import patch\n", "from unittest.mock import patch\n", id="name"),
+    ],
+)
+def test_a_module_without_a_package_goes_into_one(fix: Fix, source: str, expected: str) -> None:
+    moves = """
+        shim = "mock"
+        canonical = "unittest.mock"
+        external = true
+        phase = "all"
+        phases = [{ name = "all", allow = ["**"] }]
+    """
+    assert fix(source, moves=moves).text == expected
+
+
+_INT = "from builtins import int as builtins_int\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param(
+            "import numpy as np\nnp.int(1), np.ones\n",
+            "import numpy as np\nint(1), np.ones\n",
+            id="free",
+        ),
+        pytest.param("import numpy\nnumpy.int(1)\n", "import numpy\nint(1)\n", id="whole name"),
+        *(
+            pytest.param(
+                f"import numpy as np\n{binds}np.int(1)\n",
+                f"import numpy as np\n{_INT}{binds}builtins_int(1)\n",
+                id=f"bound by {binds.split()[0]} {number}",
+            )
+            for number, binds in enumerate(
+                (
+                    "int = 1\n",
+                    "def f(int): pass\n",
+                    "def int(): pass\n",
+                    "class int: pass\n",
+                    "class A:\n    int = 1\n",
+                    "for int in (): pass\n",
+                    "[0 for int in ()]\n",
+                    "def f():\n    global int\n    int = 1\n",
+                    "import x as int\n",
+                    "try: pass\nexcept A as int: pass\n",
+                    "with a as int: pass\n",
+                    "(int := 1)\n",
+                    "lambda int: 1\n",
+                    "match a:\n    case [int]: pass\n",
+                )
+            )
+        ),
+    ],
+)
+def test_a_builtin_is_named_as_such_where_nothing_else_has_its_name(
+    fix: Fix, source: str, expected: str
+) -> None:
+    moves = """
+        shim = "numpy"
+        canonical = "builtins"
+        external = true
+        only = ["int"]
+        phase = "all"
+        phases = [{ name = "all", allow = ["**"] }]
+    """
+    assert fix(source, moves=moves).text == expected

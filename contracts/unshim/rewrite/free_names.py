@@ -6,6 +6,7 @@ import re
 
 from unshim.finders.namespaces import Namespace
 from unshim.rewrite.draft import Draft
+from unshim.source.inset import Inset
 
 
 def is_free(draft: Draft, name: str) -> bool:
@@ -21,6 +22,20 @@ def free_name(draft: Draft, module: str, taken: set[str]) -> str:
     wished = [parts[-1], "_".join(parts[-2:]), "_".join(parts), f"{parts[-1]}_module"]
     wished += [f"{parts[-1]}_{number}" for number in range(2, 1000)]
     return next(name for name in wished if name not in taken and is_free(draft, name))
+
+
+def means_builtin(draft: Draft, name: str) -> bool:
+    """Whether a name is Python's own wherever it stands in the file: nothing there binds it.
+
+    Of an example nobody knows what the module around it binds.
+    """
+    scopes = draft.file.scopes
+    return (
+        hasattr(builtins, name)
+        and not isinstance(draft.file.source, Inset)
+        and not scopes.module.stars
+        and not any(name in {*one.names, *one.others, *one.elsewhere} for one in scopes.all())
+    )
 
 
 def means_package(draft: Draft, top: str, scope: Namespace) -> bool:

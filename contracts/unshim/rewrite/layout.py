@@ -43,6 +43,10 @@ def _stands(draft: Draft, node: ast.stmt) -> bool:
 
 def _plain(draft: Draft, node: ast.Import, taken: Sequence[list[Taken] | None]) -> None:
     """`import a, b as c`: each name in its place, what else it needs in statements after it."""
+    (first, *others) = taken
+    if not others and first and first[0].module is not None:
+        _anew(draft, node, first, 0)
+        return
     aliases: list[ast.alias] = []
     extras: list[Taken] = []
     written: list[Taken] = []
@@ -72,7 +76,7 @@ def _from(draft: Draft, node: ast.ImportFrom, taken: Sequence[list[Taken] | None
     modules = [its[0].module for its in wanted]
     primary = module if module in modules else modules[0]
     if primary is None or any(alias.name == "*" for alias in node.names):
-        _anew(draft, node, [one for its in wanted for one in its])
+        _anew(draft, node, [one for its in wanted for one in its], node.level)
         return
     ones = [its[0] for its in wanted]
     gone = {index for index, one in enumerate(ones) if one.module != primary}
@@ -97,13 +101,15 @@ def _from(draft: Draft, node: ast.ImportFrom, taken: Sequence[list[Taken] | None
     _finish(draft, node, kept, extras, comments)
 
 
-def _anew(draft: Draft, node: ast.ImportFrom, taken: Sequence[Taken]) -> None:
-    """The whole statement written anew: for a star, and where a from-import becomes a plain one."""
+def _anew(
+    draft: Draft, node: ast.Import | ast.ImportFrom, taken: Sequence[Taken], level: int
+) -> None:
+    """The whole statement written anew: for a star, and where it becomes one of the other kind."""
     text = draft.text
     if "#" in text.of(node):
         draft.refuse(node, _NO_LINE)
         return
-    first, *others = statements(taken, draft.file.module.package, node.level)
+    first, *others = statements(taken, draft.file.module.package, level)
     indent = draft.indents.get(node, text.indent(text.start(node)))
     written = first.line
     if text.has_own_lines(node):

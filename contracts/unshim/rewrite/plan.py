@@ -81,15 +81,19 @@ def _aliased(draft: Draft, group: Group, stands_for: list[Imported]) -> Plan | L
     extra = provide(draft, group, [source_of(draft, one.place) for one in moved], providers)
     if isinstance(extra, Left):
         return extra
-    taken = {one: [_bound_to(one, its), *extra] for one, its in homes.items()}
+    taken = {one: [_bound_to(draft, one, its), *extra] for one, its in homes.items()}
     return Plan(taken, [chain_of(draft, one, providers) for one in moved])
 
 
-def _bound_to(imported: Imported, home: str) -> Taken:
+def _bound_to(draft: Draft, imported: Imported, home: str) -> Taken:
     local = imported.alias.asname or imported.alias.name
-    if isinstance(imported.statement, ast.Import):
-        return Taken(None, home, local if local != home else None)
     package, _, last = home.rpartition(".")
+    if isinstance(imported.statement, ast.Import):
+        # `import mock` is `from unittest import mock`; a package of the tree may bind that itself.
+        is_alone = len(imported.statement.names) == 1 and imported.alias.asname is None
+        if package and is_alone and last == local and home not in draft.moves.modules:
+            return Taken(package, last, None)
+        return Taken(None, home, local if local != home else None)
     if not package:
         return Taken(None, home, local if local != home else None)
     is_explicit = imported.alias.asname == imported.alias.name

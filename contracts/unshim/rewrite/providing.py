@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from unshim.names import below
 from unshim.rewrite.draft import Draft
-from unshim.rewrite.free_names import free_name, means_package
+from unshim.rewrite.free_names import free_name, means_builtin, means_package
 from unshim.rewrite.group import Group, Imported
 from unshim.rewrite.moves import Left, Place
 from unshim.rewrite.occurrences import Occurrence
@@ -73,6 +73,9 @@ def provide(
         module, _, name = source.partition(":")
         top = module.partition(".")[0]
         if module in providers:
+            continue
+        if module == "builtins" and name and means_builtin(draft, name):
+            providers[source] = name
             continue
         if plain and top == group.name and not name:
             extra.append(Taken(None, module))
