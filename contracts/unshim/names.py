@@ -113,6 +113,20 @@ def cuts_of(stem: str, lasts: Collection[str]) -> tuple[str, ...]:
     return tuple(f"{last}{dot}{start}{mark}" for start in sorted(starts) for dot, mark in joints)
 
 
+# What goes through all that a package has, and spells none of it: the standard library's.
+WALKERS = frozenset({"getmembers", "iter_modules", "walk_packages"})
+
+
+def words_for(stem: str, lasts: Collection[str]) -> tuple[str, ...]:
+    """Strings of which one stands in every file that may use one of the names `stem.last`.
+
+    What a search starts with before anything is read, and what it then needs, are the same.
+    """
+    entries = [f"{stem}.{last}" for last in lasts]
+    put_together = (*pieces_of(stem), *disguises_of(entries), *cuts_of(stem, lasts))
+    return (*lasts, *put_together, *sorted(WALKERS))
+
+
 # The call that imports a name relative to a package, which then need not be spelled.
 RELATIVE_IMPORT = "import_module"
 

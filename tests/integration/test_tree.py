@@ -10,6 +10,7 @@ import pytest
 from unshim.errors import TreeError, UsageError
 from unshim.tree import open_tree
 from unshim.tree.plain import PlainTree
+from unshim.tree.working import WorkingTree
 
 FILES = {
     "pkg/a.py": "import shim\n",
@@ -190,3 +191,18 @@ def test_a_folder_that_is_marked_as_a_cache_is_none_of_the_tree(tmp_path) -> Non
     listing = open_tree(tmp_path).listing()
     assert set(listing.files) == {"a.py", "kept/CACHEDIR.TAG"}
     assert listing.left_out["cache"] == (".import_linter_cache/", "made/")
+
+
+def test_git_searches_the_tree_once_for_a_shim_that_nobody_hands_on(project, monkeypatch) -> None:
+    """What is searched for before the tree is listed is what the search then needs."""
+    searched = []
+    start = WorkingTree._searching_by
+
+    def noted(tree: WorkingTree, options: list[str]):
+        searched.append(options)
+        return start(tree, options)
+
+    monkeypatch.setattr(WorkingTree, "_searching_by", noted)
+    project.write({"pkg/old.py": "from pkg.new import X\n"}).commit()
+    assert project.check("--no-base", "--no-cache").code == 0
+    assert len(searched) == 1

@@ -25,8 +25,6 @@ IMPORTERS = frozenset(
         "symbol_by_name",
     }
 )
-# What goes through all that a package has: the standard library's.
-WALKERS = frozenset({"getmembers", "iter_modules", "walk_packages"})
 # Methods of Pyramid's Configurator, which take a name from the package that they are called in.
 CONFIGURERS = frozenset({"include", "maybe_dotted", "scan"})
 # `patch`, and what hangs on it: `patch.object`.

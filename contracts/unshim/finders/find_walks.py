@@ -7,13 +7,12 @@ known, so that such a place is undecided. And `dig(pkg, "core.shim")`, where a f
 import ast
 from collections.abc import Iterator
 
-from unshim.finders.callees import WALKERS
 from unshim.finders.file import File
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
 from unshim.finders.roles import written
 from unshim.finders.target import Target
-from unshim.names import below
+from unshim.names import WALKERS, below
 
 
 @finder(ast.Call)

@@ -8,12 +8,12 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from unshim.finders.callees import IMPORTERS, PATCHERS, WALKERS
+from unshim.finders.callees import IMPORTERS, PATCHERS
 from unshim.finders.cut import Cut
 from unshim.finders.indirect import WHOLE, hands_on_all, places_in
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
-from unshim.names import RELATIVE_IMPORT, Module, below
+from unshim.names import RELATIVE_IMPORT, WALKERS, Module, below
 from unshim.patterns import lazily
 from unshim.spelling import continued, plainly
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from unshim.finders.callees import WALKERS
 from unshim.finders.facts import NOTHING, Facts
 from unshim.finders.finding import Finding
 from unshim.finders.hits import Hits
@@ -12,6 +11,7 @@ from unshim.finders.modules import Modules
 from unshim.finders.reading import read_file
 from unshim.finders.spread import spread
 from unshim.finders.target import Index, Target
+from unshim.names import words_for
 from unshim.spelling import plainly
 from unshim.tree import Unread
 from unshim.tree.base import holds
@@ -157,8 +157,7 @@ def _read(
     """What the files say, all or `only` some."""
     words = {*hits.words}
     for target in hits.targets:
-        words.update((*target.pieces, *target.cuts))
-        words.update(WALKERS)
+        words.update(words_for(target.stem, target.words))
     worth = None if hits.targets else _worth(hits, modules)
     if hits.unspelled:
         # Names may be handed on by what does not spell them.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from unshim.migration.contract_type import RETIRED_SHIM, ContractType
 from unshim.migration.planned_tests import PlannedTests
-from unshim.names import cuts_of, pieces_of
+from unshim.names import words_for
 
 
 class Extension(NamedTuple):
@@ -70,7 +70,7 @@ class Migration(NamedTuple):
             return tuple(self.names)
         stem, _, last = self.shim.rpartition(".")
         stem, lasts = (self.shim, self.only) if self.only else (stem, (last,))
-        return (*lasts, *pieces_of(stem), *cuts_of(stem, lasts))
+        return words_for(stem, lasts)
 
     @property
     def present(self) -> Phase:
