@@ -26,6 +26,11 @@ _NAMES_BY_STRING = lazily(
     rb"|(?<=[ \t]def )__getattr__(?!\([ \t]*self\b)|setattr\((?![ \t]*(?:self|cls)\b)"
     rb"|setattr(?!\()"
 )
+# One of these stands wherever that does: a search for any of several takes long.
+_STRINGLY = (
+    *(b"globals(", b"locals(", b"vars(", b"modules"),
+    *(b"__dict__", b"__getattr__", b"setattr"),
+)
 # What may have all that another module has.
 _TAKES_ALL = lazily(rb"modules\[__name__\]\s*=[^=]|\)\s*\.\s*update\s*\(|\[\w+\]\s*=\s*getattr")
 # What may bind the names that it is given in a call: `globals().update(core=pkg.core)`.
@@ -173,7 +178,8 @@ class Held:
         if path not in self._said:
             outline, data = self._outline(path), self._read(path)
             imports = bool(outline.taken or outline.stars)
-            tricks = _NAMES_BY_STRING.search(data) is not None
+            may_name = any(word in data for word in _STRINGLY)
+            tricks = may_name and _NAMES_BY_STRING.search(data) is not None
             self._said[path] = _Said(
                 outline,
                 _given(data) if imports else {},

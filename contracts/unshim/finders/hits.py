@@ -94,6 +94,12 @@ class Hits:
             word = piece if piece.endswith(b".{") else piece.rstrip(b"\"'.%$\\")
             self._pieces.setdefault(word, []).append(piece)
         self._cut = Cut(targets)
+        self._labels = [
+            quote + target.last.encode()
+            for target in targets
+            if target.names is None
+            for quote in _QUOTES
+        ]
         self._stems = {target.stem for target in targets if target.pieces}
         self._aliased = _aliased(modules, targets) if modules is not None and targets else None
         # Whether names may be handed on by what does not spell them.
@@ -207,11 +213,8 @@ class Hits:
 
     def _may_label(self, data: bytes) -> bool:
         """Whether the file names models of Django by the label of their application."""
-        return any(word in data for word in _LABELLED) and any(
-            quote + target.last.encode() in data
-            for target in self.targets
-            if target.names is None
-            for quote in _QUOTES
+        return any(label in data for label in self._labels) and any(
+            word in data for word in _LABELLED
         )
 
     def _walks(self, data: bytes) -> frozenset[int]:
