@@ -2,8 +2,8 @@
 
 import ast
 
-from unshim.finders import paths
 from unshim.finders.file import File
+from unshim.finders.paths import are_temporary
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import written
 from unshim.finders.texts import Reader
@@ -34,7 +34,7 @@ def _changes_folder(file: File, node: ast.AST, ancestors: Ancestors) -> bool:
     if not isinstance(node, ast.Call) or not _called(node).endswith("chdir") or not node.args:
         return False
     texts = Reader(file, file.scope(ancestors)).read(node.args[0])
-    return bool(texts) and all(text.startswith(paths.TEMPORARY) for text in texts)
+    return are_temporary(texts)
 
 
 def _called(node: ast.expr) -> str:

@@ -4,6 +4,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from unshim.finders import folding
+from unshim.finders.called_texts import arguments_of
 from unshim.finders.paths import DEPTH, HOLE
 from unshim.finders.roles import written
 
@@ -74,7 +75,7 @@ def _made(reader: "Reader", call: ast.Call) -> Elements:
 
 
 def _split(reader: "Reader", value: ast.expr, method: str, call: ast.Call) -> Elements:
-    texts, given = reader.read(value), reader.given(call)
+    texts, given = reader.read(value), arguments_of(reader, call)
     if len(texts) != 1 or given is None:
         return None
     parts = folding.parted(texts[0], method, given)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from unshim.finders.lazy_tables import LazyTables
     from unshim.finders.literals import Literal
     from unshim.finders.loads import Loads
+    from unshim.finders.module_tests import Tests
     from unshim.finders.scopes import Scope, Scopes
-    from unshim.finders.test_module import Tests
 
 
 _Elements = list[ast.expr] | list[ast.expr | None]
@@ -71,7 +71,7 @@ class File:
 
     @cached_property
     def tests(self) -> "Tests":
-        from unshim.finders.test_module import Tests
+        from unshim.finders.module_tests import Tests
 
         return Tests(self.whole)
 

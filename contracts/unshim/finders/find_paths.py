@@ -7,7 +7,7 @@ from unshim.finders.apart import is_apart
 from unshim.finders.file import File
 from unshim.finders.literals import Literal, literals
 from unshim.finders.mentions import is_for_use
-from unshim.finders.paths import HOLE, TEMPORARY, is_url, paths_in
+from unshim.finders.paths import HOLE, are_temporary, is_url, paths_in
 from unshim.finders.places import place_of
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors, finder
@@ -42,9 +42,7 @@ def _is_put_apart(file: File, literal: Literal) -> bool:
         Reader(file, file.scope(use.ancestors), use.known).read(use.node)
         for use, _ in literal.longer
     ]
-    return bool(made) and all(
-        texts and all(text.startswith(TEMPORARY) for text in texts) for texts in made
-    )
+    return bool(made) and all(map(are_temporary, made))
 
 
 def _references(file: File, literal: Literal) -> Iterator[Reference]:

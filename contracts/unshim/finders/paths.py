@@ -1,7 +1,7 @@
 """Paths in text: joined as Python would join them, and compared with the files of a shim."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from unshim.finders.target import Target
@@ -78,6 +78,11 @@ def names_beside(text: str, target: Target, path: str) -> Iterator[Named]:
     for name in target.beside(path):
         for match in re.finditer(rf"(?<![\w./\\*-]){re.escape(name)}(?![\w/\\-]|\.\w)", text):
             yield Named(*match.span(), ".")
+
+
+def are_temporary(texts: Collection[str]) -> bool:
+    """Whether all of some texts are folders that are made for the run, or lie in one."""
+    return bool(texts) and all(text.startswith(TEMPORARY) for text in texts)
 
 
 def is_url(text: str) -> bool:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders import registry
 from unshim.finders.callees import CALLEES, SAYS_ENOUGH
+from unshim.finders.combining import Texts
 from unshim.finders.registry import Ancestors
-from unshim.finders.texts import Texts
 
 if TYPE_CHECKING:
     from unshim.finders.file import File

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from unshim.finders import paths
 from unshim.finders.namespaces import Namespace
+from unshim.finders.roles import written
 
 if TYPE_CHECKING:
+    from unshim.finders.combining import Texts
     from unshim.finders.file import File
-    from unshim.finders.texts import Reader, Texts
+    from unshim.finders.texts import Reader
 
 # Fixtures of pytest that give one.
 FIXTURES = {"tmp_path", "tmp_path_factory", "tmpdir", "tmpdir_factory"}
@@ -62,7 +64,10 @@ def given(reader: "Reader", owner: Namespace, name: str) -> "Texts":
 
 
 def _is_fixture(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return any("fixture" in ast.unparse(decorator) for decorator in function.decorator_list)
+    decorators = (
+        each.func if isinstance(each, ast.Call) else each for each in function.decorator_list
+    )
+    return any(written(each).endswith("fixture") for each in decorators)
 
 
 def _results(reader: "Reader", function: ast.AST) -> "Texts":
@@ -74,5 +79,4 @@ def _results(reader: "Reader", function: ast.AST) -> "Texts":
     nodes = (one for one in ast.walk(function) if isinstance(one, ast.Return | ast.Yield))
     found = [inner.read(one.value) for one in nodes if one.value is not None]
     texts = tuple(text for each in found for text in each)
-    known = all(found) and all(text.startswith(paths.TEMPORARY) for text in texts)
-    return texts if known else ()
+    return texts if all(found) and paths.are_temporary(texts) else ()

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from unshim.rewrite.changes_of import Canonical, ChangedThere, changes_of
+from unshim.rewrite.enclosing_test import enclosing_test_of_line
 from unshim.rewrite.moves import Moves, Place
 from unshim.rewrite.seen import ANY
 from unshim.rewrite.takers import Takers
-from unshim.rewrite.test_functions import test_at
 from unshim.rewrite.there import There
 from unshim.source import Source
 from unshim.tree import Tree
@@ -67,7 +67,7 @@ class _Sites:
             self._sources[found.path] = Source(found.path, self._tree.read(found.path))
         source = self._sources[found.path]
         is_undone = found.is_mock and ".start(" not in source.text
-        test = test_at(found.path, source.tree, found.line) if is_undone else ""
+        test = enclosing_test_of_line(found.path, source.tree, found.line) if is_undone else ""
         lasts = not is_undone and _is_at_import(source.tree.body, found.line)
         return There(found.what, test, lasts, found.loads, found.module, found.before)
 

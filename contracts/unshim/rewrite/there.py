@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from unshim.finders.registry import Ancestors
+from unshim.rewrite.enclosing_test import enclosing_test
 from unshim.rewrite.seen import ANY, runs_late
-from unshim.rewrite.test_functions import test_around
 
 
 class There(NamedTuple):
@@ -37,7 +37,7 @@ def what_it_would_see(
     if not there:
         return {}
     is_late = runs_late(above)
-    test = test_around(path, above)
+    test = enclosing_test(path, above)
     found: dict[There, str] = {}
     for one in [*there.get(name, ()), *there.get(ANY, ())]:
         if one.lasts:

@@ -10,7 +10,7 @@ _TEST_FILE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test)\.py$")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def test_around(path: str, above: Ancestors) -> str:
+def enclosing_test(path: str, above: Ancestors) -> str:
     """The test function, "path:line", in whose body something with these ancestors stands."""
     if not _TEST_FILE.search(path):
         return ""
@@ -21,7 +21,7 @@ def test_around(path: str, above: Ancestors) -> str:
     return ""
 
 
-def test_at(path: str, tree: ast.Module, line: int) -> str:
+def enclosing_test_of_line(path: str, tree: ast.Module, line: int) -> str:
     """The test function that holds a line, its decorators included."""
     if not _TEST_FILE.search(path):
         return ""
