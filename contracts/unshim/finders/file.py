@@ -1,7 +1,6 @@
 """A file under search: its syntax, module and targets; and the walk over the lines that count."""
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -116,18 +115,6 @@ class File:
         from unshim.finders.carried import Carried
 
         return Carried(self)
-
-    @cached_property
-    def string_words(self) -> re.Pattern[str]:
-        """Words of which one stands in every string that is a target's name, or a piece of it."""
-        words: set[str] = set()
-        for target in self.targets:
-            if not target.steps:
-                parents = target.stem.split(".")
-                words |= {*target.words, *parents[1:], parents[-1]}
-        words |= {word[::-1] for word in words}
-        pattern = "|".join(re.escape(word) for word in sorted(words - {""}))
-        return re.compile(pattern or r"(?!)", re.IGNORECASE)
 
     @cached_property
     def is_beside(self) -> bool:

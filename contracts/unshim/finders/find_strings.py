@@ -5,9 +5,9 @@ A name in a string is followed to what it is used for, and its kind is that of i
 dictionaries, parameters of tests and defaults of functions, within its file. A place that adds to
 it (`TARGET + ".X"`) is a finding of its own where it names more.
 
-What this does not see: the last name cut in two; names from another file, or returned by a
-function, unless what is added to them says enough (`f"{base}.shim"` is undecided); a name put
-together outside a call that imports or patches.
+What this does not see: names from another file, or returned by a function, unless what is added to
+them says enough (`f"{base}.shim"` is undecided); a name put together outside a call that imports or
+patches, but by statements one after the other (find_added).
 """
 
 import ast

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from unshim.finders.outline import Outline
+from unshim.finders.unspelled import hands_on_all
 from unshim.patterns import lazily
 
 # What may stand for a module: a name, or an attribute of what one stands for.
@@ -18,19 +19,8 @@ _CHAIN = lazily(
 _WORD = lazily(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
 _QUOTED = lazily(rb"[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']")
 _GIVEN = lazily(rb"(?:^|;)([^\r\n=;]+)=([^\r\n;]*)", re.MULTILINE)
-# What binds names by strings; not what an instance, or a class, does to itself.
-_NAMES_BY_STRING = lazily(
-    rb"(?:globals|locals)\(|modules\[|sys\.modules|vars\((?![ \t]*self\b)"
-    rb"|(?<!\bself\.)(?<!\bcls\.)(?<!__class__\.)__dict__"
-    rb"|(?<!\bself\.)(?<!\bsuper\(\)\.)(?<![ \t]def )__getattr__"
-    rb"|(?<=[ \t]def )__getattr__(?!\([ \t]*self\b)|setattr\((?![ \t]*(?:self|cls)\b)"
-    rb"|setattr(?!\()"
-)
-# One of these stands wherever that does: a search for any of several takes long.
-_STRINGLY = (
-    *(b"globals(", b"locals(", b"vars(", b"modules"),
-    *(b"__dict__", b"__getattr__", b"setattr"),
-)
+# What sets names by strings; not what an instance, or a class, does to itself.
+_SETS = lazily(rb"setattr(?!\([ \t]*(?:self|cls)\b)")
 # What may have all that another module has.
 _TAKES_ALL = lazily(rb"modules\[__name__\]\s*=[^=]|\)\s*\.\s*update\s*\(|\[\w+\]\s*=\s*getattr")
 # What may bind the names that it is given in a call: `globals().update(core=pkg.core)`.
@@ -178,8 +168,7 @@ class Held:
         if path not in self._said:
             outline, data = self._outline(path), self._read(path)
             imports = bool(outline.taken or outline.stars)
-            may_name = any(word in data for word in _STRINGLY)
-            tricks = may_name and _NAMES_BY_STRING.search(data) is not None
+            tricks = hands_on_all(data) or _SETS.search(data) is not None
             self._said[path] = _Said(
                 outline,
                 _given(data) if imports else {},

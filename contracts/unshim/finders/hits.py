@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from unshim.finders.callees import IMPORTERS, PATCHERS
 from unshim.finders.cut import Cut
-from unshim.finders.indirect import WHOLE, hands_on_all, places_in
 from unshim.finders.lines import line_numbers
 from unshim.finders.target import Index, Target
+from unshim.finders.unspelled import WHOLE, hands_on_all, places_in
 from unshim.names import RELATIVE_IMPORT, WALKERS, Module, below
 from unshim.patterns import lazily
 from unshim.spelling import continued, plainly
@@ -121,11 +121,14 @@ class Hits:
         )
 
     @cached_property
-    def _in_strings(self) -> re.Pattern[str]:
-        parts = (part for target in self.targets for part in target.stem.split("."))
-        words = {*self.words, *parts} - {""}
-        every = sorted({*words, *(word[::-1] for word in words)})
-        return re.compile("|".join(map(re.escape, every)) or "(?!)", re.IGNORECASE)
+    def in_strings(self) -> re.Pattern[str]:
+        """Words of which one stands in every string that is a target's name, or a piece of it."""
+        words: set[str] = set()
+        for target in self.targets:
+            parents = target.stem.split(".")
+            words |= {*target.words, *parents[1:], parents[-1]}
+        every = {*words, *(word[::-1] for word in words)} - {""}
+        return re.compile("|".join(map(re.escape, sorted(every))) or "(?!)", re.IGNORECASE)
 
     def may_be_named_in(self, value: object) -> bool:
         """Whether a constant may be the name of a target, or a piece of it."""
@@ -133,7 +136,7 @@ class Hits:
         if not self.targets:
             # What is handed on is asked for by its name, and put together by nobody.
             return isinstance(text, str) and not self.words.isdisjoint(_PARTS.split(text))
-        return isinstance(text, str) and self._in_strings.search(text) is not None
+        return isinstance(text, str) and self.in_strings.search(text) is not None
 
     def lines(self, data: bytes, module: Module) -> list[int]:
         """The lines, from 1 and ascending, of a Python file that are worth a look."""
@@ -147,7 +150,11 @@ class Hits:
         if whole is None:
             return found
         more = self._lines_of(whole, module)
-        return Lines(sorted({*found.all, *more.all}), sorted({*found.naming, *more.naming}))
+        return Lines(
+            sorted({*found.all, *more.all}),
+            sorted({*found.naming, *more.naming}),
+            found.quoted or more.quoted,
+        )
 
     def _lines_of(self, data: bytes, module: Module) -> Lines:
         parts = self._put_together(data, module) | self._walks(data)

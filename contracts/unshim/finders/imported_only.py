@@ -5,9 +5,9 @@ is asked of those modules, and of nothing else.
 import re
 from functools import cached_property
 
-from unshim.finders.indirect import hands_on_all
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
+from unshim.finders.unspelled import hands_on_all
 
 _HEAD = re.compile(rb"(?<![\w.)\]}\"'\x80-\xff])([A-Za-z_][\w]*)\.\Z")
 _LONGEST = 100

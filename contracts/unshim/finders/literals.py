@@ -83,7 +83,7 @@ def _may_matter(file: "File", node: ast.Constant | ast.JoinedStr) -> bool:
         if isinstance(text, bytes):
             text = text.decode("latin-1")
         if isinstance(text, str) and (
-            file.string_words.search(text) or (file.is_beside and _PUNCTUATION.fullmatch(text))
+            file.hits.in_strings.search(text) or (file.is_beside and _PUNCTUATION.fullmatch(text))
         ):
             return True
     return False

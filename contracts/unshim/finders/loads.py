@@ -13,11 +13,6 @@ if TYPE_CHECKING:
 ITSELF = {"cls", "self"}
 
 
-def _fills(call: ast.Call) -> bool:
-    """Whether an object is made with values of its own."""
-    return bool(call.args or call.keywords)
-
-
 class Loads:
     """Every name and attribute of a file, with a way up from it. Built in one walk."""
 
@@ -83,10 +78,10 @@ class Loads:
         if len(bindings) == 1 and isinstance(bindings[0].statement, ast.ClassDef):
             return bindings[0].statement
         match [binding.value for binding in bindings]:
-            case [ast.Call(func=ast.Name(id=made)) as call] if owner is not None and made != name:
-                there = scope.at(owner)
+            # An object that is made without values of its own.
+            case [ast.Call(func=ast.Name(id=made), args=[], keywords=[])] if owner is not None:
                 inner = ast.Attribute(ast.Name(made, ast.Load()), node.attr, ast.Load())
-                return self.holder(there, inner) if not _fills(call) else None
+                return self.holder(scope.at(owner), inner) if made != name else None
         return None
 
     def assigned(self, holder: ast.ClassDef, name: str) -> list[ast.expr | None]:

@@ -8,9 +8,9 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from unshim.finders.indirect import places_in
 from unshim.finders.lines import Ancestors, line_numbers, nodes_on
 from unshim.finders.scopes import Scope, Scopes
+from unshim.finders.unspelled import places_in
 from unshim.finders.values import called_name, text
 from unshim.patterns import lazily
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from unshim.finders.facts import NOTHING, Facts
 from unshim.finders.finding import Finding
 from unshim.finders.hits import Hits
-from unshim.finders.indirect import WHOLE
 from unshim.finders.modules import Modules
 from unshim.finders.reading import read_file
 from unshim.finders.spread import spread
 from unshim.finders.target import Index, Target
+from unshim.finders.unspelled import WHOLE
 from unshim.names import words_for
 from unshim.spelling import plainly
 from unshim.tree import Unread

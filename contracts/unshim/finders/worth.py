@@ -10,15 +10,11 @@ from unshim.finders.asked import is_asked_for, is_quoted, places_of
 from unshim.finders.handed_on import source_of
 from unshim.finders.hits import LETTERS, STAR, Hits, may_be_imported
 from unshim.finders.imported_only import Imports
-from unshim.finders.indirect import (
-    asks_by_string,
-    hands_on_all,
-    loads_by_string,
-    passes_through,
-)
+from unshim.finders.indirect import asks_by_string, loads_by_string, passes_through
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, line_start
 from unshim.finders.target import Target
+from unshim.finders.unspelled import hands_on_all
 from unshim.names import below
 
 

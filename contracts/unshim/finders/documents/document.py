@@ -16,9 +16,9 @@ from unshim.source.inset import Line
 from unshim.source.loose_imports import LooseImport, LooseText, loose_imports
 
 _IMPORTS = lazily(r"\s+c?import\b")
-# In a shell, a Dockerfile, a workflow, an ini file.
 # A function that a cloud is to call: the path of its module, and its name.
 _HANDLER = lazily(r"(?i)\bhandler[\"']?\s*[:=]\s*[\"']?([\w./-]+)\.\w+[\"']?,?\s*$")
+# In a shell, a Dockerfile, a workflow, an ini file.
 _CHANGES_FOLDER = lazily(
     r"(?:\b(?:cd|pushd|WORKDIR)[ \t]+|\b(?:working-directory|chdir|changedir|cwd)[ \t]*[:=][ \t]*)"
     r"[\"']?(?:\$\{?\w+\}?/)?([\w./-]+?)/?[\"']?(?=[\s;&|)]|$)"
