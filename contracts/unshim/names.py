@@ -207,6 +207,11 @@ def source_roots(paths: Iterable[str], modules: Iterable[str]) -> tuple[str, ...
     return tuple(sorted(roots, key=lambda root: (_depth(root), root)))
 
 
+def own_roots(listed: Mapping[str, object], module: str) -> tuple[str, ...]:
+    """The same for one module, but for packages: those may have a part of its name."""
+    return tuple(root for root in source_roots(listed, [module]) if not is_package(root, listed))
+
+
 def is_package(folder: str, listed: Container[str]) -> bool:
     """Whether a folder is a package, so that nothing is imported from it by its own name."""
     return bool(folder) and f"{folder}/__init__.py" in listed

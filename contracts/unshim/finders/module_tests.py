@@ -4,6 +4,7 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeGuard
 
 from unshim.finders.flags import assigned, named_after
 from unshim.finders.lines import Ancestors, statements
@@ -103,21 +104,19 @@ class Tests:
     def not_collected(self, flags: set[str], ancestors: Ancestors) -> set[str]:
         """The tests of a module or class that says `__test__ = HAVE_IT`, or of one in which such
         a statement has these ancestors around something."""
+        if any(_says_test(one) for one in _in_handlers(ancestors)):
+            return set(self.named)
         flags = flags | named_after(self._tree, flags)
-        holders: list[ast.AST] = [self._tree]
-        holders += (one for one, _ in _definitions(self._tree, "") if _is_class(one))
+        lines = {node.lineno for node, _ in ancestors if _says_test(node)}
+        holders: list[tuple[ast.AST, str]] = [(self._tree, "")]
+        for node, owner in _definitions(self._tree, ""):
+            if _is_class(node):
+                holders.append((node, f"{owner}::{node.name}::".lstrip(":")))
         found: set[str] = set()
-        for holder in holders:
+        for holder, prefix in holders:
             told = [one for one in statements(holder) if _says_test(one)]
-            around = {node for node, _ in ancestors if _says_test(node)}
-            lines = {one.lineno for one in around if isinstance(one, ast.stmt)}
-            asked = any(isinstance(one, ast.stmt) and one.lineno in lines for one in told)
-            handled = any(_says_test(one) for one in _in_handlers(ancestors))
-            if asked or any(flags & words(one) for one in told):
-                name = f"{holder.name}::" if isinstance(holder, ast.ClassDef) else ""
-                found.update(one for one in self.named if one.startswith(name))
-            elif handled and holder is self._tree:
-                found.update(self.named)
+            if any(one.lineno in lines or flags & words(one) for one in told):
+                found.update(one for one in self.named if one.startswith(prefix))
         return found
 
     def that_return(self, flags: set[str]) -> set[str]:
@@ -189,7 +188,7 @@ def _returns_by(statement: ast.stmt, flags: set[str]) -> bool:
     )
 
 
-def _says_test(node: ast.AST) -> bool:
+def _says_test(node: ast.AST) -> TypeGuard[ast.Assign]:
     return isinstance(node, ast.Assign) and any(
         isinstance(one, ast.Name) and one.id == "__test__" for one in node.targets
     )

@@ -12,7 +12,7 @@ from unshim.finders.rounds import Found, search_rounds
 from unshim.finders.target import Target, target_of
 from unshim.migration import Migration
 from unshim.migration.contract_type import SINGLE_DEFINITION
-from unshim.names import PYTHON_SUFFIXES, is_package, path_of_module, source_roots
+from unshim.names import PYTHON_SUFFIXES, is_package, own_roots, path_of_module, source_roots
 from unshim.tree import Tree
 
 if TYPE_CHECKING:
@@ -171,11 +171,7 @@ def find_roots(tree: Tree, migration: Migration, whole: bool) -> tuple[str, ...]
     listed = tree.listing().files
     if migration.external:
         # A package here may have a part of the same name as another distribution.
-        own, theirs = (
-            tuple(root for root in source_roots(listed, [module]) if not is_package(root, listed))
-            for module in (migration.shim, migration.canonical)
-        )
-        return own or theirs
+        return own_roots(listed, migration.shim) or own_roots(listed, migration.canonical)
     for role, module in (("shim", migration.shim), ("canonical", migration.canonical)):
         if not source_roots(listed, [module]):
             raise _missing(migration, role, module)

@@ -5,7 +5,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from unshim.names import Module, below, is_package, module_of, path_of_module, source_roots
+from unshim.names import (
+    Module,
+    below,
+    module_of,
+    own_roots,
+    path_of_module,
+    source_roots,
+)
 from unshim.shim.bound import Reading
 from unshim.shim.reading import read_module
 from unshim.source import Source
@@ -230,7 +237,7 @@ def roots_of(tree: Tree, modules: list[str]) -> tuple[str, ...]:
     found = set(source_roots(listed, [first]))
     for module in others:
         # A package here may have a part of the same name as another distribution.
-        found |= {root for root in source_roots(listed, [module]) if not is_package(root, listed)}
+        found.update(own_roots(listed, module))
     return tuple(sorted(found, key=lambda root: (root.count("/") + bool(root), root))) or ("",)
 
 

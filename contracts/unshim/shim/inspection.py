@@ -8,7 +8,7 @@ from typing import NamedTuple
 from unshim.errors import UsageError
 from unshim.finders import Finding, find_uses
 from unshim.migration import Migration, Phase
-from unshim.names import below, is_package, source_roots
+from unshim.names import below, own_roots, source_roots
 from unshim.shim.bound import Lines, Reading
 from unshim.shim.catalogue import Catalogue, is_standard, roots_of
 from unshim.shim.named import COPY, Name, names_of, redirect_targets
@@ -83,11 +83,8 @@ def inspect_elsewhere(
     """
     files = tree.listing().files
     # A package here may have a part of the same name as another distribution.
-    here, roots = (
-        tuple(root for root in source_roots(files, [one]) if not is_package(root, files))
-        for one in (module, canonical)
-    )
-    if here:
+    roots = own_roots(files, canonical)
+    if own_roots(files, module):
         raise UsageError(f"{module} is in this tree", hint="leave out --external")
     uses = find_uses(tree, undeclared(module, canonical, roots, only)).findings
     if not any(use.family for use in uses):
