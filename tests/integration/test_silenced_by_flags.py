@@ -5,15 +5,12 @@ Flags that are made of flags, functions that ask, marks that let a test fail, `_
 
 from silencing import foretold, newly_skipped, outcomes
 
+# None where the shim is gone: the flag of most of these.
+FLAG = "\ntry:\n    from pkg.old import X\nexcept ImportError:\n    X = None\n\n"
+
 SKIPPED = {
     "xfail_flag": (
-        "import pytest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import pytest\n{FLAG}"
         "@pytest.mark.xfail(X is None, reason='g')\n"
         "def test_a():\n"
         "    assert X\n"
@@ -72,13 +69,7 @@ SKIPPED = {
         "    assert X\n"
     ),
     "skip_unless": (
-        "import unittest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import unittest\n{FLAG}"
         "@unittest.skipUnless(X, 'gone')\n"
         "class C(unittest.TestCase):\n"
         "    def test_a(self):\n"
@@ -88,13 +79,7 @@ SKIPPED = {
         "        pass\n"
     ),
     "skip_if_method": (
-        "import unittest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import unittest\n{FLAG}"
         "class C(unittest.TestCase):\n"
         "    @unittest.skipIf(X is None, 'gone')\n"
         "    def test_a(self):\n"
@@ -121,13 +106,7 @@ SKIPPED = {
         "    pass\n"
     ),
     "set_up_class_flag": (
-        "import unittest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import unittest\n{FLAG}"
         "class C(unittest.TestCase):\n"
         "    @classmethod\n"
         "    def setUpClass(cls):\n"
@@ -141,13 +120,7 @@ SKIPPED = {
         "    pass\n"
     ),
     "set_up_flag": (
-        "import unittest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import unittest\n{FLAG}"
         "class C(unittest.TestCase):\n"
         "    def setUp(self):\n"
         "        if X is None:\n"
@@ -195,26 +168,14 @@ SKIPPED = {
         "    pass\n"
     ),
     "pytestmark_list": (
-        "import pytest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import pytest\n{FLAG}"
         "pytestmark = [pytest.mark.skipif(X is None, reason='g')]\n"
         "\n"
         "def test_a():\n"
         "    pass\n"
     ),
     "pytestmark_class": (
-        "import pytest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import pytest\n{FLAG}"
         "class TestIt:\n"
         "    pytestmark = pytest.mark.skipif(X is None, reason='g')\n"
         "    def test_a(self):\n"
@@ -224,13 +185,7 @@ SKIPPED = {
         "    pass\n"
     ),
     "pytestmark_cond": (
-        "import pytest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import pytest\n{FLAG}"
         "if X is None:\n"
         "    pytestmark = pytest.mark.skip(reason='g')\n"
         "\n"
@@ -238,26 +193,14 @@ SKIPPED = {
         "    pass\n"
     ),
     "pytestmark_ifexp": (
-        "import pytest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import pytest\n{FLAG}"
         "pytestmark = [] if X else pytest.mark.skip(reason='g')\n"
         "\n"
         "def test_a():\n"
         "    pass\n"
     ),
     "derived_flag": (
-        "import pytest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import pytest\n{FLAG}"
         "HAVE = X is not None\n"
         "\n"
         "@pytest.mark.skipif(not HAVE, reason='g')\n"
@@ -319,13 +262,7 @@ SKIPPED = {
         "    pass\n"
     ),
     "decorator_fn": (
-        "import pytest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import pytest\n{FLAG}"
         "def needs_old(f):\n"
         "    return pytest.mark.skipif(X is None, reason='g')(f)\n"
         "\n"
@@ -337,13 +274,7 @@ SKIPPED = {
         "    pass\n"
     ),
     "decorator_ifexp": (
-        "import unittest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import unittest\n{FLAG}"
         "needs = unittest.skip('g') if X is None else (lambda f: f)\n"
         "\n"
         "@needs\n"
@@ -400,13 +331,7 @@ SKIPPED = {
         "    pass\n"
     ),
     "fixture_flag": (
-        "import pytest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import pytest\n{FLAG}"
         "@pytest.fixture\n"
         "def x():\n"
         "    if X is None:\n"
@@ -433,13 +358,7 @@ SKIPPED = {
         "    pass\n"
     ),
     "request_marker": (
-        "import pytest\n"
-        "\n"
-        "try:\n"
-        "    from pkg.old import X\n"
-        "except ImportError:\n"
-        "    X = None\n"
-        "\n"
+        f"import pytest\n{FLAG}"
         "@pytest.fixture(autouse=True)\n"
         "def x(request):\n"
         "    if X is None:\n"
