@@ -8,6 +8,7 @@ from unshim.finders.hits import Hits
 from unshim.finders.modules import Modules
 from unshim.finders.search import find_roots, modules_of, own_files, shim_target
 from unshim.migration import Migration
+from unshim.names import words_for
 from unshim.tree import Tree
 
 
@@ -36,7 +37,7 @@ def candidates(tree: Tree, migration: Migration, *, with_own: bool = False) -> C
     rules = left_out(tree, migration, None)
     paths = tuple(
         path
-        for path in tree.search(sorted({*target.words, *target.pieces, *target.cuts}))
+        for path in tree.search(sorted(words_for(target.stem, target.words)))
         if with_own or (not path.startswith(own) and rules.get(path) not in (EXCLUDED, OWN))
     )
     marked = {path: rules[path] for path in paths if path in rules}

@@ -24,13 +24,7 @@ class Changed(NamedTuple):
 
 
 def told(draft: Draft, changed: Changed) -> tuple[str, str]:
-    """The name, and in words what is done to it; the draft notes it."""
-    found = _told(draft, changed)
-    draft.changes.add(found)
-    return found
-
-
-def _told(draft: Draft, changed: Changed) -> tuple[str, str]:
+    """The name, and in words what is done to it."""
     name, where, whose = changed.name.removeprefix(MOCKED), changed.where, draft.moves.whose
     if name == "":
         return ANY, f"{where} puts something else in the place of {whose}"

@@ -132,7 +132,8 @@ def _in_file(
         for question in draft.questions:
             is_needed = question.about in ("mocks", "writes")
             asked[question] = answers.to(question) if is_needed else frozenset()
-    draft.assigned.update(told(draft, changed) for changed in others)
+    for changed in others:
+        draft.change(*told(draft, changed))
     for one in _told(draft):
         is_here = one.path == path
         lasts = not one.is_mock or ".start(" in file.source.text
@@ -142,7 +143,7 @@ def _in_file(
 
 
 def _told(draft: Draft) -> Iterator[ChangedThere]:
-    for name, what in sorted({*draft.assigned.items(), *draft.changes}):
+    for name, what in sorted(draft.changes):
         at = _AT.match(what)
         if at is not None:
             yield ChangedThere(name, at[1], int(at[2]), what, is_mock=False)

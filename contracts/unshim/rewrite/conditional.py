@@ -5,15 +5,14 @@ from functools import cached_property
 from unshim.migration import Migration
 from unshim.shim.catalogue import Catalogue
 from unshim.shim.named import Name, names_of
-from unshim.tree import Tree
 
 
 class Conditional:
     """What the shim itself says of its names; nothing of what the declaration says of them."""
 
-    def __init__(self, tree: Tree, migration: Migration, roots: tuple[str, ...]) -> None:
+    def __init__(self, migration: Migration, catalogue: Catalogue) -> None:
         self._migration = migration
-        self._catalogue = Catalogue(tree, roots)
+        self._catalogue = catalogue
 
     def other(self, name: str) -> str:
         """What a name is besides, and where that is decided; "" where it is one thing only."""

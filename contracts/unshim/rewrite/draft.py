@@ -43,9 +43,9 @@ class Question(NamedTuple):
 class Draft:
     """What the forms write to. `answers` holds what the run has answered so far.
 
-    `assigned` maps names of the shim that this file gives another value to what is done to them
-    first, `changes` holds all of that, `late` lists what is looked up through the shim at call
-    time with the uses that would move it, `patched` what a use puts a mock under,
+    `changes` holds names of the shim that this file gives another value with what is done to them,
+    `late` lists what is looked up through the shim at call time with the uses that would move it,
+    `patched` what a use puts a mock under,
     `through` the names of other modules by which this file reaches the shim, `unseen` reasons for
     which a use is left that would see what is done to the canonical, `needs` what is left and
     works only where the shim is loaded.
@@ -72,7 +72,6 @@ class Draft:
         self.answers = answers
         self.refused: dict[ast.stmt, str] = dict(refused or {})
         self.choice = choice
-        self.assigned: dict[str, str] = {}
         self.changes: set[tuple[str, str]] = set()
         self.late: list[tuple[str, int, Sequence[Use]]] = []
         self.patched: list[tuple[str, int, Sequence[Use]]] = []
@@ -113,7 +112,6 @@ class Draft:
 
     def change(self, name: str, what: str) -> None:
         """Says of a name what gives it another value."""
-        self.assigned[name] = what
         self.changes.add((name, what))
 
     def undecided(self, *kinds: str) -> list[Use]:
@@ -185,7 +183,7 @@ class Draft:
             return next(filter(None, (self.reasons[id(use)] for use in uses)), "")
 
         return Seen(
-            tuple(sorted(self.assigned.items())),
+            tuple(sorted(self.changes)),
             tuple(Late(name, self.where(line), not reason(its)) for name, line, its in self.late),
             tuple(Patched(name, self.where(line), reason(its)) for name, line, its in self.patched),
             tuple(sorted(self.through.items())),

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeGuard
 
 from unshim.finders.lines import walk
 from unshim.migration import Migration
+from unshim.names import below
 from unshim.shim.catalogue import Catalogue
 from unshim.shim.forwarding import forwarded_to
 from unshim.shim.offered import OWN
@@ -33,17 +34,15 @@ def early_names(
     migration: Migration,
     modules: frozenset[str],
     origins: Origins,
-    roots: tuple[str, ...],
+    catalogue: Catalogue,
 ) -> Early:
     """Of a shim that cannot be read, any name."""
-    catalogue = Catalogue(tree, roots)
     reading = catalogue.reading(migration.shim)
     if reading is not None and migration.canonical in reading.replaced:
         return Early(frozenset(), others=False)
     names: set[str] = set()
     others = kept = False
-    inside = {one for one in modules if one == migration.shim}
-    inside |= {one for one in modules if one.startswith(f"{migration.shim}.")}
+    inside = {one for one in modules if below(one, migration.shim) is not None}
     for module in inside or {migration.shim}:
         part = module[len(migration.shim) + 1 :]
         path, offer = origins.path(module), origins.offer(module)
@@ -117,13 +116,11 @@ def _names(node: ast.Assign) -> set[str]:
 
 def _wrappers(tree: ast.Module) -> set[str]:
     """Functions that call the canonical's by an attribute, or import it whenever they run."""
-    return {
-        node.name
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and isinstance(forwarded_to(node), ast.Attribute | ast.Name)
-        and (
-            isinstance(forwarded_to(node), ast.Attribute)
-            or any(isinstance(one, ast.ImportFrom) for one in node.body)
-        )
-    }
+    found: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            called = forwarded_to(node)
+            imports = any(isinstance(one, ast.ImportFrom) for one in node.body)
+            if isinstance(called, ast.Attribute) or (isinstance(called, ast.Name) and imports):
+                found.add(node.name)
+    return found

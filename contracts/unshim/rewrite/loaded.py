@@ -81,7 +81,7 @@ def keep_loaded(draft: Draft, use: Use) -> None:
     if _is_after_imports(draft, use):
         draft.needs.append(Need(draft.file.module.name, where, _LOADS, anything=True))
     else:
-        draft.assigned[LOADED] = f"{where} is left, and needs something to load the shim"
+        draft.change(LOADED, f"{where} is left, and needs something to load the shim")
 
 
 def _is_after_imports(draft: Draft, use: Use) -> bool:

@@ -1,14 +1,14 @@
 """`import_module("pkg.shim")`, `import_string("pkg.shim.X")`, `"pkg.shim:main"`: names as text."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection
 
 from unshim.finders.flow import Use as Place
 from unshim.finders.registry import Ancestors
 from unshim.finders.roles import argument_of, callees, keyword_of, written
 from unshim.rewrite.asked_names import asked_of_package
 from unshim.rewrite.bare import Value, is_only_tested, keeps, patched_through, why_not_bare
-from unshim.rewrite.changes import changed_below, changed_in_code, told
+from unshim.rewrite.changes import Changed, changed_below, changed_in_code, told
 from unshim.rewrite.containers import why_kept
 from unshim.rewrite.draft import Draft, Use
 from unshim.rewrite.literal import Named, moved, named_in, places_of, rename
@@ -23,7 +23,7 @@ from unshim.rewrite.moves import Left
 from unshim.rewrite.registry import form
 from unshim.rewrite.roundabout import put_into_package
 from unshim.rewrite.same_script import LOADED, is_run_in
-from unshim.rewrite.seen import ANY, WHOLE, runs_late
+from unshim.rewrite.seen import WHOLE, runs_late
 from unshim.rewrite.unloading import is_harmless
 
 _BY_NAME = {
@@ -45,7 +45,7 @@ _SHOWN = {"fail", "print", "skip", "xfail"}
 @form(turn=28)
 def names_as_text(draft: Draft) -> None:
     for changed in [*changed_in_code(draft), *put_into_package(draft)]:
-        draft.assigned.update([told(draft, changed)])
+        draft.change(*told(draft, changed))
     needing = 0
     undecided = draft.undecided("dynamic", "entry")
     # What is left may need others to load the shim, which stay then.
@@ -53,7 +53,8 @@ def names_as_text(draft: Draft) -> None:
         if runs_late(use.ancestors) or use.reference.name == ".":
             draft.late.append((WHOLE, use.finding.line, [use]))
         changes = _changes(draft, use)
-        draft.assigned.update(changes)
+        for change in changes:
+            draft.change(*change)
         outcome = _renamed(draft, use, changes, needing)
         if isinstance(outcome, Left):
             draft.left(use, outcome.reason)
@@ -64,12 +65,11 @@ def names_as_text(draft: Draft) -> None:
             draft.rewritten(use)
 
 
-def _changes(draft: Draft, use: Use) -> dict[str, str]:
+def _changes(draft: Draft, use: Use) -> set[tuple[str, str]]:
     """What the module that the text gives is changed in, or is changed for."""
-    found: dict[str, str] = {}
-    where = draft.where(use.finding.line)
+    found: set[tuple[str, str]] = set()
     if _puts_another(use):
-        found[ANY] = f"{where} puts something else in the place of {draft.moves.whose}"
+        found.add(told(draft, Changed("", draft.where(use.finding.line))))
     by_name = is_asked_by_name(draft, use)
     for place, role in places_of(draft, use):
         is_import = role is not None and role.kind == "dynamic"
@@ -128,7 +128,9 @@ def _puts_another(use: Use) -> bool:
     return isinstance(holder, ast.AugAssign)
 
 
-def _renamed(draft: Draft, use: Use, changes: Mapping[str, str], needing: int) -> Left | None:
+def _renamed(
+    draft: Draft, use: Use, changes: Collection[tuple[str, str]], needing: int
+) -> Left | None:
     reason = draft.why_not(use)
     if not reason and needing and not needs_loaded(draft, use):
         reason = f"line {needing} is left, and may need this to load the shim"
@@ -142,7 +144,7 @@ def _renamed(draft: Draft, use: Use, changes: Mapping[str, str], needing: int) -
     if use.reference.kind == "dynamic":
         reason = _why_not(draft, use, named)
         if not reason and changes:
-            reason = f"{min(changes.values())}, and would change it in the canonical"
+            reason = f"{min(what for _, what in changes)}, and would change it in the canonical"
         if reason:
             return Left(reason)
     dotted = moved(draft.moves, named.dotted)

@@ -29,18 +29,20 @@ def module_names(draft: Draft) -> None:
     ]
     if not draft.is_whole:
         names = {_local(use) for use in uses}
-        draft.assigned.update(told(draft, one) for one in changed_in_text(draft, names - {""}))
+        for changed in changed_in_text(draft, names - {""}):
+            draft.change(*told(draft, changed))
         for use in uses:
             draft.left(use, draft.problem)
         return
     for group in groups(draft, uses):
-        changes = dict(assigned(draft, group))
-        draft.assigned.update(changes)
+        changes = list(assigned(draft, group))
+        for change in changes:
+            draft.change(*change)
         note_late(draft, group)
         mocks = list(mocked_by_others(draft, group))
         line = group.uses[0].finding.line
         draft.patched += [(mock.name, line, group.uses) for mock in mocks]
-        left = _why_not_mocked(draft, mocks) or _rewrite(draft, group, changes)
+        left = _why_not_mocked(draft, mocks) or _rewrite(draft, group, dict(changes))
         for use in group.uses:
             if left is None:
                 draft.rewritten(use)

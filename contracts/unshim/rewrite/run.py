@@ -185,7 +185,9 @@ def rewrite_tree(
     while True:
         results = _finished(run, answers)
         seen = [one.seen for one in results]
-        assigned = {name: what for its in seen for name, what in its.assigned}
+        assigned: dict[str, str] = {}
+        for name, what in sorted(change for its in seen for change in its.assigned):
+            assigned.setdefault(name, what)
         mocked = blocked(seen, moves.mocked, moves.places)
         through = {name: where for its in seen for name, where in its.through}
         if LOADED in moves.assigned:  # what is left for it may have been what needs it

@@ -7,7 +7,7 @@ from unshim.names import PYTHON_SUFFIXES, below
 from unshim.rewrite.conditional import Conditional
 from unshim.rewrite.early import early_names
 from unshim.rewrite.moves import Left, Moves, Place
-from unshim.shim.catalogue import is_standard
+from unshim.shim.catalogue import Catalogue, is_standard
 from unshim.shim.offered import OWN
 from unshim.shim.origins import Origins
 from unshim.tree import Tree
@@ -26,11 +26,12 @@ def survey(tree: Tree, migration: Migration, roots: tuple[str, ...]) -> Moves:
         modules=modules,
         hidden=dict(_hidden(migration, modules, origins)),
     )
-    conditional = Conditional(tree, migration, roots)
+    catalogue = Catalogue(tree, roots)
+    conditional = Conditional(migration, catalogue)
     names = list(_names(migration, modules, origins))
     return moves._replace(
         places={name: _sure(_place(moves, name, origins), name, conditional) for name in names},
-        early=early_names(tree, migration, modules, origins, roots),
+        early=early_names(tree, migration, modules, origins, catalogue),
     )
 
 
