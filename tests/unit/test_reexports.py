@@ -591,3 +591,23 @@ def test_python_in_files_of_other_names_is_followed_as_well(project, path, text)
     assert ran.json["findings"] == [whole]
     assert whole["kind"] == "reexport"
     assert "  " not in f" {whole['message']}"
+
+
+def test_a_module_that_another_has_by_a_name_may_be_handed_on_when_it_is_asked_for(
+    held: Held,
+) -> None:
+    files = {
+        "app/z.py": "from pkg.core.shim import X as Z\n",
+        "app/other.py": "import app.z as inner\n",
+        "app/y.py": (
+            "def __getattr__(name):\n"
+            '    if name in ("inner", "nothing"):\n'
+            "        from .other import inner\n"
+            "        return inner\n"
+        ),
+        "app/user.py": "import app.y\napp.y.inner.Z\n",
+    }
+    assert handed(held, files) == [
+        "app.user takes Z (the shim's X) from app.y.inner, which took it from app.z at app/y.py:4, "
+        "which took it from the shim at app/z.py:1"
+    ]

@@ -6,6 +6,7 @@ Told from its bytes, too often rather than too rarely: it decides what is worth 
 from collections.abc import Collection
 
 from unshim.finders.callees import IMPORTERS
+from unshim.finders.held import ANY
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
 from unshim.finders.unspelled import hands_on_all
@@ -40,6 +41,8 @@ def passes_through(
     for dotted in (*said.named, *(_spelled(data) if loads_by_string(data) else ())):
         path = modules.path(dotted)
         if path is None:
+            if wanted is not None and _is_led_on(modules, dotted, wanted):
+                return True
             continue
         asked = asked or {
             (one or other).decode("utf-8", "replace") for one, other in _ASKED.findall(data)
@@ -50,6 +53,15 @@ def passes_through(
             ):
                 return True
     return False
+
+
+def _is_led_on(modules: Modules, dotted: str, wanted: Collection[str]) -> bool:
+    """Whether a name that is taken from a module may be one of the wanted modules."""
+    holder = modules.path(dotted.rpartition(".")[0])
+    name = dotted.rpartition(".")[2]
+    if holder is None or not modules.held.holds(holder, name):
+        return False
+    return not modules.held.modules(holder, name).isdisjoint({*wanted, ANY})
 
 
 def _leads_on(
