@@ -332,6 +332,32 @@ def test_what_first_loads_the_shim_later_does_so_after_what_stays(project) -> No
 
 
 @pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param("from pkg.old import Y\n", id="an import"),
+        pytest.param("class C:\n    from pkg.old import Y\n", id="in a class"),
+        pytest.param("try:\n    from pkg.old import Y\nfinally:\n    pass\n", id="in a try"),
+        pytest.param(
+            "import importlib\nm = importlib.import_module('pkg.old')\nm.Y()\n", id="by name"
+        ),
+    ],
+)
+def test_what_loads_the_shim_before_a_mock_goes_on_to(project, first: str) -> None:
+    """Or else the shim would take the mock itself, for it is first loaded under that."""
+    late = (
+        "import importlib\ndef use(): return getattr(importlib.import_module('pkg.old'), 'X')()\n"
+    )
+    test = (
+        "import first, late\nfrom unittest.mock import patch\n"
+        "with patch('pkg.new.X', lambda: 'fake'):\n    print(late.use())\n"
+    )
+    project.write({**PACKAGE, "first.py": first, "late.py": late, "test.py": test})
+    before = shows(project)
+    project.fix()
+    assert shows(project) == before
+
+
+@pytest.mark.parametrize(
     ("change", "is_left"),
     [
         pytest.param("import pkg.new as n\nn.X = 1\n", True, id="assigned"),

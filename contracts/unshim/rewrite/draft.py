@@ -11,6 +11,7 @@ from unshim.finders.file import File
 from unshim.finders.finding import Finding
 from unshim.finders.reference import Reference
 from unshim.finders.registry import Ancestors
+from unshim.finders.roles import written
 from unshim.rewrite.choice import Choice
 from unshim.rewrite.edit import Edit
 from unshim.rewrite.moves import Moves
@@ -21,6 +22,12 @@ from unshim.rewrite.text import Text
 from unshim.rewrite.there import There, what_it_would_see
 from unshim.source import Source
 
+_IMPORTERS = {"__import__", "import_module"}
+# What stands in one of these may not be run.
+_CONDITIONAL = (
+    *(ast.If, ast.IfExp, ast.BoolOp, ast.For, ast.AsyncFor, ast.While, ast.Match),
+    *(ast.ExceptHandler, ast.comprehension),
+)
 _EARLY = "is left, and this loads the shim before it may see another value"
 
 
@@ -167,13 +174,11 @@ class Draft:
             return "it was not asked for"
         if use.reference.undecided:
             return f"it is not certain to be a use: {use.reference.undecided}"
-        if use.statement is None:
-            return ""
         needed = self.moves.loaders.get(self.file.module.name)
         is_itself = needed is not None and needed.startswith(f"{self.where(use.finding.line)} ")
-        if needed and not is_itself and not runs_late(use.ancestors):
+        if needed and not is_itself and _is_import(use) and not runs_late(use.ancestors):
             return needed
-        return self.refused.get(use.statement, "")
+        return self.refused.get(use.statement, "") if use.statement is not None else ""
 
     @property
     def seen(self) -> Seen:
@@ -193,8 +198,7 @@ class Draft:
 
     def _loads(self) -> Iterator[tuple[str, bool]]:
         """The file's own module, if its import loads the shim, and whether that stays so."""
-        tree = self.file.source.tree
-        uses = [use for use in self.uses if use.statement in tree.body]
+        uses = [use for use in self.uses if _is_import(use) and _is_sure_to_run(use)]
         own = self.file.module.name
         is_under = any(own in one.loads for there in self.unseen.values() for one in there)
         if uses and not is_under:
@@ -266,3 +270,23 @@ def block_of(ancestors: Ancestors) -> list[ast.stmt]:
     parent, field = ancestors[-1]
     found = getattr(parent, field)
     return found if isinstance(found, list) else []
+
+
+def _is_import(use: Use) -> bool:
+    """Whether a use imports the shim, be it by a name in a string."""
+    if use.statement is not None:
+        return use.reference.kind != "typing"
+    call = use.ancestors[-1][0] if use.ancestors else None
+    return (
+        isinstance(call, ast.Call)
+        and written(call.func).rpartition(".")[2] in _IMPORTERS
+        and use.reference.kind == "dynamic"
+    )
+
+
+def _is_sure_to_run(use: Use) -> bool:
+    """Whether the import of its module runs a use, whatever conditions hold."""
+    return not runs_late(use.ancestors) and not any(
+        isinstance(node, _CONDITIONAL) or (isinstance(node, ast.Try) and field == "orelse")
+        for node, field in use.ancestors
+    )
