@@ -77,7 +77,7 @@ def united(data: bytes) -> bytes:
 def continued(data: bytes, words: Iterable[bytes]) -> bytes | None:
     """The bytes with names in one piece that a backslash at the end of a line cuts in two; None
     where none of them holds a word. As many lines, each name on the line that it begins on."""
-    if not any(word in name for name in _cut_names(data) for word in words):
+    if b"\\" not in data or not any(word in name for name in _cut_names(data) for word in words):
         return None
     return _CONTINUED.sub(
         lambda match: _CONTINUES.sub(b"", match[0]) + b"\n" * len(_CONTINUES.findall(match[0])),

@@ -5,6 +5,7 @@ may still be nothing: that is for the finders to say.
 """
 
 import re
+from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -87,12 +88,9 @@ class Hits:
         self.alone = alone
         self.words = frozenset(word for target in self.fresh.targets for word in target.words)
         self._words = sorted(word.encode() for word in self.words)
-        pieces = {piece.encode() for target in targets for piece in target.pieces}
-        # By the word that each begins with: where that is missing, none need be looked for.
-        self._pieces: dict[bytes, list[bytes]] = {}
-        for piece in sorted(pieces - {_RELATIVE_IMPORT}):
-            word = piece if piece.endswith(b".{") else piece.rstrip(b"\"'.%$\\")
-            self._pieces.setdefault(word, []).append(piece)
+        self._pieces = _by_words(
+            {piece.encode() for target in targets for piece in target.pieces} - {_RELATIVE_IMPORT}
+        )
         self._cut = Cut(targets)
         self._labels = [
             quote + target.last.encode()
@@ -158,17 +156,18 @@ class Hits:
 
     def _lines_of(self, data: bytes, module: Module) -> Lines:
         parts = self._put_together(data, module) | self._walks(data)
+        starts = self._starts(data)
         if (
             self.targets
             and not parts
             and not any(self._may_name(target, data, module) for target in self.targets)
-            and not self._may_label(data)
+            and not (starts and self._may_label(data))
             and not (self._aliased and self._aliased.may_reach(data, module))
         ):
             return Lines([], [])
         stars: list[int] | None = None
         places: list[int] = []
-        for start in sorted({*self._starts(data), *parts}):
+        for start in sorted({*starts, *parts}):
             before = data[start - 1 : start]
             if not self._is_top and before not in _NAMING and _is_comment(data, start):
                 continue
@@ -208,14 +207,13 @@ class Hits:
 
     def _put_together(self, data: bytes, module: Module) -> frozenset[int]:
         """The offsets at which a name may be put together from parts, and given to a call."""
-        held = [piece for word, pieces in self._pieces.items() if word in data for piece in pieces]
-        if module.package in self._stems:
-            held.append(_RELATIVE_IMPORT)
-        held += self._cut.starts(data)
-        found = [re.escape(piece) for piece in held if piece in data]
+        found = [piece for pieces in self._pieces for piece in pieces.held(data)]
+        if module.package in self._stems and _RELATIVE_IMPORT in data:
+            found.append(_RELATIVE_IMPORT)
+        found += self._cut.starts(data)
         if not found or not _TAKES_NAME.search(data):
             return frozenset()
-        pattern = _AT_NAME + rb"(?:" + b"|".join(found) + rb")"
+        pattern = _AT_NAME + rb"(?:" + b"|".join(map(re.escape, found)) + rb")"
         return frozenset(match.start() for match in re.finditer(pattern, data))
 
     def _may_label(self, data: bytes) -> bool:
@@ -283,6 +281,31 @@ class Hits:
         names = [name for name in spelled if name]
         certain = names if len(names) < len(spelled) else names[1:]
         return not certain or any(certain == parent[-len(certain) :] for parent in self._parents)
+
+
+class _Pieces:
+    """Pieces of names, all of which hold one `word`; most of them begin with it."""
+
+    def __init__(self, word: bytes, pieces: Collection[bytes]) -> None:
+        self._word = word
+        self._begin = tuple(piece for piece in pieces if piece.startswith(word))
+        self._others = [piece for piece in pieces if not piece.startswith(word)]
+
+    def held(self, data: bytes) -> list[bytes]:
+        """Those that the data may hold."""
+        places = list(places_in(data, self._word))
+        begun = any(data.startswith(self._begin, place) for place in places)
+        others = [piece for piece in self._others if piece in data] if places else []
+        return [*others, *(self._begin if begun else ())]
+
+
+def _by_words(pieces: Collection[bytes]) -> list[_Pieces]:
+    words = {piece if piece.endswith(b".{") else piece.rstrip(b"\"'.%$\\") for piece in pieces}
+    least = [word for word in words if not any(other in word for other in words - {word})]
+    found: dict[bytes, list[bytes]] = {word: [] for word in sorted(least)}
+    for piece in sorted(pieces):
+        found[next(word for word in found if word in piece)].append(piece)
+    return [_Pieces(word, together) for word, together in found.items()]
 
 
 def _aliased(modules: "Modules", targets: tuple[Target, ...]) -> "Aliased":

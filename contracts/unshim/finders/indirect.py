@@ -3,10 +3,7 @@
 Told from its bytes, too often rather than too rarely: it decides what is worth parsing.
 """
 
-from collections.abc import Collection
-
 from unshim.finders.callees import IMPORTERS
-from unshim.finders.held import ANY
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
 from unshim.finders.unspelled import hands_on_all
@@ -31,7 +28,7 @@ def loads_by_string(data: bytes) -> bool:
 
 
 def passes_through(
-    modules: Modules, said: Outline, data: bytes, wanted: Collection[str] | None = None
+    modules: Modules, said: Outline, data: bytes, wanted: frozenset[str] | None = None
 ) -> bool:
     """Whether it may have a module by a name that another module has for it.
 
@@ -55,17 +52,15 @@ def passes_through(
     return False
 
 
-def _is_led_on(modules: Modules, dotted: str, wanted: Collection[str]) -> bool:
+def _is_led_on(modules: Modules, dotted: str, wanted: frozenset[str]) -> bool:
     """Whether a name that is taken from a module may be one of the wanted modules."""
     holder = modules.path(dotted.rpartition(".")[0])
     name = dotted.rpartition(".")[2]
-    if holder is None or not modules.held.holds(holder, name):
-        return False
-    return not modules.held.modules(holder, name).isdisjoint({*wanted, ANY})
+    return holder is not None and modules.held.leads_to(holder, name, wanted)
 
 
 def _leads_on(
-    modules: Modules, path: str, name: str, asked: set[str], wanted: Collection[str]
+    modules: Modules, path: str, name: str, asked: set[str], wanted: frozenset[str]
 ) -> bool:
     """Whether a module's name for another may be one that is wanted, or lead further to one."""
     held = modules.held

@@ -46,7 +46,7 @@ class Worth:
             while package:
                 self._inside.setdefault(package, []).append(source)
                 package = package.rpartition(".")[0]
-        self._wanted = {*every, *self._inside}
+        self._wanted = frozenset({*every, *self._inside})
         self._holders = self._hold_packages(hits.fresh.targets)
         self._packages = {source for source in every if modules.is_package(source)}
         self._may_be: dict[tuple[str, str], bool] = {}
