@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from unshim.finders.closure import Step, closures
 from unshim.finders.outline import Outline
 from unshim.finders.unspelled import hands_on_all
 from unshim.patterns import lazily
@@ -30,7 +31,6 @@ _COMMENTS = lazily(rb"^[ \t]*#[^\r\n]*", re.MULTILINE)
 _NOTHING: frozenset[str] = frozenset()
 # A module of which nobody knows the name.
 ANY = ""
-Step = tuple[str, str] | str
 
 
 class _Said(NamedTuple):
@@ -65,8 +65,6 @@ class Held:
         self._answers: dict[tuple[str, str], bool] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._modules: dict[tuple[str, str], frozenset[str]] = {}
-        self._led: dict[tuple[str, str], bool] = {}
-        self._led_to: frozenset[str] = frozenset()
 
     def is_module(self, dotted: str) -> bool:
         """Whether a dotted name may be a module by a name that another module has for it."""
@@ -99,46 +97,12 @@ class Held:
         """The modules that a module's name may be, ANY among them where it may be any."""
         start = (path, name)
         if start not in self._modules:
-            found: set[str] = set()
-            seen = {start}
-            pending = [start] if self.holds(path, name) else []
-            while pending:
-                for step in self._steps(*pending.pop()):
-                    if isinstance(step, str):
-                        found.add(step)
-                    elif step not in seen:
-                        seen.add(step)
-                        pending.append(step)
-            self._modules[start] = frozenset(found)
+            self._modules.update(
+                closures(start, self._steps, self._modules)
+                if self.holds(path, name)
+                else {start: _NOTHING}
+            )
         return self._modules[start]
-
-    def leads_to(self, path: str, name: str, wanted: frozenset[str]) -> bool:
-        """Whether a module's name may be one of the wanted modules, or any module.
-
-        What is known of a name is kept as long as the same modules are wanted.
-        """
-        if wanted is not self._led_to:
-            self._led_to, self._led = wanted, {}
-        start = (path, name)
-        if start not in self._led:
-            self._led.update(self._walk_to(start, wanted))
-        return self._led[start]
-
-    def _walk_to(self, start: tuple[str, str], wanted: frozenset[str]) -> dict[tuple[str, str], bool]:
-        """What is found out on the way: where none is reached, none of the names leads there."""
-        seen = {start}
-        pending = [start]
-        while pending:
-            for step in self._steps(*pending.pop()):
-                if isinstance(step, str):
-                    if step == ANY or step in wanted:
-                        return {start: True}
-                elif self._led.get(step):
-                    return {start: True}
-                elif step not in seen and step not in self._led:
-                    seen.add(step)
-                    pending.append(step)
-        return dict.fromkeys(seen, False)
 
     def names(self, path: str) -> frozenset[str]:
         """The names of a module about which it is worth asking."""

@@ -4,6 +4,7 @@ Told from its bytes, too often rather than too rarely: it decides what is worth 
 """
 
 from unshim.finders.callees import IMPORTERS
+from unshim.finders.held import ANY
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
 from unshim.finders.unspelled import hands_on_all
@@ -56,20 +57,33 @@ def _is_led_on(modules: Modules, dotted: str, wanted: frozenset[str]) -> bool:
     """Whether a name that is taken from a module may be one of the wanted modules."""
     holder = modules.path(dotted.rpartition(".")[0])
     name = dotted.rpartition(".")[2]
-    return holder is not None and modules.held.leads_to(holder, name, wanted)
+    if holder is None or not modules.held.holds(holder, name):
+        return False
+    found = modules.held.modules(holder, name)
+    return ANY in found or not found.isdisjoint(wanted)
 
 
 def _leads_on(
     modules: Modules, path: str, name: str, asked: set[str], wanted: frozenset[str]
 ) -> bool:
-    """Whether a module's name for another may be one that is wanted, or lead further to one."""
+    """Whether a module's name for another may be one that is wanted, or lead further to one by
+    names that are asked for."""
     held = modules.held
-    for dotted in held.modules(path, name):
-        there = modules.path(dotted) if dotted else None
-        if there is None or dotted in wanted:
+    seen: set[str] = set()
+    pending = [held.modules(path, name)]
+    while pending:
+        found = pending.pop()
+        if ANY in found or not found.isdisjoint(wanted):
             return True
-        if any(held.holds(there, further) for further in held.names(there) & asked):
-            return True
+        for dotted in found - seen:
+            seen.add(dotted)
+            there = modules.path(dotted)
+            if there is None:
+                return True
+            pending += [held.modules(there, further) for further in held.names(there) & asked]
+            if modules.at(there).is_package:
+                below = {f"{dotted}.{further}" for further in asked} - seen
+                pending.append(frozenset(filter(modules.path, below)))
     return False
 
 

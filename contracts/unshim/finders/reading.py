@@ -49,14 +49,16 @@ def _read_text(path: str, data: bytes, kind: "Kind", hits: Hits) -> Facts:
     from unshim.finders.kinds import Kind
     from unshim.source.decoding import decode_text
 
+    if kind is Kind.DATA and not hits.targets:
+        return NOTHING  # it names what is there, and imports nothing from who hands it on
     text = decode_text(data)
     if kind is Kind.NOTEBOOK:
         from unshim.finders.documents.notebook import read_notebook_file
 
         return read_notebook_file(path, text, hits)
-    from unshim.source.inset import lines_of
+    from unshim.source.inset import Lines
 
-    lines = lines_of(text)
+    lines = Lines(text)
     if kind is Kind.DATA:
         from unshim.finders.documents.configuration import configuration_findings
 

@@ -1,36 +1,50 @@
 """Code that is run although it stands in a text: doctests, and blocks that are said to be run."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from unshim.patterns import lazily
-from unshim.source.inset import Line
+from unshim.source.inset import Line, texts_of
 
 # https://docs.python.org/3/library/doctest.html#how-are-docstring-examples-recognized
 _PROMPT = lazily(r"(\s*)>>>(?: |$)")
-_RUN = (
-    r"code-cell|doctest|exec|exec_code|ipython|jupyter-execute|plot|testcleanup|testcode|testsetup"
+_DIRECTIVES = (
+    *("code-cell", "doctest", "exec", "exec_code", "ipython", "jupyter-execute", "plot"),
+    *("testcleanup", "testcode", "testsetup"),
 )
+_RUN = "|".join(_DIRECTIVES)
 _DIRECTIVE = lazily(rf"(\s*)\.\.\s+(?:{_RUN})::")
 # R Markdown, Quarto and MyST: a language or a directive in braces is run, a bare one is shown.
 _FENCE = lazily(rf"\s*(?P<fence>`{{3,}}|~{{3,}})\s*\{{(?:python|{_RUN})\b")
 _OPTION = lazily(r"\s*:[\w-]+:")
 
 
-def doctests(lines: Iterable[Line]) -> list[Line]:
+def sections_run(lines: Sequence[Line], text: str) -> Iterator[list[Line]]:
+    """All code of a text, of which these are the lines, that is run."""
+    if ">>>" in text and (examples := doctests(lines)):
+        yield examples
+    if any(f"{name}::" in text for name in _DIRECTIVES) or any(
+        mark in text and "{" in text for mark in ("```", "~~~")
+    ):
+        yield from filter(None, executed(lines))
+
+
+def doctests(lines: Sequence[Line]) -> list[Line]:
     """The code behind the prompts, without them."""
     found: list[Line] = []
     margin: str | None = None
-    for line in lines:
-        prompt = _PROMPT.match(line.text)
+    for at, text in enumerate(texts_of(lines)):
+        prompt = _PROMPT.match(text) if ">>>" in text else None
         if prompt:
             margin = prompt[1]
-            found.append(line.cut(prompt.end()))
-        elif margin is not None and line.text.startswith(f"{margin}..."):
+            found.append(lines[at].cut(prompt.end()))
+        elif margin is None:
+            continue
+        elif text.startswith(f"{margin}..."):
             start = len(margin) + len("... ")
-            found.append(line.cut(min(start, len(line.text))))
-        elif margin is not None and found[-1].text.endswith("\\"):
+            found.append(lines[at].cut(min(start, len(text))))
+        elif found[-1].text.endswith("\\"):
             # In a string that is not raw, this is one line.
-            found.append(line)
+            found.append(lines[at])
         else:
             margin = None
     return found
@@ -38,13 +52,14 @@ def doctests(lines: Iterable[Line]) -> list[Line]:
 
 def executed(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """The blocks of a text that are run when it is rendered or tested, but for doctests."""
+    texts = texts_of(lines)
     at = 0
-    while at < len(lines):
-        fence, directive = _FENCE.match(lines[at].text), _DIRECTIVE.match(lines[at].text)
+    while at < len(texts):
+        text = texts[at]
         at += 1
-        if fence:
+        if "{" in text and (fence := _FENCE.match(text)):
             end = closing_of(lines, at, fence["fence"])
-        elif directive:
+        elif "::" in text and (directive := _DIRECTIVE.match(text)):
             end = dedent_of(lines, at, len(directive[1]))
         else:
             continue
@@ -55,18 +70,20 @@ def executed(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def closing_of(lines: Sequence[Line], start: int, fence: str) -> int:
-    for at in range(start, len(lines)):
-        if lines[at].text.strip().startswith(fence):
+    texts = texts_of(lines)
+    for at in range(start, len(texts)):
+        if texts[at].strip().startswith(fence):
             return at
-    return len(lines)
+    return len(texts)
 
 
 def dedent_of(lines: Sequence[Line], start: int, margin: int) -> int:
-    for at in range(start, len(lines)):
-        text = lines[at].text
+    texts = texts_of(lines)
+    for at in range(start, len(texts)):
+        text = texts[at]
         if text.strip() and len(text) - len(text.lstrip()) <= margin:
             return at
-    return len(lines)
+    return len(texts)
 
 
 def without_margin(lines: Sequence[Line]) -> list[Line]:

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from unshim.source import Source, Span
 
@@ -26,13 +26,29 @@ class Line(NamedTuple):
         return self._replace(text=self.text[start:end], columns=self.columns[start : end + 1])
 
 
-def lines_of(text: str, number: int = 1, column: int = 1) -> list[Line]:
-    """The lines of a text that starts here."""
-    found = []
-    for index, line in enumerate(re.split("\r\n|\r|\n", text)):
-        start = 1 if index else column
-        found.append(Line(line, number + index, range(start, start + len(line) + 1)))
-    return found
+class Lines(Sequence[Line]):
+    """The lines of a whole file. Each is made when it is asked for: a text may have a million, and
+    name a target on one."""
+
+    def __init__(self, text: str) -> None:
+        self.texts = re.split("\r\n|\r|\n", text)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Line]: ...
+    def __getitem__(self, index: int | slice) -> Line | list[Line]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        text = self.texts[index]
+        return Line(text, index % len(self) + 1, range(1, len(text) + 2))
+
+
+def texts_of(lines: Sequence[Line]) -> list[str]:
+    return lines.texts if isinstance(lines, Lines) else [line.text for line in lines]
 
 
 class Inset(Source):

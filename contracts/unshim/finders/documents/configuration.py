@@ -5,7 +5,7 @@ that a page shows.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from unshim.finders.documents.document import Document, Spelled
 from unshim.finders.finding import Finding
@@ -25,7 +25,7 @@ _DECLARES = lazily(r"\s*shim\s*=\s*[\"']$")
 
 def configuration_findings(
     path: str,
-    lines: list[Line],
+    lines: Sequence[Line],
     targets: tuple[Target, ...],
     has: Callable[[str], bool] = lambda name: True,
 ) -> list[Finding]:

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from unshim.finders.documents.zcml import relative_names
@@ -12,7 +13,7 @@ from unshim.finders.mentions import names_in
 from unshim.finders.paths import Named, names_beside, path_name, paths_in
 from unshim.finders.target import Target
 from unshim.patterns import lazily
-from unshim.source.inset import Line
+from unshim.source.inset import Line, texts_of
 from unshim.source.loose_imports import LooseImport, LooseText, loose_imports
 
 _IMPORTS = lazily(r"\s+c?import\b")
@@ -38,8 +39,12 @@ class Document:
     def __init__(self, path: str, lines: Sequence[Line]) -> None:
         self.path = path
         self.lines = lines
-        self.text = "\n".join(line.text for line in lines)
-        self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        self._texts = texts_of(lines)
+        self.text = "\n".join(self._texts)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [*accumulate((len(text) + 1 for text in self._texts), initial=0)][:-1]
 
     def index(self, offset: int) -> int:
         """The index of the line that an offset lies in."""
@@ -48,7 +53,7 @@ class Document:
     def around(self, named: Named) -> tuple[str, str]:
         """What stands before and after on the same line."""
         at = self.index(named.start)
-        text = self.lines[at].text
+        text = self._texts[at]
         return text[: named.start - self._starts[at]], text[named.end - self._starts[at] :]
 
     def finding(self, named: Named, kind: str) -> Finding:
@@ -129,7 +134,7 @@ class Document:
             at = self.text.find(word)
             while at >= 0:
                 index = self.index(at)
-                start, line = self._starts[index], self.lines[index].text
+                start, line = self._starts[index], self._texts[index]
                 yield start, line
                 at = self.text.find(word, start + len(line) + 1)
 

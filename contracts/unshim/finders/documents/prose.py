@@ -4,6 +4,8 @@ The line between the two: a code block shows how something is written, and is a 
 example with a prompt (`>>>`) is a test, and an import or an attribute as in any code.
 """
 
+from collections.abc import Sequence
+
 from unshim.finders.documents.configuration import used_as
 from unshim.finders.documents.document import Document, Spelled
 from unshim.finders.documents.insets import read_inset
@@ -11,7 +13,7 @@ from unshim.finders.finding import Finding
 from unshim.finders.hits import Hits
 from unshim.names import Module
 from unshim.patterns import lazily
-from unshim.source.examples import doctests, executed
+from unshim.source.examples import sections_run
 from unshim.source.inset import Line
 
 _IMPORTING = r"(?:[\w-]+:)?(?:auto[\w-]+|inheritance-diagram|click|typer)"
@@ -33,14 +35,14 @@ _NO_PACKAGE = Module("", is_package=False)
 
 
 def prose_findings(
-    path: str, lines: list[Line], hits: Hits, *, may_be_list: bool = False
+    path: str, lines: Sequence[Line], hits: Hits, *, may_be_list: bool = False
 ) -> list[Finding]:
     """What a text says, its examples and directives included.
 
     With `may_be_list`, a line that is a name or a path, and no sentence, is read by a machine.
     """
     document = Document(path, lines)
-    sections = [section for section in (doctests(lines), *executed(lines)) if section]
+    sections = [*sections_run(lines, document.text)]
     found = list(read_inset(path, sections, _NO_PACKAGE, hits).findings)
     run = {line.number for section in sections for line in section}
     for spelled in document.spelled(hits.targets):

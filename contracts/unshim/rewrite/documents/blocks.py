@@ -9,8 +9,8 @@ from unshim.finders.lines import walk
 from unshim.finders.registry import Ancestors
 from unshim.patterns import lazily
 from unshim.source import Source
-from unshim.source.examples import closing_of, dedent_of, doctests, executed, without_margin
-from unshim.source.inset import Line
+from unshim.source.examples import closing_of, dedent_of, doctests, sections_run, without_margin
+from unshim.source.inset import Line, texts_of
 
 _SHOWN_FENCE = lazily(r"\s*(?P<fence>`{3,}|~{3,})\s*(?:py|python3?|pycon|ipython)\b")
 _SHOWN_DIRECTIVE = lazily(r"(\s*)\.\.\s+(?:code|code-block|sourcecode)::\s*(?:py|python3?)\s*$")
@@ -101,7 +101,7 @@ def _lines_of(source: Source, node: ast.Constant, value: str) -> list[Line]:
 
 def blocks_of_text(lines: Sequence[Line]) -> Iterator[Block]:
     """The examples and executed blocks of a text, and then each block that is only shown."""
-    run = [section for section in (doctests(lines), *executed(lines)) if section]
+    run = [*sections_run(lines, "\n".join(texts_of(lines)))]
     if run:
         yield Block(run)
     taken = {line.number for section in run for line in section}

@@ -24,7 +24,7 @@ from unshim.rewrite.moves import Left, Moves
 from unshim.rewrite.one_file import Change, Rewritten, identities, reported
 from unshim.rewrite.seen import joined
 from unshim.source.decoding import decode_exactly
-from unshim.source.inset import Line, lines_of
+from unshim.source.inset import Line, Lines
 from unshim.source.notebook import read_notebook
 
 _NO_PACKAGE = Module("", is_package=False)
@@ -60,7 +60,7 @@ def shape_of(path: str, text: str, kind: Kind, hits: Hits) -> Shape:
         blocks = [*blocks_of_text(notebook.prose)]
         texts = [Texts(notebook.commands, used), Texts(notebook.prose, prose)]
         return Shape([Block(notebook.code)], blocks, texts)
-    lines = lines_of(text)
+    lines = Lines(text)
     if kind is Kind.DATA:
         found = configuration_findings(path, lines, hits.targets, hits.may_have)
         return Shape([], [], [Texts(lines, found)])
