@@ -102,6 +102,18 @@ def test_a_missed_use_is_told_and_fails(root: Path) -> None:
     assert "called from script.py:4 in <module>" in ran.stderr
 
 
+def test_a_module_that_is_handed_over_is_the_callers(root: Path) -> None:
+    (root / "taking.py").write_text("def take(module):\n    return module.X\n", encoding="utf-8")
+    use = "from pkg import old\nfrom taking import take\ntake(old)\n"
+    (root / "a.py").write_text(use, encoding="utf-8")
+    assert "0 missed uses" in wired(root, "a.py").stderr
+    unseen = "import sys, taking\nname = 'pkg.' + 'dlo'[::-1]\n__import__(name)\n"
+    (root / "b.py").write_text(f"{unseen}taking.take(sys.modules[name])\n", encoding="utf-8")
+    result = wired(root, "b.py")
+    assert result.returncode == 1
+    assert "taking.py:2: missed attribute: X was taken from the shim" in result.stderr
+
+
 def test_threads_and_forks_are_seen_to_their_end(root: Path) -> None:
     source = """\
 import multiprocessing, threading, time

@@ -1,13 +1,15 @@
 """Holds a use that ran against the findings: did the search know of it?
 
 A statement or an attribute is explained by a finding at its place (path, lines and name), or, an
-attribute, by the finding that gave the file the module it is taken of. What came through a string
-is explained by a finding in the same file, by one in a file that called it, or by a string that
-stands as data anywhere: who wrote the string cannot be seen any more.
+attribute, by the finding that gave the file the module it is taken of, or gave it to a caller who
+handed it over. What came through a string is explained by a finding in the same file, by one in a
+file that called it, or by a string that stands as data anywhere: who wrote the string cannot be
+seen any more.
 """
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from unshim.finders import Finding
 from unshim.finders.file import File
@@ -101,22 +103,26 @@ class Explainer:
 
     def _holding(self, use: RuntimeUse) -> Iterator[Finding]:
         """The findings by which the file has the module that an attribute is taken of."""
-        in_file = self._by_path.get(use.file, ())
-        if use.name == "." or not in_file:
+        if use.name == ".":
             return
+        in_file = self._by_path.get(use.file, ())
         roots = list(_roots(self._file(use.file), use))
-        for statement in (node for _, bindings in roots for node in bindings):
+        for statement in (node for root in roots for node in root.statements):
             span = use._replace(
                 line=getattr(statement, "lineno", 0), end_line=getattr(statement, "end_lineno", 0)
             )
             yield from (finding for finding in in_file if meets(finding, span))
-        by_import = any(by_import for by_import, _ in roots)
+        by_import = any(root.by_import for root in roots)
         for finding in in_file:
             # A parameter, a loop's variable, what a call gave: any way in which the file has the
             # module will do. A name that an import bound came by that import, or by a star.
-            is_module = finding.name == "." or use.name.startswith(f"{finding.name}.")
-            if finding.kind == "star" if by_import else is_module:
+            if finding.kind == "star" if by_import else _is_module(finding, use):
                 yield finding
+        if any(root.is_parameter for root in roots):
+            # The module was handed over by a caller, who has it.
+            callers = dict.fromkeys(relative(step.file, self._root) for step in use.chain)
+            for path in filter(None, callers):
+                yield from (one for one in self._by_path.get(path, ()) if _is_module(one, use))
 
     def _file(self, path: str) -> File:
         if path not in self._files:
@@ -127,9 +133,21 @@ class Explainer:
         return self._files[path]
 
 
-def _roots(file: File, use: RuntimeUse) -> Iterator[tuple[bool, list[ast.AST]]]:
-    """For each attribute of this name on these lines: is the name that its chain begins with
-    bound by imports, and by which statements."""
+def _is_module(finding: Finding, use: RuntimeUse) -> bool:
+    """Whether a finding gave the module of which a name was taken."""
+    return finding.name == "." or use.name.startswith(f"{finding.name}.")
+
+
+class _Root(NamedTuple):
+    """What an attribute's chain begins with: a name that these statements bind."""
+
+    by_import: bool
+    is_parameter: bool
+    statements: list[ast.AST]
+
+
+def _roots(file: File, use: RuntimeUse) -> Iterator[_Root]:
+    """The root of each attribute of this name on these lines."""
     asked = use.name.rpartition(".")[2]
     for node, ancestors in _walk(file.source.tree, []):
         if not isinstance(node, ast.Attribute) or (node.attr != asked and use.name != "."):
@@ -148,7 +166,7 @@ def _roots(file: File, use: RuntimeUse) -> Iterator[tuple[bool, list[ast.AST]]]:
         made = [binding.statement for binding in bindings if binding.statement is not None]
         if by_star:
             made = [statement for _, statement in file.scopes.module.stars]
-        yield by_import, made
+        yield _Root(by_import, any(binding.outside for binding in bindings), made)
 
 
 def _walk(
