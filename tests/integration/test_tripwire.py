@@ -107,9 +107,9 @@ def test_a_module_that_is_handed_over_is_the_callers(root: Path) -> None:
     use = "from pkg import old\nfrom taking import take\ntake(old)\n"
     (root / "a.py").write_text(use, encoding="utf-8")
     assert "0 missed uses" in wired(root, "a.py").stderr
-    unseen = "import sys, taking\nname = 'pkg.' + 'dlo'[::-1]\n__import__(name)\n"
+    unseen = "import sys, taking\nname = sys.argv[1]\n__import__(name)\n"
     (root / "b.py").write_text(f"{unseen}taking.take(sys.modules[name])\n", encoding="utf-8")
-    result = wired(root, "b.py")
+    result = wired(root, "b.py", "pkg.old")
     assert result.returncode == 1
     assert "taking.py:2: missed attribute: X was taken from the shim" in result.stderr
 
