@@ -242,6 +242,8 @@ class Hits:
             return True
         if below(module.package, holder) is not None:
             return True
+        if any(name.encode() in data for name in target.file_names):
+            return True  # a folder may be searched for it
         # The package around the module may be handed on, and spells the rest no more.
         around = holder.rpartition(".")[0].rpartition(".")[2] if target.names is not None else ""
         return bool(around) and around.encode() in data and hands_on_all(data)
