@@ -442,6 +442,9 @@ def test_what_is_written_for_people_is_a_mention(
             id="testcode",
         ),
         pytest.param(
+            ".dockerignore", "*\n!src/pkg/core/shim.py\n", [("path", ".", 2, 2)], id="not ignored"
+        ),
+        pytest.param(
             "a.adoc", "include::src/pkg/core/shim.py[]\n", [("path", ".", 1, 10)], id="AsciiDoc"
         ),
         pytest.param(

@@ -103,7 +103,8 @@ def _after_hole(path: str, start: int, end: int) -> int:
 def _pieces(path: str) -> Iterator[tuple[int, int]]:
     """A list of paths, colons between them, one by one; a drive's colon parts nothing."""
     directive = _DIRECTIVE.match(path)
-    start = directive.end() if directive else 0
+    # What a list of files to ignore must not ignore begins with a mark.
+    start = directive.end() if directive else int(path.startswith("!"))
     for match in re.finditer(r":(?![\\/:\d]|$)", path):
         if path[match.start() - 1 : match.start()] != ":":
             yield start, match.start()
