@@ -184,6 +184,10 @@ def test_a_path_that_is_the_canonicals_as_well_is_not_found(
         ),
         pytest.param("x = 'core/shimmy/part.py'", [], id="longer name"),
         pytest.param("x = 'core/shim.py'", [], id="no file of a package"),
+        pytest.param("x = '/pkg/core/shim'", [], id="the route of an address"),
+        pytest.param(
+            "x = '/srv/pkg/core/shim'", [("path", ".", "/srv/pkg/core/shim")], id="installed"
+        ),
     ],
 )
 def test_the_folder_of_a_package_is_found(find: Find, source: str, expected: Shown) -> None:

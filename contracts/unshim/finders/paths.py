@@ -135,6 +135,8 @@ def path_name(path: str, target: Target) -> str | None:
         inside = own[-(target.module.count(".") + 1) :]
         is_folder = file.endswith("/")
         for whole in (own, inside) if is_open else (own,):
+            if is_folder and path.startswith("/") and parts == whole:
+                continue  # a route as well, and no folder of a disk's first level
             if is_folder:
                 name = _below(parts, whole, is_open)
             else:
