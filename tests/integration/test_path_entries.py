@@ -82,6 +82,14 @@ def test_what_lies_in_the_folder_itself_comes_before(project) -> None:
     assert found(project, files) == []
 
 
+def test_a_module_of_python_itself_is_that(project) -> None:
+    project.write({"pkg/json.py": "from pkg.new import X\n"})
+    project.declare(
+        (project.root / "contracts/old.toml").read_text().replace("pkg.old", "pkg.json")
+    )
+    assert found(project, {"tests/a.py": f"{ADDED}import json\n"}) == []
+
+
 def test_it_is_not_rewritten_to_what_the_folder_does_not_have(project) -> None:
     project.write({"tests/a.py": f"{ADDED}from old import X\n"})
     ran = project.fix()

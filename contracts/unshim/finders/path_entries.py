@@ -4,6 +4,7 @@
 """
 
 import ast
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,8 @@ def _elements(reader: Reader, node: ast.expr) -> Iterator[ast.expr]:
 def taken_from_entry(file: "File", dotted: str, target: Target) -> str | None:
     """The shim's name that a dotted name means by one of the folders; None where it is none."""
     parts = target.module.split(".")
+    if dotted.partition(".")[0] in sys.stdlib_module_names:
+        return None  # `import json` beside a pkg/json.py
     for first in range(1, len(parts)):
         rest = below(dotted, ".".join(parts[first:]))
         if rest is None:
