@@ -67,6 +67,11 @@ SKIPPED = {
         + marked("not HAS['old']")
         + marked("not HAS['new']", "test_b")
     ),
+    "a_match": (
+        "import pytest\ntry:\n    import pkg.old\n    found = 1\nexcept ImportError:\n"
+        "    found = 0\nmatch found:\n    case 0:\n"
+        f"        pytest.skip('g', allow_module_level=True)\n{TEST.format('test_a')}"
+    ),
     "a_decorator_that_is_given_it": (
         "import importlib.util, pytest\n\ndef requires(name):\n"
         "    missing = importlib.util.find_spec(name) is None\n"

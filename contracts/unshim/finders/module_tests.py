@@ -104,13 +104,15 @@ class Tests:
 
     def _branches(self, nodes: Iterable[ast.AST], flags: set[str]) -> bool:
         """Whether one of them is a branch that asks a flag, and skips."""
-        return any(
-            isinstance(one, ast.If)
-            and asks(one.test, flags)
-            and any_skips(one.body)
-            and holds(self._tree, one.test, flags) is not False
-            for one in nodes
-        )
+        for one in nodes:
+            match one:
+                case ast.If(test=test, body=body) if asks(test, flags) and any_skips(body):
+                    if holds(self._tree, test, flags) is not False:
+                        return True
+                case ast.Match(subject=subject, cases=cases) if asks(subject, flags):
+                    if any(any_skips(case.body) for case in cases):
+                        return True
+        return False
 
     def skipped_by(self, condition: ast.Call | ast.If, above: Ancestors) -> set[str]:
         """The tests that a mark here skips, or a branch."""

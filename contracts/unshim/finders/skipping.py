@@ -73,6 +73,8 @@ def skip_words(tree: ast.Module) -> frozenset[str]:
             isinstance(node, ast.IfExp) and words(node) & SKIPPING
         ):
             found.update(_words(node.test))
+        elif isinstance(node, ast.Match) and any(any_skips(case.body) for case in node.cases):
+            found.update(_words(node.subject))
         elif isinstance(node, ast.Call) and last_name(node.func) in _TAKES_ROWS:
             rows = (one for one in ast.walk(node) if isinstance(one, ast.IfExp))
             found.update(word for one in rows for word in _words(one.test))
