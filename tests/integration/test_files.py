@@ -165,6 +165,26 @@ def test_attributes_above_the_root_and_of_the_repository_alone_count(project, st
     assert ran.found("path") == []
 
 
+@pytest.mark.parametrize("staged", [False, True])
+def test_a_file_of_which_only_the_pointer_is_here_is_not_said_to_be_read(project, staged):
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 99\n"
+    project.write(
+        {
+            ".gitattributes": "*.ipynb filter=lfs\nkept.* -filter\n",
+            "a.ipynb": pointer,
+            "kept.ipynb": pointer,
+            "use.py": USE,
+        }
+    ).commit()
+    found = files(project.check("--no-base", "--format", "json", *["--staged"] * staged))
+    assert adds_up(found)
+    assert found["left_out"] == {"not fetched": 1, "unshim's own": 2}
+    if not staged:
+        project.write({"a.ipynb": '{"cells": []}'})
+        found = files(project.check("--no-base", "--format", "json"))
+        assert found["left_out"] == {"unshim's own": 2}
+
+
 def test_a_commit_has_its_own_attributes(project):
     """As `unshim check` asks of the base; with git before 2.40 through an index of its own."""
     from unshim.tree import open_tree

@@ -185,6 +185,39 @@ def test_what_an_earlier_plug_in_imported_is_told_from_its_byte_code(suite: Suit
     assert "old: 0 missed uses; the run met 1 of the 1 use" in ran.stdout
 
 
+def test_a_shim_that_was_loaded_by_who_knows_what_is_told(suite: Suite) -> None:
+    suite.write(
+        {
+            "early.py": "__import__('.'.join(['pkg', *['old']]))\n",
+            "tests/test_none.py": "def test_none():\n    pass\n",
+        }
+    )
+    ran = suite.run("-p", "early", "--unshim")
+    assert "pkg.old was loaded before the watch: by what is not known" in ran.stdout
+
+
+def test_a_finder_is_asked_as_often_as_ever(suite: Suite) -> None:
+    source = """\
+import sys
+
+asked = []
+
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        asked.append(name)
+
+
+def test_finder(monkeypatch):
+    monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
+    import pkg.old
+    assert asked.count("pkg.old") == 1
+"""
+    suite.write({"tests/test_finder.py": source})
+    ran = suite.run("tests/test_finder.py", "--unshim")
+    assert ran.returncode == 0, ran.stdout
+
+
 def test_a_patch_that_the_runner_enters_is_the_tests(suite: Suite) -> None:
     source = """\
 from unittest import mock

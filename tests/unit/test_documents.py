@@ -441,6 +441,24 @@ def test_what_is_written_for_people_is_a_mention(
             [("import", ".", 3, 11), ("prose", ".", 5, 6)],
             id="testcode",
         ),
+        pytest.param(
+            ".dockerignore", "*\n!src/pkg/core/shim.py\n", [("path", ".", 2, 2)], id="not ignored"
+        ),
+        pytest.param(
+            "a.adoc", "include::src/pkg/core/shim.py[]\n", [("path", ".", 1, 10)], id="AsciiDoc"
+        ),
+        pytest.param(
+            "a.org",
+            '#+INCLUDE: "src/pkg/core/shim.py" src python\n',
+            [("path", ".", 1, 13)],
+            id="Org",
+        ),
+        pytest.param(
+            "a.gin",
+            "import pkg.core.shim\nmodel.loss = @pkg.core.shim.X()\n",
+            [("entry", ".", 1, 8), ("entry", "X", 2, 15)],
+            id="Gin",
+        ),
     ],
 )
 def test_what_tools_import_or_run_in_a_text_is_a_use(
@@ -464,10 +482,29 @@ def test_what_tools_import_or_run_in_a_text_is_a_use(
         pytest.param("a.md", "from pkg.core import other, shimmy", id="another import"),
         pytest.param("Dockerfile", "FROM pkg/core/shim:3 AS x", id="an image to build from"),
         pytest.param("a.yml", "  image: pkg/core/shim:1.2", id="an image to run"),
+        pytest.param("nginx.conf", "location /pkg/core/shim { }", id="a route"),
+        pytest.param("nginx.conf", "alias /srv/www/pkg/core/shim;", id="a folder that is served"),
+        pytest.param("api.yaml", "paths:\n  /pkg/core/shim:\n    get: {}", id="a path of an API"),
+        pytest.param("a.js", "import x from './pkg/core/shim'", id="a module of JavaScript"),
+        pytest.param("a.scss", "@import 'pkg/core/shim';", id="a style sheet"),
+        pytest.param("CMakeLists.txt", "add_subdirectory(pkg/core/shim)", id="a folder to build"),
+        pytest.param(".gitmodules", '[submodule "pkg/core/shim"]', id="a repository within"),
+        pytest.param("a.yaml", "paths: ['pkg/core/shim/**']", id="all of a folder"),
+        pytest.param("a.gin", "mail = me@pkg.core.shim", id="an address of mail"),
     ],
 )
 def test_what_only_looks_alike_is_not_found(path: str, text: str) -> None:
     assert places(path, text) == []
+
+
+def test_a_string_of_several_lines_is_one_in_languages_that_have_such() -> None:
+    code = "import pkg.core.shim\n"
+    assert places("a.cpp", f'py::exec(R"py(\n{code})py");\n') == [("entry", ".", 2, 8)]
+    assert places("a.R", f'py_run_string("\n{code}")\n') == [("entry", ".", 2, 8)]
+    assert places("a.R", "pkg.core.shim <- 1  # pkg.core.shim\n") == [
+        ("prose", ".", 1, 1),
+        ("prose", ".", 1, 23),
+    ]
 
 
 def test_an_unquoted_name_is_an_object_of_another_language() -> None:
@@ -563,3 +600,8 @@ class A:
         ("prose", ".", 12, 9, "A.f"),
     ]
     assert [one.name for one in read("b.py", 'r""">>> import pkg.core.shim"""\n')] == ["."]
+    listed = """__test__ = {"a": '\'\'
+>>> import pkg.core.shim
+'\'\'}
+"""
+    assert [(one.kind, one.line) for one in read("a.py", listed)] == [("import", 2)]

@@ -55,6 +55,37 @@ Finder = Callable[..., tuple[Finding, ...]]
             [("X", 5, 5, 20)],
             id="global",
         ),
+        pytest.param(
+            "import sys\nsys.modules.get('pkg.core').shim.X",
+            [("X", 2, 1, None)],
+            id="a package by sys.modules",
+        ),
+        pytest.param(
+            "import pkg\ndef f():\n    global pkg\n    if a:\n        pkg = 1\n    pkg.core.shim.X",
+            [("X", 6, 5, 20)],
+            id="a global that may be bound anew",
+        ),
+        pytest.param(
+            "import pkg\ndef g():\n    global pkg\n    import pkg\n"
+            "def f():\n    global pkg\n    pkg = 1\n    g()\n    pkg.core.shim.X",
+            [("X", 9, 5, 20)],
+            id="a global that another function binds, too",
+        ),
+        pytest.param(
+            "import pkg\na and (pkg := 1)\npkg.core.shim.X",
+            [("X", 3, 1, 16)],
+            id="an assignment that may not be reached",
+        ),
+        pytest.param(
+            "import pkg\nf = lambda: (pkg := 1)\npkg.core.shim.X",
+            [("X", 3, 1, 16)],
+            id="an assignment of a lambda's own",
+        ),
+        pytest.param(
+            "import pkg\ntry:\n    if (pkg := a()): pass\nexcept E:\n    pkg.core.shim.X",
+            [("X", 5, 5, 20)],
+            id="an assignment that may fail",
+        ),
     ],
 )
 def test_a_chain_that_reaches_the_shim_is_found(
@@ -82,6 +113,17 @@ def test_a_chain_that_reaches_the_shim_is_found(
         pytest.param("import pkg\npkg.core().shim.X", id="result of a call"),
         pytest.param(
             "class C:\n    import pkg\n    def f(self):\n        pkg.core.shim.X", id="class scope"
+        ),
+        pytest.param(
+            "import pkg\ndef f():\n    global pkg\n    pkg = 1\n    pkg.core.shim.X",
+            id="a global bound anew",
+        ),
+        pytest.param(
+            "import pkg\nif (pkg := a()):\n    pkg.core.shim.X", id="bound anew in a condition"
+        ),
+        pytest.param(
+            "import pkg\nwhile (pkg := a()).b:\n    pass\npkg.core.shim.X",
+            id="bound anew in a loop's condition",
         ),
     ],
 )

@@ -151,6 +151,17 @@ NAME = [("dynamic", "X", "pkg.core.shim.X")]
             "from sys import modules\nmodules['pkg.core.shim'] = 1", MODULE, id="modules imported"
         ),
         pytest.param("sys.modules.get('pkg.core.shim')", MODULE, id="get"),
+        pytest.param(
+            "pool.submit(importlib.import_module, 'pkg.core.shim')", MODULE, id="given to a thread"
+        ),
+        pytest.param(
+            "from importlib import import_module as load\npartial(load, 'pkg.core.shim')",
+            MODULE,
+            id="given to partial",
+        ),
+        pytest.param(
+            "map(importlib.import_module, ['a.b', 'pkg.core.shim'])", MODULE, id="given to map"
+        ),
         pytest.param("sys.modules.pop('pkg.core.shim', None)", MODULE, id="pop"),
         pytest.param("sys.modules.setdefault('pkg.core.shim', m)", MODULE, id="setdefault"),
         pytest.param("sys.modules.update({'pkg.core.shim': m})", MODULE, id="update"),

@@ -136,6 +136,8 @@ def test_a_path_counts_from_the_file_that_it_stands_in(source: str) -> None:
         pytest.param("x = 'core/shim.py/more'", id="longer path"),
         pytest.param("x = 'core/shim.py.orig'", id="longer suffix"),
         pytest.param("x = 'core/shim'", id="two words and a slash"),
+        pytest.param("x = '/src/pkg/core/shim'", id="the route of an address"),
+        pytest.param("x = 'src/pkg/core/shim/'", id="a folder of that name"),
         pytest.param("x = Path('other', 'core', 'shim.py')", id="joined to another"),
         pytest.param("x = a / 'core' / b / 'shim.py'", id="a folder between"),
         pytest.param("x = core / 'shim.py'", id="a variable named like the folder"),
@@ -182,6 +184,10 @@ def test_a_path_that_is_the_canonicals_as_well_is_not_found(
         ),
         pytest.param("x = 'core/shimmy/part.py'", [], id="longer name"),
         pytest.param("x = 'core/shim.py'", [], id="no file of a package"),
+        pytest.param("x = '/pkg/core/shim'", [], id="the route of an address"),
+        pytest.param(
+            "x = '/srv/pkg/core/shim'", [("path", ".", "/srv/pkg/core/shim")], id="installed"
+        ),
     ],
 )
 def test_the_folder_of_a_package_is_found(find: Find, source: str, expected: Shown) -> None:

@@ -41,6 +41,13 @@ MODULE = [("dynamic", ".", '"shim"')]
         pytest.param('base = files("pkg.core")\nbase / "shim.py"', FILE, id="files by a name"),
         pytest.param('setup(package_data={"pkg.core": ["a", "shim.py"]})', FILE, id="package_data"),
         pytest.param('FILES = [("pkg.core", "shim.py")]', FILE, id="a pair"),
+        pytest.param('run(["python", "shim.py"], cwd="src/pkg/core")', FILE, id="cwd"),
+        pytest.param('os.chdir("src/pkg/core")\nopen("shim.py")', FILE, id="chdir"),
+        pytest.param(
+            'with chdir(ROOT / "pkg" / "core"):\n    run("python", "shim.py")',
+            FILE,
+            id="within chdir",
+        ),
         pytest.param('imp.find_module("shim", ["src/pkg/core"])', MODULE, id="find_module"),
         pytest.param(
             'import pkg.core\nPathFinder.find_spec("shim", pkg.core.__path__)',
@@ -63,6 +70,8 @@ def test_a_file_beside_its_package_is_found(find: Find, source: str, expected: S
         pytest.param('setup(package_data={"pkg.core": [], "a": ["shim.py"]})', id="another key"),
         pytest.param('files("pkg.agents") / "shim.py"', id="files of another"),
         pytest.param('find_module("shim", ["src/pkg/other"])', id="another folder"),
+        pytest.param('run(["python", "shim.py"], cwd="src/pkg/other")', id="cwd is another"),
+        pytest.param('os.chdir("src/pkg/other")\nopen("shim.py")', id="chdir to another"),
         pytest.param('find_module("shim")', id="no folder"),
         pytest.param('tmp_path / "core" / "shim.py"', id="somewhere named like it"),
         pytest.param('(tmp / "shim.py").write_text("pkg.core")', id="a file of that name"),

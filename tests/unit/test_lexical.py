@@ -35,6 +35,12 @@ Finder = Callable[..., tuple[Finding, ...]]
             id="loose alias",
         ),
         pytest.param("$ f('pkg.core.shim.X')", [("string", "X", 1, 6)], id="string"),
+        pytest.param(
+            'x = f"{import_module("pkg.core.shim").X!}" $',
+            [("dynamic", ".", 1, 23)],
+            id="quotes within those of an f-string",
+        ),
+        pytest.param("$ patch('pkg.core.shim.X')", [("patch", "X", 1, 10)], id="patch"),
         pytest.param("$ x  # see pkg.core.shim.X", [("prose", "X", 1, 12)], id="comment"),
         pytest.param(
             "x = f'{pkg[\"a\"]!}' + pkg.core.shim.X", [("attribute", "X", 1, 22)], id="f-string"

@@ -17,11 +17,11 @@ class Binding:
     `dotted` is what an import binds; `value` the expression that an assignment gives the name;
     `each` what a loop takes its values from. All are empty for anything else. `statement` is the
     statement, handler or case of the scope that binds. `may` marks what another function does, or
-    a part of an expression that may not run; `outside` a value that is read around the scope, as
-    a parameter's default is.
+    a part of an expression, be it one that is `sure` to run; `outside` a value that is read around
+    the scope, as a parameter's default is.
     """
 
-    __slots__ = ("deletes", "dotted", "each", "may", "outside", "statement", "value")
+    __slots__ = ("deletes", "dotted", "each", "may", "outside", "statement", "sure", "value")
 
     def __init__(
         self,
@@ -31,6 +31,7 @@ class Binding:
         each: ast.expr | None = None,
         *,
         may: bool = False,
+        sure: bool = False,
         outside: bool = False,
         deletes: bool = False,
     ) -> None:
@@ -39,6 +40,7 @@ class Binding:
         self.value = value
         self.each = each
         self.may = may
+        self.sure = sure
         self.outside = outside
         self.deletes = deletes
 
@@ -106,7 +108,7 @@ class Bindings:
                 self._expression(node.value.value, node)
                 return
             for part in _expressions(node):
-                self._expression(part, node)
+                self._expression(part, node, sure=not isinstance(node, ast.Try | ast.Match))
 
     def _visit_import(self, node: ast.Import | ast.ImportFrom) -> None:
         for name, dotted in self._imported(node):
@@ -160,13 +162,24 @@ class Bindings:
             elif isinstance(part, ast.MatchMapping) and part.rest:
                 self._bind(part.rest, Binding(case))
 
-    def _expression(self, node: ast.AST, statement: ast.AST | None) -> None:
+    def _expression(self, node: ast.AST, statement: ast.AST | None, *, sure: bool = False) -> None:
         """Binds what `:=` does, in comprehensions too; a lambda binds its own."""
         if isinstance(node, ast.NamedExpr):
-            self._bind(node.target.id, Binding(statement, value=node.value, may=True))
+            binding = Binding(statement, value=node.value, may=True, sure=sure)
+            self._bind(node.target.id, binding)
+        sure = sure and not isinstance(node, (*COMPREHENSIONS, ast.Lambda))
         for child in ast.iter_child_nodes(node):
             if not isinstance(child, ast.Lambda):
-                self._expression(child, statement)
+                self._expression(child, statement, sure=sure and _is_sure(node, child))
+
+
+def _is_sure(node: ast.AST, child: ast.AST) -> bool:
+    """Whether a part of an expression runs wherever the whole does."""
+    if isinstance(node, ast.BoolOp):
+        return child is node.values[0]
+    if isinstance(node, ast.IfExp):
+        return child is node.test
+    return not isinstance(node, ast.Compare) or child in (node.left, node.comparators[0])
 
 
 def _expressions(node: ast.AST) -> Iterator[ast.AST]:

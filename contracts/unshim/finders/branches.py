@@ -63,7 +63,7 @@ class Flow:
         for binding in self._at.get(node, ()):
             if binding.may:
                 state |= {binding}
-        strong = [binding for binding in self._at.get(node, ()) if not binding.may]
+        strong = [one for one in self._at.get(node, ()) if one.sure or not one.may]
         if strong:
             return frozenset(None if binding.deletes else binding for binding in strong)
         return state
@@ -112,7 +112,9 @@ class Flow:
                 break
             entry = again
         endless = isinstance(node, ast.While) and _is_true(node.test)
-        after = _DEAD if endless else self._block(node.orelse, entry)
+        # What a condition binds is bound, if the body is not run at all.
+        asked = self._bound(node, entry) if isinstance(node, ast.While) else entry
+        after = _DEAD if endless else self._block(node.orelse, asked)
         return after.union(*breaks)
 
     def _try(self, node: ast.Try | ast.TryStar, state: State) -> State:

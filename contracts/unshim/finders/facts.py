@@ -54,7 +54,9 @@ def read_facts(
         from unshim.finders.documents.doctests import docstring_findings
 
         examples = docstring_findings(source, module, hits, numbers)
-        facts = facts._replace(findings=tuple(sorted({*facts.findings, *examples})))
+        run = {finding.line for finding in examples}
+        others = [one for one in facts.findings if one.kind != "prose" or one.line not in run]
+        facts = facts._replace(findings=tuple(sorted({*others, *examples})))
     return facts
 
 

@@ -117,6 +117,18 @@ class File:
         return Carried(self)
 
     @cached_property
+    def path_entries(self) -> tuple[str, ...]:
+        """The folders that the file itself puts on sys.path."""
+        from unshim.finders.path_entries import adds_folders, folders_added
+
+        if not adds_folders(self.source.data):
+            return ()
+        if self.source.is_excerpt:
+            self.wants_whole = True
+            return ()
+        return tuple(dict.fromkeys(folders_added(self)))
+
+    @cached_property
     def is_beside(self) -> bool:
         """Whether this is a module of the package that holds what a target names."""
         return any(target.stem == self.module.package for target in self.targets)
@@ -157,6 +169,11 @@ class File:
             if found is not None:
                 return Reached(*found, _if_on_path(dotted, found[0], folder))
         for target in self.targets if there == dotted and index is self.hits.fresh else ():
+            from unshim.finders.path_entries import taken_from_entry
+
+            name = taken_from_entry(self, dotted, target)
+            if name is not None:
+                return Reached(target, name)
             name = taken_for_suffix(modules, dotted, path, target)
             if name is not None:
                 return Reached(target, name, _if_on_path(dotted, target, "the folder above it"))

@@ -36,6 +36,8 @@ def imported(file: File, node: ast.expr, ancestors: Ancestors) -> Role | None:
         in_table = asked and is_sys_modules(file, parent.comparators[0], ancestors)
         return Role("dynamic", "fallback") if in_table else None
     argument = argument_of(node, ancestors)
+    if _is_given_importer(file, node, ancestors):
+        return Role("dynamic")
     if argument is None or not argument.is_at(0, *_KEYWORDS):
         return None
     for parts in callees(file, argument.call, argument.above):
@@ -50,6 +52,26 @@ def imported(file: File, node: ast.expr, ancestors: Ancestors) -> Role | None:
             with_default = name == "pop" and len(argument.call.args) > 1
             return Role("dynamic", "fallback" if with_default or name in _ASKS else None)
     return None
+
+
+def _is_given_importer(file: File, node: ast.expr, ancestors: Ancestors) -> bool:
+    """Whether a call is given what imports, and this next to be given to it: `submit(import_module,
+    "pkg.shim")`, `partial(import_module, "pkg.shim")`, `map(import_module, ["pkg.shim"])`."""
+    around, each = ancestors, node
+    if isinstance(ancestors[-1][0], ast.List | ast.Tuple | ast.Set):
+        each, around = ancestors[-1][0], ancestors[:-1]
+    argument = argument_of(each, around) if around else None
+    if argument is None or not argument.position:
+        return False
+    if each is not node and written(argument.call.func).rpartition(".")[2] != "map":
+        return False
+    given = argument.call.args[argument.position - 1]
+    if written(given).rpartition(".")[2] in IMPORTERS:
+        return True
+    if not isinstance(given, ast.Name) or b"import_module" not in file.source.data:
+        return False
+    meant = file.scope(argument.above).resolve(given.id)
+    return any(dotted.rpartition(".")[2] in IMPORTERS for dotted in meant)
 
 
 def _starts_with_dot(node: ast.expr) -> bool:

@@ -1,14 +1,16 @@
 """path: the shim's file by its bare name, beside the package or the folder that it lies in.
 
 `pkgutil.get_data("pkg", "shim.py")`, `files("pkg").joinpath("shim.py")`, `files(pkg) / "shim.py"`,
-`package_data={"pkg": ["shim.py"]}`, `imp.find_module("shim", ["lib/pkg"])`. Whatever is called:
-together with the name of the very package, a name of a file is that file's.
+`package_data={"pkg": ["shim.py"]}`, `imp.find_module("shim", ["lib/pkg"])`,
+`run(["python", "shim.py"], cwd="lib/pkg")`. Whatever is called: together with the name of the very
+package, a name of a file is that file's; and so it is where the file changes to that folder.
 """
 
 import ast
 from collections.abc import Iterator
 
 from unshim.finders.file import File
+from unshim.finders.lines import line_numbers, nodes_on
 from unshim.finders.literals import literals
 from unshim.finders.paths import HOLE, path_name, paths_in
 from unshim.finders.reference import Reference
@@ -16,6 +18,7 @@ from unshim.finders.registry import Ancestors, finder
 from unshim.finders.roles import argument_of, keyword_of, written
 from unshim.finders.target import Target
 from unshim.finders.texts import Reader
+from unshim.finders.unspelled import places_in
 
 _CONTAINERS = (ast.List, ast.Set, ast.Tuple)
 _JOINS = {"joinpath", "__truediv__"}
@@ -41,7 +44,7 @@ def file_in_package(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator
         path = f"{folder}/{node.value}"
         for target in targets:
             whole = target.module.replace(".", "/")
-            if HOLE in path or f"/{whole}" not in f"/{path}":
+            if HOLE in path.removeprefix(f"{HOLE}/") or f"/{whole}" not in f"/{path}":
                 continue
             name = path_name(path, target)
             if name is not None:
@@ -102,12 +105,24 @@ def _folders(file: File, node: ast.Constant, ancestors: Ancestors) -> Iterator[s
         if isinstance(parent.func, ast.Attribute) and parent.func.attr in _JOINS:
             yield from _of_files(file, parent.func.value, above)
         else:
-            yield from _named(file, parent.args[max(index - 1, 0) : index], above)
+            given = [one.value for one in parent.keywords]
+            yield from _named(file, [*parent.args[max(index - 1, 0) : index], *given], above)
+        yield from _changed_to(file)
     elif isinstance(parent, ast.keyword) and above:
         call, around = above[-1][0], above[:-1]
         if isinstance(call, ast.Call):
             others = [one.value for one in call.keywords if one is not parent]
             yield from _named(file, [*call.args[:1], *others], around)
+
+
+def _changed_to(file: File) -> Iterator[str]:
+    """The folders that the file changes to: `os.chdir("lib/pkg")`, `monkeypatch.chdir(HERE)`."""
+    data = file.source.data
+    if b"chdir" not in data:
+        return
+    for node, ancestors in nodes_on(line_numbers(data, places_in(data, b"chdir")), file.whole):
+        if isinstance(node, ast.Call) and written(node.func).rpartition(".")[2] == "chdir":
+            yield from _named(file, node.args[:1], ancestors)
 
 
 def _named(file: File, nodes: list[ast.expr], ancestors: Ancestors) -> Iterator[str]:

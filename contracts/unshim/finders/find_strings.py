@@ -128,6 +128,12 @@ def _given_to_call(
             start, end = (0, named.end) if whole == text else (0, len(text))
             span = place_of(file.source, use.node, text, start, end)
             yield Reference(use.node, target, name, role.kind, span=span)
+        elif whole.partition(".")[0] in target.module.split(".")[1:] and HOLE not in whole:
+            from unshim.finders.path_entries import taken_from_entry
+
+            taken = taken_from_entry(file, whole, target)
+            if taken is not None:
+                yield Reference(use.node, target, taken, role.kind)
         elif may_name(whole, target):
             shown = whole.replace(HOLE, "{...}")
             why = f"{shown} may be the shim: what is put together here is known only at run time"

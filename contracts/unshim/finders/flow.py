@@ -192,6 +192,8 @@ class _Journey:
             yield self._as_default(parent, use, value)
         elif isinstance(parent, ast.Call) and field == "args":
             yield self._through_call(parent, up, parent.args.index(use.node), value)
+        elif isinstance(parent, ast.keyword) and parent.arg == "params" and value.place is not None:
+            yield self._into_fixture(use.ancestors, value)
         elif isinstance(parent, ast.keyword) and parent.arg and len(use.ancestors) > 1:
             yield self._into_function(use.ancestors[-2][0], use.ancestors[:-2], parent.arg, value)
 
@@ -293,6 +295,20 @@ class _Journey:
             for name in names:
                 reads = self.file.loads.of_name(name, inside)
                 yield self.read_at(reads, value, name, known)
+
+    def _into_fixture(self, ancestors: Ancestors, value: Value) -> Iterator[Step]:
+        """From `@pytest.fixture(params=[...])` to where the fixture reads `request.param`."""
+        function, field = ancestors[-3] if len(ancestors) > 2 else (None, "")
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            return
+        if field != "decorator_list":
+            return
+        reads = (
+            (node, above)
+            for node, above in self.file.loads.attributes("param")
+            if any(one is function and inner == "body" for one, inner in above)
+        )
+        yield self.read_at(reads, value.element())
 
     def _into_test(self, names: ast.expr, function: ast.AST, value: Value) -> Iterator[Step]:
         if isinstance(names, ast.Constant) and isinstance(names.value, str):

@@ -98,6 +98,8 @@ class Hits:
             if target.names is None
             for quote in _QUOTES
         ]
+        names = {name for target in targets for name in target.file_names}
+        self._file_names = [name.encode() for name in sorted(names)]
         self._stems = {target.stem for target in targets if target.pieces}
         self._aliased = _aliased(modules, targets) if modules is not None and targets else None
         # Whether names may be handed on by what does not spell them.
@@ -240,6 +242,8 @@ class Hits:
             return True
         if below(module.package, holder) is not None:
             return True
+        if any(name in data for name in self._file_names):
+            return True  # a folder may be searched for it
         # The package around the module may be handed on, and spells the rest no more.
         around = holder.rpartition(".")[0].rpartition(".")[2] if target.names is not None else ""
         return bool(around) and around.encode() in data and hands_on_all(data)

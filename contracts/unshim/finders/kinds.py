@@ -24,7 +24,19 @@ _LIKE_PYTHON = (".pyx", ".pxd", ".pxi", ".wsgi", ".ipy", ".sage", ".smk", ".xsh"
 _PYTHON_NAMES = {"SConstruct", "SConscript", "Snakefile", "wscript"}
 _PROSE = (
     *(".md", ".markdown", ".mdown", ".mkd", ".mdx", ".rst", ".rest", ".adoc", ".asciidoc", ".org"),
-    *(".po", ".pot", ".textile", ".wiki", ".mediawiki", ".pod", ".rmd", ".qmd", ".tex", ".log"),
+    *(
+        ".po",
+        ".pot",
+        ".textile",
+        ".wiki",
+        ".mediawiki",
+        ".pod",
+        ".rmd",
+        ".qmd",
+        ".tex",
+        ".typ",
+        ".log",
+    ),
 )
 _PROSE_NAMES = lazily(
     r"(?:readme|change(?:s|log)?|history|news|authors?|contribut(?:ing|ors)|copying|licen[cs]e"

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from unshim.finders.callees import IMPORTERS, PATCHERS
 from unshim.finders.file import File, Reached
 from unshim.finders.finding import Finding
 from unshim.finders.mentions import names_in
@@ -14,6 +15,10 @@ from unshim.patterns import lazily
 from unshim.source.loose_imports import LooseImport, LooseText, loose_imports
 
 _CHAIN = lazily(r"(?<![\w.])(?!\d)\w+(?:\.(?!\d)\w+)+")
+_QUOTES = ('"', "'")
+_GIVEN_TO = lazily(
+    rf"\b({'|'.join(sorted(IMPORTERS | PATCHERS))})\s*\(\s*[A-Za-z]{{0,2}}[\"']{{1,3}}$"
+)
 _AFTER_FROM = lazily(r"\b(?:from|import)\s*$")
 
 
@@ -92,12 +97,25 @@ def _spelled(file: File, text: LooseText, names: list[LooseImport]) -> Iterator[
         for start, end, name in names_in(text.code, target):
             if start in own or _is_accounted(text.code, start, end, names):
                 continue
-            imported = _AFTER_FROM.search(text.code, max(start - 40, 0), start) is not None
-            kind = "import" if imported else "string" if text.quoted(start) else "attribute"
-            yield _Found(start, end, Reached(target, name), kind)
+            yield _Found(start, end, Reached(target, name), _kind(text, start, end))
         for start, end, name in paths_in(text.code, target):
             if text.quoted(start):
                 yield _Found(start, end, Reached(target, name), "path")
+
+
+def _kind(text: LooseText, start: int, end: int) -> str:
+    """What a dotted name that is spelled out is there for."""
+    code, near = text.code, max(start - 40, 0)
+    if _AFTER_FROM.search(code, near, start) is not None:
+        return "import"
+    # Where quotes stand within those of an f-string, older Pythons take one for the other.
+    within = code[start - 1 : start] in _QUOTES and code[end : end + 1] in _QUOTES
+    if not within and not text.quoted(start):
+        return "attribute"
+    given = _GIVEN_TO.search(code, near, start)
+    if given is None:
+        return "string"
+    return "dynamic" if given[1] in IMPORTERS else "patch"
 
 
 def _attributes(file: File, text: LooseText, bound: dict[str, set[str]]) -> Iterator[_Found]:

@@ -44,14 +44,14 @@ _OFFERED = lazily(r"\s*(?:[\w.-]+\s*=\s*)?$")
 def _pattern(module: str) -> re.Pattern[str]:
     """The dotted name as a word of its own, with what follows it.
 
-    A dot may be escaped, as in a regular expression. An option of one letter may stand right before
-    (`-ppkg.plugin`), and so may an escape that the text's own syntax has, the mark of a section of
-    mypy's, the scheme by which logging's configuration names an object, and the `c` by which a
-    pickle does.
+    A dot may be escaped, as in a regular expression. Right before it may stand an option of one
+    letter (`-ppkg.plugin`), the sign by which Gin refers to a name (`@pkg.shim.X()`), an escape
+    that the text's own syntax has, the mark of a section of mypy's, the scheme by which logging's
+    configuration names an object, and the `c` by which a pickle does.
     """
     name = r"\\?\.".join(re.escape(part) for part in module.split("."))
     return re.compile(
-        rf"(?:(?<![\w./@])(?<!\w-)|(?<=\\[bnrt])|(?<=\s-[A-Za-z])|(?<=^-[A-Za-z])"
+        rf"(?:(?<![\w./@])(?<!\w-)|(?<=(?<![\w.\"'`])@)|(?<=\\[bnrt])|(?<=\s-[A-Za-z])|(?<=^-[A-Za-z])"
         rf"|(?<=\[mypy-)|(?<=\bext://)"
         rf"|(?<=(?<![A-Za-z.])c)(?={name}(?:\.[^\W\d]\w*)*\n[^\W\d][\w.]*\n)){name}(?![\w/])(?!-\w)"
         rf"(?:\\?\.{_IDENTIFIER})*"

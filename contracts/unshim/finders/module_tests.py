@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeGuard
 
+from unshim.finders.conditions import holds, never_skips
 from unshim.finders.flags import assigned, named_after
 from unshim.finders.lines import Ancestors, statements
 from unshim.finders.skipping import any_skips, asks, is_mark, takes_rows, words
@@ -33,7 +34,7 @@ class _Function:
     classes: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
     is_collected: bool = True
-    around: tuple[ast.expr, ...] = ()  # the marks of its class
+    around: tuple[ast.expr, ...] = ()  # the marks and bases of its class
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -65,15 +66,53 @@ class Tests:
         """The tests that one of the flags skips, or a mark of these names: their own, their class's
         or all's."""
         marks = named_after(self._tree, flags).union(marks)
-        if any((flags | marks) & words(mark) for mark in _marks(self._tree)):
+        known = flags | marks
+        if any(self._may_skip(mark, known) for mark in _marks(self._tree)):
             return set(self.named)
-        if _branches(statements(self._tree), flags):
+        if self._branches(statements(self._tree), flags):
             return set(self.named)
         found: set[str] = set()
         for function in self._functions:
-            if (flags | marks) & function.marks or _skips_itself(function.node, flags, marks):
+            is_marked = any(self._may_skip(mark, known) for mark in function.around)
+            if is_marked or self._skips_itself(function.node, flags, marks):
                 found |= self.reached(function.node)
         return found
+
+    def _may_skip(self, mark: ast.expr, known: set[str]) -> bool:
+        """Whether a mark, or one in a list of them, skips by one of these names."""
+        if isinstance(mark, ast.List | ast.Tuple):
+            return any(self._may_skip(one, known) for one in mark.elts)
+        if isinstance(mark, ast.Call) and is_mark(mark) and never_skips(self._tree, mark, known):
+            return False
+        return asks(mark, known)
+
+    def _skips_itself(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, flags: set[str], marks: set[str]
+    ) -> bool:
+        """Whether a function skips where a flag says so: by a mark, for want of rows, in its
+        body."""
+        for decorator in node.decorator_list:
+            is_conditional = isinstance(decorator, ast.Call) and is_mark(decorator)
+            if not is_conditional and marks & words(decorator):
+                return True
+            if takes_rows(decorator, flags):
+                return True
+            calls = (one for one in ast.walk(decorator) if isinstance(one, ast.Call))
+            if any(is_mark(one) and self._may_skip(one, flags | marks) for one in calls):
+                return True
+        return self._branches(ast.walk(node), flags)
+
+    def _branches(self, nodes: Iterable[ast.AST], flags: set[str]) -> bool:
+        """Whether one of them is a branch that asks a flag, and skips."""
+        for one in nodes:
+            match one:
+                case ast.If(test=test, body=body) if asks(test, flags) and any_skips(body):
+                    if holds(self._tree, test, flags) is not False:
+                        return True
+                case ast.Match(subject=subject, cases=cases) if asks(subject, flags):
+                    if any(any_skips(case.body) for case in cases):
+                        return True
+        return False
 
     def skipped_by(self, condition: ast.Call | ast.If, above: Ancestors) -> set[str]:
         """The tests that a mark here skips, or a branch."""
@@ -151,32 +190,18 @@ class Tests:
                     pending.append(other)
         return {function.qualified for function in seen if function.is_test}
 
+    def decorated(self, node: ast.AST) -> set[str]:
+        """The tests of a function or class."""
+        if isinstance(node, ast.ClassDef):
+            return {one for one in self.named if f"::{node.name}::" in f"::{one}"}
+        return self.reached(node)
+
     def _runs(self, other: _Function, function: _Function) -> bool:
         if function.owner and function.owner not in other.classes:
             return False
         name = function.node.name
         is_for_all = _is_for_all(function) or name in self._marks
         return name in other.words or (other.is_test and is_for_all)
-
-
-def _skips_itself(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, flags: set[str], marks: set[str]
-) -> bool:
-    """Whether a function skips where a flag says so: by a mark, for want of rows, in its body."""
-    for decorator in node.decorator_list:
-        if marks & words(decorator) or takes_rows(decorator, flags):
-            return True
-        calls = (one for one in ast.walk(decorator) if isinstance(one, ast.Call) and is_mark(one))
-        if any(asks(one, flags) for one in calls):
-            return True
-    return _branches(ast.walk(node), flags)
-
-
-def _branches(nodes: Iterable[ast.AST], flags: set[str]) -> bool:
-    """Whether one of them is a branch that asks a flag, and skips."""
-    return any(
-        isinstance(one, ast.If) and asks(one.test, flags) and any_skips(one.body) for one in nodes
-    )
 
 
 def _returns_by(statement: ast.stmt, flags: set[str]) -> bool:
@@ -264,11 +289,11 @@ class _Class:
         for base in reversed(bases):
             self.functions |= base.functions
         self.functions |= {one.name: one for one in own}
-        self.around: tuple[ast.expr, ...] = (*node.decorator_list, *_marks(node))
-        marks = (*node.decorator_list, *node.bases, *_marks(node))
+        self.around: tuple[ast.expr, ...] = (*node.decorator_list, *node.bases, *_marks(node))
         self.marks: frozenset[str] = frozenset().union(
-            *map(words, marks), *(base.marks for base in bases)
+            *map(words, self.around), *(base.marks for base in bases)
         )
+        self.around += tuple(mark for base in bases for mark in base.around)
         self.lineage: frozenset[str] = frozenset({self.name}).union(
             *(base.lineage for base in bases)
         )
@@ -285,8 +310,8 @@ def _last_word(node: ast.expr) -> str:
 def _conditional(tree: ast.Module, flags: set[str]) -> Iterator[range]:
     """The lines that run only where a condition of the module holds that asks one of the flags."""
     for node in statements(tree) if flags else ():
-        if isinstance(node, ast.If) and flags & words(node.test):
-            for one in node.body:
+        if isinstance(node, ast.If) and asks(node.test, flags):
+            for one in node.orelse if holds(tree, node.test, flags) else node.body:
                 yield range(one.lineno, (one.end_lineno or one.lineno) + 1)
 
 

@@ -17,6 +17,8 @@ TEMPORARY = "/\1"
 _TOKEN = lazily(r"[^\s\"'`<>|,;()\[\]{}=*?^]+")
 # How Bazel and its like name a file: `//pkg/core:shim.py`.
 _LABEL = lazily(r"(?:@\w*)?//([\w./-]+):([\w./-]+)")
+# A directive of AsciiDoc, before the file that it includes.
+_DIRECTIVE = lazily(r"[a-z]+::(?=[\w./])")
 _TAIL = lazily(r"(?:::[\w.:-]*|:\d[\d:-]*|#[\w-]*|[.:!$])$")
 _URL = lazily(r"\b(?!file:)[a-z][a-z+]*://[^\s\"'<>]*\Z")
 _DRIVE = lazily(r"^(?:[A-Za-z]:|~\w*|\$\w+|%\w+%|\w+:/)?/")
@@ -100,7 +102,9 @@ def _after_hole(path: str, start: int, end: int) -> int:
 
 def _pieces(path: str) -> Iterator[tuple[int, int]]:
     """A list of paths, colons between them, one by one; a drive's colon parts nothing."""
-    start = 0
+    directive = _DIRECTIVE.match(path)
+    # What a list of files to ignore must not ignore begins with a mark.
+    start = directive.end() if directive else int(path.startswith("!"))
     for match in re.finditer(r":(?![\\/:\d]|$)", path):
         if path[match.start() - 1 : match.start()] != ":":
             yield start, match.start()
@@ -117,9 +121,12 @@ def path_name(path: str, target: Target) -> str | None:
     # In a regular expression the dot before the suffix is escaped.
     if path.startswith(TEMPORARY):
         return None
-    parts, is_open = _parts(path.replace("\\.", ".").replace("\\", "/"))
+    path = path.replace("\\.", ".").replace("\\", "/")
+    parts, is_open = _parts(path)
     if not parts:
         return None
+    # Without its suffix, it is a name in the tree; from elsewhere, the route of some address.
+    is_place = path.startswith("/") or path.endswith("/")
     if _is_suffix(parts, target.canonical_files):
         return None
     for file in target.files:
@@ -128,7 +135,12 @@ def path_name(path: str, target: Target) -> str | None:
         inside = own[-(target.module.count(".") + 1) :]
         is_folder = file.endswith("/")
         for whole in (own, inside) if is_open else (own,):
-            name = _below(parts, whole, is_open) if is_folder else _same(parts, whole, is_open)
+            if is_folder and path.startswith("/") and parts == whole:
+                continue  # a route as well, and no folder of a disk's first level
+            if is_folder:
+                name = _below(parts, whole, is_open)
+            else:
+                name = _same(parts, whole, is_open, may_be_stem=not is_place)
             if name is not None:
                 return name
     return None
@@ -158,11 +170,11 @@ def _ends(whole: list[str], parts: list[str]) -> bool:
     return len(parts) < len(whole) and whole[-len(parts) :] == parts
 
 
-def _same(parts: list[str], own: list[str], is_open: bool) -> str | None:
+def _same(parts: list[str], own: list[str], is_open: bool, *, may_be_stem: bool) -> str | None:
     if parts == own or (len(parts) > 1 and _ends(own, parts)):
         return "."
     stem = [*own[:-1], own[-1].rpartition(".")[0]]
-    for whole in (own, stem):
+    for whole in (own, stem) if may_be_stem else (own,):
         if len(whole) > 1 and (parts == whole or (is_open and _ends(parts, whole))):
             return "."
     return None

@@ -69,12 +69,39 @@ class Scope(NamedTuple):
                     return
                 # What a class has not bound yet is looked up in the module at once.
                 where = "global"
+            elif where and not later and (own := self._bound_anew(namespace, name, statement)):
+                yield from own
+                return
             previous = namespace
             later = later or namespace.kind == "function"
             statement, namespace = namespace.statement, namespace.parent
             while namespace is not None and _is_passed_over(namespace, previous, where):
                 later = later or namespace.kind == "function"
                 statement, namespace = namespace.statement, namespace.parent
+
+    def _bound_anew(
+        self, namespace: Namespace, name: str, statement: ast.AST | None
+    ) -> "list[tuple[Binding, Scope]]":
+        """What a function has made of a name of the scopes around it, and other functions may make
+        of it; empty where it has not, for certain."""
+        if statement is None or name not in namespace.names:
+            return []
+        every = namespace.names[name]
+        state = namespace.flow(every).before.get(statement) or frozenset({None})
+        if None in state:
+            return []
+        made = sorted(filter(None, state), key=Binding.position)
+        around = namespace.parent
+        found = [(binding, self._read_in(namespace, binding)) for binding in made]
+        while around is not None:
+            others = around.others.get(name, ())
+            found += [
+                (other, Scope(self.scopes, reader, at))
+                for other, reader, at in others
+                if reader is not namespace
+            ]
+            around = around.parent
+        return found
 
     def owner(self, name: str) -> Namespace | None:
         """The scope whose binding of the name is seen here; None for a builtin or unknown."""

@@ -7,11 +7,13 @@ defined only where the import succeeds is not there any more.
 """
 
 import ast
+from itertools import pairwise
 
 from unshim.finders.file import File
 from unshim.finders.flags import assigned, flags
+from unshim.finders.lines import statements
 from unshim.finders.registry import Ancestors
-from unshim.finders.skipping import condition_around
+from unshim.finders.skipping import SKIPPING, condition_around, last_name, words
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -31,6 +33,9 @@ def silenced(
     condition = condition_around(ancestors, place)
     if condition is not None:
         return tuple(sorted(tests.skipped_by(*condition)))
+    decorated = _decorated(file, ancestors)
+    if decorated is not None:
+        return tuple(sorted(tests.decorated(decorated)))
     outer = next((node for node, _ in ancestors if isinstance(node, _FUNCTIONS)), None)
     if outer is not None and outer.name in file.skip_words:
         return tuple(sorted(tests.reached(outer) | tests.that_say({outer.name})))
@@ -67,7 +72,21 @@ def decides_skips(file: File, ancestors: Ancestors, place: ast.AST | None, kind:
     if kind == "string":
         # The condition itself is a text.
         return around is not None and isinstance(around[0], ast.Call) and place in around[0].args
-    return around is not None or bool(_asked_by_marks(file, ancestors))
+    if around is not None or _decorated(file, ancestors) is not None:
+        return True
+    return bool(_asked_by_marks(file, ancestors))
+
+
+def _decorated(file: File, ancestors: Ancestors) -> ast.AST | None:
+    """The function or class with a decorator that is given this, and that some function of the
+    file makes of what skips: `@requires("pkg.shim")`."""
+    for (node, field), (call, _) in pairwise(ancestors):
+        if field == "decorator_list" and isinstance(call, ast.Call):
+            name = last_name(call.func)
+            makers = (one for one in statements(file.whole) if isinstance(one, _FUNCTIONS))
+            if any(one.name == name and words(one) & SKIPPING for one in makers):
+                return node
+    return None
 
 
 def _asked_by_marks(file: File, ancestors: Ancestors) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from unshim.finders.lines import Ancestors, statements
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_SKIPS = {"skip", "skipTest", "SkipTest", "importorskip", "skip_if", "xfail"}
+_SKIPS = {"skip", "skipTest", "SkipTest", "Skipped", "importorskip", "skip_if", "xfail"}
 _TAKES_ROWS = ("parametrize", "fixture")
 _CONDITIONAL_SKIPS = {"skipif", "skipIf", "skipUnless"}
 # Words of which one stands where something skips.
@@ -73,6 +73,8 @@ def skip_words(tree: ast.Module) -> frozenset[str]:
             isinstance(node, ast.IfExp) and words(node) & SKIPPING
         ):
             found.update(_words(node.test))
+        elif isinstance(node, ast.Match) and any(any_skips(case.body) for case in node.cases):
+            found.update(_words(node.subject))
         elif isinstance(node, ast.Call) and last_name(node.func) in _TAKES_ROWS:
             rows = (one for one in ast.walk(node) if isinstance(one, ast.IfExp))
             found.update(word for one in rows for word in _words(one.test))
@@ -109,6 +111,13 @@ def is_mark(call: ast.Call) -> bool:
     return name in _CONDITIONAL_SKIPS or (name == "xfail" and bool(call.args))
 
 
+def mark_condition(mark: ast.Call) -> ast.expr | None:
+    """The condition by which a mark skips."""
+    if mark.args:
+        return mark.args[0]
+    return next((one.value for one in mark.keywords if one.arg == "condition"), None)
+
+
 def asks(node: ast.AST, names: Collection[str]) -> bool:
     """Whether an expression reads one of the names; a condition may be a string."""
     return any(word in names for word in _words(node))
@@ -126,10 +135,22 @@ def words(node: ast.AST) -> set[str]:
     return found
 
 
+def held_as(node: ast.AST) -> str:
+    """`HAVE['it']` and `Have.it`, by which a container or a class tells something; else ""."""
+    match node:
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key))):
+            return f"{name}[{key!r}]"
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+            return f"{name}.{attribute}"
+    return ""
+
+
 def _words(node: ast.AST) -> Iterator[str]:
     for child in ast.walk(node):
         if isinstance(child, ast.Name):
             yield child.id
+        elif held := held_as(child):
+            yield held
         elif isinstance(child, ast.Constant) and isinstance(child.value, str):
             yield from re.findall(r"\w+", child.value)
 

@@ -4,7 +4,7 @@ import ast
 from typing import NamedTuple
 
 from unshim.finders.file import File
-from unshim.finders.flags import told_by
+from unshim.finders.flags import bound_in, told_by
 from unshim.finders.handlers import catches
 from unshim.finders.registry import Ancestors
 from unshim.finders.skipping import emptied, last_name, skips, takes_rows, within
@@ -65,7 +65,8 @@ def _handled(
             for handler in node.handlers:
                 if catches(file.source.tree, handler.type):
                     outcome = _outcome(file, handler, inner)
-                    is_asked = outcome != "raise" and function in file.skip_words
+                    told = {function, *bound_in([*node.body, *node.orelse])}
+                    is_asked = outcome != "raise" and not file.skip_words.isdisjoint(told)
                     return Surroundings("fallback", "skip" if is_asked else outcome)
         elif field == "handlers" and isinstance(inner[0][0], ast.ExceptHandler):
             handler = inner[0][0]
@@ -74,11 +75,21 @@ def _handled(
     if isinstance(node, ast.With | ast.AsyncWith) and field == "body":
         for item in node.items:
             call = item.context_expr
-            if not isinstance(call, ast.Call) or last_name(call.func) != "suppress":
+            if not isinstance(call, ast.Call) or not _is_suppress(file, call.func):
                 continue
             if any(catches(file.source.tree, argument) for argument in call.args):
-                return Surroundings("fallback", "pass")
+                is_asked = not file.skip_words.isdisjoint(bound_in(node.body))
+                return Surroundings("fallback", "skip" if is_asked else "pass")
     return None
+
+
+def _is_suppress(file: File, called: ast.expr) -> bool:
+    """`suppress` of contextlib, by its own name or another that the module imports it as."""
+    if last_name(called) == "suppress":
+        return True
+    if not isinstance(called, ast.Name) or b"suppress" not in file.source.data:
+        return False
+    return "contextlib.suppress" in file.scope([]).resolve(called.id)
 
 
 def _outcome(file: File, handler: ast.ExceptHandler, inner: Ancestors) -> str:

@@ -67,6 +67,11 @@ def _called(scope: "Scope", node: ast.Call) -> Iterator[str]:
     first = node.args[0] if node.args else None
     if first is None:
         return
+    if name == "get" and isinstance(node.func, ast.Attribute):
+        key = text(scope, first) if _is_sys_modules(scope, node.func.value) else None
+        if key is not None:
+            yield key
+        return
     if name == "getattr" and len(node.args) > 1:
         attribute = text(scope, node.args[1])
         if attribute is not None:
@@ -119,8 +124,7 @@ def _taken(scope: "Scope", node: ast.Subscript) -> Iterator[str]:
     key = text(scope, node.slice)
     if key is None:
         return
-    is_table = isinstance(node.value, ast.Attribute) and node.value.attr == "modules"
-    if is_table or "sys.modules" in scope.resolve_chain(node.value):
+    if _is_sys_modules(scope, node.value):
         yield key
     elif isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__":
         yield from (f"{dotted}.{key}" for dotted in values(scope, node.value.value))
@@ -130,3 +134,8 @@ def _taken(scope: "Scope", node: ast.Subscript) -> Iterator[str]:
             yield from (f"{dotted}.{key}" for dotted in values(scope, arguments[0]))
         else:
             yield from scope.resolve(key)
+
+
+def _is_sys_modules(scope: "Scope", node: ast.expr) -> bool:
+    is_table = isinstance(node, ast.Attribute) and node.attr == "modules"
+    return is_table or "sys.modules" in scope.resolve_chain(node)

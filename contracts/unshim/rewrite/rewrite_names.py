@@ -24,7 +24,7 @@ def _name(draft: Draft, use: Use, statement: ast.ImportFrom) -> None:
     if is_late:
         draft.late.append((name, use.finding.line, [use]))
     reason = draft.why_not(use) or (draft.moves.mocked.get(name, "") if is_late else "")
-    reason = reason or draft.would_see(name, use.ancestors)
+    reason = reason or draft.would_see(name, use.ancestors) or _by_another_folder(draft, statement)
     if not reason and _is_bound_twice(statement, alias):
         reason = "the statement binds one name twice"
     if reason:
@@ -45,6 +45,16 @@ def _name(draft: Draft, use: Use, statement: ast.ImportFrom) -> None:
             taken = take(place.module, place.name, local, explicit=alias.asname == alias.name)
         draft.take(statement, alias, [taken])
         draft.rewritten(use)
+
+
+def _by_another_folder(draft: Draft, statement: ast.ImportFrom) -> str:
+    """Why the canonical may be out of reach: this finds the shim by a folder on sys.path that is
+    not the one which the canonical's name counts from."""
+    module = statement.module or ""
+    top = draft.moves.migration.shim.partition(".")[0]
+    if statement.level or module.partition(".")[0] == top:
+        return ""
+    return f"{module} is found by a folder on sys.path, from which the canonical need not be seen"
 
 
 def _is_bound_twice(statement: ast.ImportFrom, alias: ast.alias) -> bool:

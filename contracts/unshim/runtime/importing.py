@@ -60,7 +60,9 @@ class ImportFinder:
     def _from_others(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None
     ) -> ModuleSpec | None:
-        for finder in list(sys.meta_path):
+        finders = list(sys.meta_path)
+        # Those before ours were asked, and had nothing.
+        for finder in finders[finders.index(self) + 1 :] if self in finders else finders:
             find_spec = getattr(finder, "find_spec", None)
             if finder is self or find_spec is None:
                 continue

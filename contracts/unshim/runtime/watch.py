@@ -51,9 +51,19 @@ class Watch:
             for name, module in list(sys.modules.items()):
                 if below(name, shim.module) is not None and module is not None:
                     self._settle(name)
+        told = set()
         for use in early_uses(self._shims, self.recorder.folder):
             self.recorder.take_in(use)
+            told.add(use.migration)
+        for shim in self._shims:
+            if shim.names is None and shim.migration not in told and self._is_loaded(shim):
+                self._note(f"{shim.module} was loaded before the watch: by what is not known")
         sys.meta_path.insert(0, self._finder)
+
+    def _is_loaded(self, shim: Shim) -> bool:
+        """Whether a shim of the root's own is loaded; another's any library may use."""
+        file = getattr(sys.modules.get(shim.module), "__file__", None)
+        return isinstance(file, str) and self.recorder.folder.is_inside(file)
 
     def stop(self) -> list[RuntimeUse]:
         """Ends the watch, leaves every module as it was, and gives what was seen; once."""

@@ -20,6 +20,9 @@ _NEVER = r"(?!)"
 
 _DOUBLE = r"\"(?:[^\"\\\n]|\\.)*\""
 _QUOTES = rf"{_DOUBLE}|'(?:[^'\\\n]|\\.)*'"
+_LONG_QUOTES = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"  # over any number of lines
+# https://en.cppreference.com/w/cpp/language/string_literal: `R"mark(...)mark"`
+_RAW = r"(?s:\bR\"(?P<raw>[^()\s\\]{0,16})\(.*?\)(?P=raw)\")"
 _TRIPLE = ('"""', "'''")
 
 _MARKUP = ("<!--", "-->")
@@ -49,11 +52,14 @@ _LANGUAGES = {
     Language(_HASH_ANYWHERE, long_strings=_TRIPLE): "toml mk",
     Language(_SLASHES, (("/*", "*/"),)): "json jsonc json5 css scss less proto",
     Language(
+        _SLASHES, (("/*", "*/"),), f"{_RAW}|{_QUOTES}", only_quoted=True
+    ): "c h cc cpp cxx hh hpp cu",
+    Language(
         _SLASHES, (("/*", "*/"),), _QUOTES, (*_TRIPLE, "`"), only_quoted=True
-    ): "c h cc cpp cxx hh hpp cs cu d dart go gradle groovy java js jsx kt kts m mjs mm php rs"
-    " scala swift ts tsx v zig",
+    ): "cs d dart go gradle groovy java js jsx kt kts m mjs mm php rs scala swift ts tsx v zig",
     Language(_DASHES): "sql",
     Language(_DASHES, only_quoted=True): "lua hs elm",
+    Language(_HASH, string=_LONG_QUOTES, only_quoted=True): "r",
     Language(_SEMICOLON, string=_DOUBLE): "lisp el clj scm asm s",
     Language(_NEVER, (_MARKUP, _TEMPLATE), _NEVER): "html htm xhtml xml svg vue svelte",
     Language(_BATCH): "bat cmd",

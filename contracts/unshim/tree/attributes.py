@@ -4,8 +4,9 @@ Source: https://github.com/github-linguist/linguist/blob/main/docs/overrides.md
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from unshim.errors import TreeError
 from unshim.tree.git import Git, failed, split
 from unshim.tree.repository import git_folder, top_of
 
@@ -14,11 +15,18 @@ _RULES = {"linguist-vendored": "vendored", "linguist-generated": "generated"}
 _YES = {"set", "true"}
 _UNKNOWN_OPTION = 129
 POINTER = 1024  # bytes of which the pointer to a file has less
+_POINTS = b"version https://git-lfs.github.com/spec/"
+_NOT_HERE = "not fetched"
 
 
 def may_mark(data: bytes) -> bool:
     """Whether an attributes file can mark any file at all: most cannot, and git need not ask."""
     return any(attribute.encode() in data for attribute in _RULES)
+
+
+def may_point(data: bytes) -> bool:
+    """Whether an attributes file can say of any file that git stores a pointer to it."""
+    return b"filter=lfs" in data
 
 
 def is_attributes(path: str) -> bool:
@@ -77,13 +85,33 @@ def marks(git: Git, options: Sequence[str], paths: Iterable[str]) -> Mapping[str
     return found
 
 
-def pointers(git: Git, paths: Iterable[str]) -> frozenset[str]:
+def not_fetched(
+    git: Git, options: Sequence[str], paths: Iterable[str], read: Callable[[str], bytes]
+) -> Mapping[str, str]:
+    """The rule by which each path is left out of which there is but the pointer to its content."""
+    found: dict[str, str] = {}
+    for path in sorted(pointers(git, paths, options)):
+        try:
+            data = read(path)
+        except (OSError, TreeError):
+            continue
+        if len(data) < POINTER and data.startswith(_POINTS):
+            found[path] = _NOT_HERE
+    return found
+
+
+def pointers(git: Git, paths: Iterable[str], options: Sequence[str] = ()) -> frozenset[str]:
     """Of these files, those that git stores as a pointer to what lies elsewhere.
 
     Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
     """
     asked = "\0".join(paths).encode("utf-8", "surrogateescape")
-    fields = split(git.run("check-attr", "--stdin", "-z", "filter", stdin=asked))
+    done = git.ask("check-attr", "--stdin", "-z", *options, "filter", stdin=asked)
+    if done.returncode == _UNKNOWN_OPTION and options:
+        return frozenset()  # git before 2.40, of a commit
+    if done.returncode:
+        raise failed(("check-attr",), done.stderr)
+    fields = split(done.stdout)
     values = zip(fields[::3], fields[2::3], strict=True)
     return frozenset(path for path, value in values if value == "lfs")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from unshim.errors import TreeError
-from unshim.tree.attributes import is_attributes, marks, may_mark
+from unshim.tree.attributes import is_attributes, marks, may_mark, may_point, not_fetched
 from unshim.tree.base import Listing, Unread
 from unshim.tree.git import GREP, Git, failed, fixed_options, split, word_options
 from unshim.tree.repository import top_of
@@ -89,16 +89,17 @@ class Stored:
         return {path for path in self._paths(done.stdout) if path in files}
 
     def marked(self, paths: Iterable[str]) -> Mapping[str, str]:
-        if not self._has_marks():
-            return {}
-        return marks(self.git, self._stored_in(), paths)
-
-    def _has_marks(self) -> bool:
-        """Whether some attributes may mark a file; those above the root are not looked into."""
+        paths = list(paths)
         attributes = filter(is_attributes, self.listing().files)
-        return top_of(self.root) != os.path.realpath(self.root) or any(
-            may_mark(data) for _, data in self.read_all(attributes)
-        )
+        said = [data for _, data in self.read_all(attributes)]
+        # Those above the root are not looked into.
+        is_part = top_of(self.root) != os.path.realpath(self.root)
+        found: dict[str, str] = {}
+        if is_part or any(map(may_point, said)):
+            found |= not_fetched(self.git, self._stored_in(), paths, self.read)
+        if is_part or any(map(may_mark, said)):
+            found |= marks(self.git, self._stored_in(), paths)
+        return found
 
     def _stored_in(self) -> list[str]:
         """The options by which git reads the attributes that are stored with these files."""

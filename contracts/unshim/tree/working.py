@@ -14,6 +14,8 @@ from unshim.tree.attributes import (
     is_attributes,
     marks,
     may_mark,
+    may_point,
+    not_fetched,
 )
 from unshim.tree.base import (
     Listing,
@@ -225,7 +227,9 @@ class WorkingTree:
         else:
             listed = (os.path.join(self.root, p) for p in self._listing.files if is_attributes(p))
             files = [*listed, *attributes_around(self.root)]
-        return marks(self.git, [], paths) if any(map(may_mark, contents(files))) else {}
+        said = list(contents(files))
+        absent = not_fetched(self.git, [], paths, self.read) if any(map(may_point, said)) else {}
+        return {**absent, **(marks(self.git, [], paths) if any(map(may_mark, said)) else {})}
 
     def search(self, words: Iterable[str]) -> list[str]:
         wanted = frozenset(words)

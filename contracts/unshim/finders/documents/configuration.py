@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from unshim.finders.documents.document import Document, Spelled
+from unshim.finders.documents.variables import put_together
 from unshim.finders.finding import Finding
 from unshim.finders.mentions import names_file
 from unshim.finders.paths import is_url
@@ -31,10 +32,12 @@ def configuration_findings(
 ) -> list[Finding]:
     """What a file that is meant for a machine names; `has` tells the names of the shim."""
     document = Document(path, lines)
+    language = language_of(path)
     spelled = list(document.spelled(targets))
+    if not language.only_quoted and not is_page(path):
+        spelled += put_together(document, targets)
     if not spelled:
         return []
-    language = language_of(path)
     comments, strings = lexed(document.text, language)
     found = []
     for each in spelled:

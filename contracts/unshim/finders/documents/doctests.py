@@ -1,7 +1,11 @@
-"""Examples with a prompt in docstrings: `doctest` runs them in the namespace of their module."""
+"""Examples with a prompt in docstrings: `doctest` runs them in the namespace of their module.
+
+Those of a module's `__test__`, too: https://docs.python.org/3/library/doctest.html#which-docstrings-are-examined
+"""
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from unshim.finders.documents.insets import read_inset
 from unshim.finders.finding import Finding
@@ -41,6 +45,10 @@ def docstring_findings(
 
 def docstrings(tree: ast.Module) -> Iterator[tuple[ast.Constant, str]]:
     """Every docstring, with the qualified name of what it documents."""
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="__test__")], value=ast.Dict(values=values)):
+                yield from ((one, "__test__") for one in values if _is_text(one))
     pending: list[tuple[ast.AST, str]] = [(tree, "")]
     while pending:
         node, name = pending.pop()
@@ -58,9 +66,11 @@ def docstrings(tree: ast.Module) -> Iterator[tuple[ast.Constant, str]]:
 def _docstring(node: ast.AST) -> ast.Constant | None:
     body = getattr(node, "body", None)
     value = body[0].value if body and isinstance(body[0], ast.Expr) else None
-    if isinstance(value, ast.Constant) and isinstance(value.value, str):
-        return value
-    return None
+    return value if _is_text(value) else None
+
+
+def _is_text(node: ast.expr | None) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def lines_of_docstring(source: Source, docstring: ast.Constant, name: str) -> list[Line]:

@@ -26,6 +26,12 @@ _CHANGES_FOLDER = lazily(
 )
 
 
+def _lacks_suffix(path: str, target: Target) -> bool:
+    """Whether a path says no more than `pkg/shim`: in other languages, a file or folder of theirs,
+    or the route of an address."""
+    return bool(target.file_names) and path.replace("\\", "/").endswith(f"/{target.last}")
+
+
 class Spelled(NamedTuple):
     """A place that names a target: by a dotted name or an import, or by the path of its file."""
 
@@ -114,6 +120,8 @@ class Document:
                     )
             if "/" in line or "\\" in line:
                 for named in paths_in(line, target):
+                    if _lacks_suffix(line[named.start : named.end], target):
+                        continue
                     moved = Named(start + named.start, start + named.end, named.name)
                     yield Spelled(moved, is_path=True)
 

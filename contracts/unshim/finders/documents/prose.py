@@ -22,8 +22,10 @@ _IMPORTS = lazily(
     rf"\s*(?:\.\.\s+{_IMPORTING}::|(?:`{{3,}}|:{{3,}}|~{{3,}})\{{{_IMPORTING}\}}|:::)\s*$"
 )
 _LISTS_IMPORTS = lazily(r"\s*(?:\.\.\s+|[`:~]{3,}\{)(?:autosummary|argparse|automod\w+)\b")
+# Of reStructuredText and MyST, of snippets in Markdown, of AsciiDoc, and of Org.
 _INCLUDES = lazily(
-    r"\s*(?:(?:\.\.\s+|[`:~]{3,}\{)(?:include|literalinclude)(?:::|\})\s*|--8<--\s*[\"'])\S*$"
+    r"(?:\s*(?:\.\.\s+|[`:~]{3,}\{)(?:include|literalinclude)(?:::|\})\s*"
+    r"|\s*--8<--\s*[\"']|include::|\s*#\+(?i:include):\s*\"?)\S*$"
 )
 # The module of which the directives below it import names.
 _SETS_MODULE = lazily(r"\s*(?:\.\.\s+|[`:~]{3,}\{)(?:py:)?(?:current)?module(?:::|\})\s*$")
