@@ -194,3 +194,52 @@ def test_init_writes_names_of_modules_without_a_file(project) -> None:
     assert ran.code == 0, ran.err
     assert '"deep.Y" = "pkg.new:X"' in (project.root / "contracts/made.toml").read_text()
     assert project.run("check", "--migration", "made", "--root", root).code == 0
+
+
+_OLD = {
+    "pkg/__init__.py": "",
+    "pkg/contrib/__init__.py": '"""Deprecated."""\n',
+    "pkg/contrib/hooks/__init__.py": "",
+    "pkg/contrib/hooks/aws.py": '"""Deprecated."""\nfrom pkg.new.aws import Hook\n',
+    "pkg/contrib/hooks/gcp.py": '"""Deprecated."""\nfrom pkg.new.gcp import Hook\n',
+    "pkg/contrib/ssh.py": '"""Deprecated."""\nfrom pkg.new.ssh import Hook\n',
+    "pkg/new/__init__.py": "",
+    "pkg/new/aws.py": "class Hook: ...\n",
+    "pkg/new/gcp.py": "class Hook: ...\n",
+    "pkg/new/ssh.py": "class Hook: ...\n",
+}
+_LOGIC = (
+    "class Own:\n    def run(self):\n        total = 0\n        total += 1\n        return total\n"
+)
+
+
+def test_a_package_that_holds_nothing_but_shims_is_told(project) -> None:
+    project.write(_OLD)
+    found = project.run(
+        "inspect", "pkg.contrib", "--root", str(project.root), "--format", "json"
+    ).json
+    assert (found["verdict"], found["canonical"]) == ("package of shims", "pkg.new")
+    assert found["reasons"][0] == "3 of the 3 modules in it are shims"
+    said = project.run("init", "pkg.contrib", "--root", str(project.root))
+    assert "pkg.contrib -> pkg.new (package of shims)" in said.out
+    assert '"hooks.aws" = "pkg.new:aws"' in said.out
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param(
+            {"pkg/contrib/__init__.py": _LOGIC * 4}, id="the package has logic of its own"
+        ),
+        pytest.param(
+            {"pkg/contrib/a.py": _LOGIC, "pkg/contrib/b.py": _LOGIC},
+            id="as many of its modules stay",
+        ),
+    ],
+)
+def test_a_package_that_holds_more_is_no_package_of_shims(project, more) -> None:
+    project.write(_OLD | more)
+    found = project.run(
+        "inspect", "pkg.contrib", "--root", str(project.root), "--format", "json"
+    ).json
+    assert found["verdict"] == "not a shim"

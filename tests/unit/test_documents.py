@@ -605,3 +605,28 @@ class A:
 '\'\'}
 """
     assert [(one.kind, one.line) for one in read("a.py", listed)] == [("import", 2)]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param('"pkg.core.shim:main"', [("entry", "main")], id="an entry point"),
+        pytest.param('"src/pkg/core/shim.py"', [("path", ".")], id="a path"),
+        pytest.param(
+            '"pkg.core.shim.X","pkg.core.shim.Y"',
+            [("entry", "X"), ("entry", "Y")],
+            id="two side by side",
+        ),
+        pytest.param('"pkg.core.shims"', [], id="another name"),
+        pytest.param(f'"{"x" * 6000}.pkg.core.shim"', [], id="a longer word"),
+    ],
+)
+def test_a_line_of_many_thousand_letters_is_read_where_a_word_stands(
+    value: str, expected: list[tuple[str, str]]
+) -> None:
+    filling = '"one":["two","shim",3],' * 400
+    text = f'{{{filling}"run":{value},{filling}"last":{value}}}\n'
+    first = text.index(value)
+    found = read("data.json", text)
+    assert [(one.kind, one.name) for one in found] == expected * 2
+    assert [one.column for one in found[:1]] == [first + 2 for _ in expected[:1]]

@@ -80,3 +80,16 @@ def test_a_file_beside_its_package_is_found(find: Find, source: str, expected: S
 def test_another_file_is_not_found(find: Find, source: str) -> None:
     found = find.shown(source, target=TARGET)
     assert [each for each in found if each[2] in ('"shim.py"', '"shim"')] == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(None, id="a package"),
+        pytest.param(frozenset({"old"}), id="names of a package that stays"),
+    ],
+)
+def test_no_text_at_all_names_no_folder(find: Find, names: frozenset[str] | None) -> None:
+    target = Target("pkg", names, files=("pkg/",))
+    found = find.shown('is_ours = module in ("pkg", "")', target=target)
+    assert [each for each in found if each[0] == "path"] == []

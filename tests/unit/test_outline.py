@@ -35,3 +35,10 @@ def test_a_bracket_that_never_closes_ends_in_finite_time() -> None:
     comments = "# one word (and another) after the first\n" * 200
     assert read("from a import (b,\n" + comments) == [("a", "b", "")]
     assert read("from a import (b,  # c\n" + "word " * 5000 + "(") == [("a", "b", "")]
+
+
+def test_an_import_in_a_line_of_many_thousand_letters_is_told() -> None:
+    filling = "a = 1; import(b); " * 5000
+    assert ("pkg", "shim", "") in read(f"{filling}from pkg import shim; {filling}")
+    joined = ", ".join(f"name{number}" for number in range(2000))
+    assert ("pkg", "name1999", "") in read(f"from pkg import {joined}\n")

@@ -30,9 +30,13 @@ _IN_FOLDERS = {"find_module", "find_spec"}
 def file_in_package(file: File, node: ast.AST, ancestors: Ancestors) -> Iterator[Reference]:
     """`"shim.py"` beside `"pkg"`."""
     assert isinstance(node, ast.Constant)
-    if not isinstance(node.value, str) or not ancestors:
+    if not isinstance(node.value, str) or not node.value or not ancestors:
         return
-    targets = [target for target in file.targets if target.files and not target.steps]
+    targets = [
+        target
+        for target in file.targets
+        if target.files and target.names is None and not target.steps
+    ]
     if not any(_is_file_of(node.value, target.files) for target in targets):
         return
     texts = [text for one in literals(file, node, ancestors) for text in one.texts]

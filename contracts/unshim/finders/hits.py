@@ -331,7 +331,11 @@ def _is_comment(data: bytes, start: int) -> bool:
 
 def may_be_imported(data: bytes, start: int) -> bool:
     """Whether an import statement that began before may reach up to here."""
-    begin = max(data.rfind(b"import", 0, start), data.rfind(b"from", 0, start))
+    line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
+    # From an earlier line on there are only names in it. To look back to the start of a long file
+    # for each of its words would take minutes.
+    first = line if re.fullmatch(_NAMES_BEFORE, data[line:start]) is None else 0
+    begin = max(data.rfind(b"import", first, start), data.rfind(b"from", first, start))
     if begin < 0:
         return False
     between = data[begin:start]

@@ -17,6 +17,9 @@ _FROM = lazily(rb"\bfrom((?:[ \t\f.\w\x80-\xff]|\\\r?\n)+)\Z")
 _BRACKETED = lazily(rb"[ \t\f]*\(((?:[^()#]++|#[^\r\n]*+)*+)\)")
 _REST = lazily(rb"(?:[^\r\n\\;#]|\\\r?\n)*")
 _COMMENT = lazily(rb"#[^\r\n]*")
+# So far from `import` a statement's start and end are looked for: a line may have megabytes.
+_LONGEST_HEAD = 10_000
+_LONGEST_REST = 100_000
 _OPEN = (b"(", b"[", b"{", b"\\", b",")
 _WORD = lazily(rb"[\w\x80-\xff]+")
 # What may bind names by other means than statements that name them.
@@ -92,9 +95,10 @@ def imports(data: bytes, package: str) -> Iterator[tuple[str | None, str, str]]:
 
 def line_start(data: bytes, at: int) -> int:
     """The start of the line, or of the first of several that backslashes join."""
-    start = data.rfind(b"\n", 0, at) + 1
-    while data[max(0, start - 3) : start].rstrip(b"\r\n").endswith(b"\\"):
-        start = data.rfind(b"\n", 0, start - 1) + 1
+    lowest = max(0, at - _LONGEST_HEAD)
+    start = max(lowest, data.rfind(b"\n", lowest, at) + 1)
+    while start > lowest and data[max(0, start - 3) : start].rstrip(b"\r\n").endswith(b"\\"):
+        start = max(lowest, data.rfind(b"\n", lowest, start - 1) + 1)
     return start
 
 
@@ -107,7 +111,7 @@ def _source(text: bytes, package: str) -> str | None:
 
 def _names(data: bytes, at: int) -> Iterator[tuple[str, str]]:
     bracketed = _BRACKETED.match(data, at)
-    rest = bracketed or _REST.match(data, at)
+    rest = bracketed or _REST.match(data, at, at + _LONGEST_REST)
     text = (
         _COMMENT.sub(b"", rest[rest.lastindex or 0] if rest else b"")
         .replace(b"\\", b" ")

@@ -1,5 +1,6 @@
 """All that can be said of a suspected shim without running it."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,11 +15,13 @@ from unshim.shim.catalogue import Catalogue, is_standard, roots_of
 from unshim.shim.named import COPY, Name, names_of, redirect_targets
 from unshim.shim.syntax_likeness import likeness, shape
 from unshim.shim.twins import definitions, find_twin
-from unshim.shim.verdicts import SHIMS, Opinion, verdict_on
+from unshim.shim.verdicts import NO_SHIM, SHIMS, Opinion, verdict_on, verdict_on_package
 from unshim.tree import Tree
 
 # The module that a docstring or a warning names is what its author takes for the new one.
 _NAMED_IN_WORDS = 500
+# So many lines of its own leave a package what its modules are.
+_LITTLE = 5
 
 
 class Inspection(NamedTuple):
@@ -65,12 +68,12 @@ def inspect_module(
     catalogue = Catalogue(tree, roots)
     reading = catalogue.reading(module)
     assert reading is not None
-    judged = judge_module(reading, catalogue, canonical)
+    parts = tuple(_parts(module, catalogue))
+    judged = _with_parts(judge_module(reading, catalogue, canonical), parts, catalogue)
     # A file that is called like a module of Python's own is no place to import that from.
     if judged.canonical and not is_standard(judged.canonical):
         roots = roots_of(tree, [module, judged.canonical])
     uses = find_uses(tree, undeclared(module, judged.canonical or module, roots, only))
-    parts = tuple(_parts(module, catalogue))
     return judged._replace(uses=uses.findings, roots=roots, parts=parts, only=only)
 
 
@@ -117,6 +120,39 @@ def _parts(module: str, catalogue: Catalogue) -> Iterator[Inspection]:
         judged = judge_module(reading, catalogue, twins=False) if reading is not None else None
         if judged is not None and judged.canonical and judged.verdict in SHIMS:
             yield judged
+
+
+def _with_parts(
+    judged: Inspection, parts: Sequence[Inspection], catalogue: Catalogue
+) -> Inspection:
+    """The same, and what is below it counts where it is a package that hands nothing on itself."""
+    if judged.verdict != NO_SHIM or judged.lines.redirect or judged.lines.logic > _LITTLE:
+        return judged
+    shims = {part.module for part in parts}
+    others = [
+        part
+        for part in catalogue.below(judged.module)
+        if not any(below(shim, part) is not None for shim in shims)
+        and (reading := catalogue.reading(part))
+        and sum(reading.lines)
+    ]
+    opinion = verdict_on_package(Opinion(judged.verdict, judged.reasons), sorted(shims), others)
+    if opinion is None:
+        return judged
+    canonical = judged.canonical or _common([part.canonical for part in parts])
+    return judged._replace(
+        canonical=canonical,
+        in_tree=bool(canonical) and catalogue.has(canonical),
+        verdict=opinion.verdict,
+        reasons=opinion.reasons,
+    )
+
+
+def _common(modules: Sequence[str]) -> str:
+    """The package that all of some modules lie in, or are; "" where there is none."""
+    first, last = min(modules).split("."), max(modules).split(".")
+    same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return ".".join(part for part, _ in same)
 
 
 def judge_module(

@@ -26,6 +26,7 @@ REDIRECT = "redirect"
 WITH_RENAMES = "redirect with renames"
 WITH_FALLBACK = "redirect with fallback"
 DIVERGENT = "divergent copy"
+PACKAGE = "package of shims"
 NO_SHIM = "not a shim"
 SHIMS = frozenset({REDIRECT, WITH_RENAMES, WITH_FALLBACK})
 
@@ -85,6 +86,21 @@ def verdict_on(
         if not (name.name.startswith("_") and name.target in public)
     )
     return Opinion(WITH_RENAMES if renamed else REDIRECT, tuple(said))
+
+
+def verdict_on_package(
+    opinion: Opinion, parts: Sequence[str], others: Sequence[str]
+) -> Opinion | None:
+    """Says the same of a package that hands nothing on itself, by what lies below it: `parts` are
+    the shims there, `others` what is none and holds something. None where it is as it was said."""
+    if opinion.verdict != NO_SHIM or len(parts) <= 2 * len(others):
+        return None
+    total = len(parts) + len(others)
+    reason = f"{len(parts)} of the {_count(total, 'module')} in it are shims"
+    if others:
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        reason += f"; not {', '.join(others[:3])}{more}"
+    return Opinion(PACKAGE, (reason, *opinion.reasons[1:]))
 
 
 def _only_loads(reading: Reading, names: Sequence[Name]) -> bool:

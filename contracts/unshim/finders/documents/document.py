@@ -24,6 +24,10 @@ _CHANGES_FOLDER = lazily(
     r"(?:\b(?:cd|pushd|WORKDIR)[ \t]+|\b(?:working-directory|chdir|changedir|cwd)[ \t]*[:=][ \t]*)"
     r"[\"']?(?:\$\{?\w+\}?/)?([\w./-]+?)/?[\"']?(?=[\s;&|)]|$)"
 )
+# Of a line longer than this, as minified code has, only what is near a word is read.
+_LONG_LINE = 4_000
+_NEAR = 500
+_BREAK = lazily(r"[\s\"'`,;(){}\[\]<>]")
 
 
 def _lacks_suffix(path: str, target: Target) -> bool:
@@ -130,21 +134,29 @@ class Document:
         for name in target.file_names:
             for match in re.finditer(rf"(?<![\w./\\*-]){re.escape(name)}(?![\w/\\.~#-])", line):
                 at = start + match.start()
-                folder = ""
-                for change in _CHANGES_FOLDER.finditer(self.text, 0, at):
-                    folder = change[1]
+                before = bisect_right(self._changes, at, key=lambda change: change.end())
+                folder = self._changes[before - 1][1] if before else ""
                 if folder and path_name(f"{folder}/{name}", target) is not None:
                     yield Named(at, start + match.end(), ".")
 
+    @cached_property
+    def _changes(self) -> list[re.Match[str]]:
+        return list(_CHANGES_FOLDER.finditer(self.text))
+
     def _lines_with(self, target: Target) -> Iterator[tuple[int, str]]:
-        """The lines that hold a word of the target, each with its offset."""
+        """The lines that hold a word of the target, or what is near it, each with its offset."""
         for word in target.words if target.names is None else [target.last]:
             at = self.text.find(word)
             while at >= 0:
                 index = self.index(at)
                 start, line = self._starts[index], self._texts[index]
-                yield start, line
-                at = self.text.find(word, start + len(line) + 1)
+                if len(line) <= _LONG_LINE:
+                    yield start, line
+                    at = self.text.find(word, start + len(line) + 1)
+                else:
+                    first, last = _near(line, at - start, at - start + len(word))
+                    yield start + first, line[first:last]
+                    at = self.text.find(word, max(start + last - _NEAR, at + len(word)))
 
     def _is_accounted(self, named: Named) -> bool:
         """Whether this is the module of an import whose names are found themselves."""
@@ -152,3 +164,12 @@ class Document:
             return False
         module = self.text[named.start : named.end]
         return any(each.name and each.module == module for each in self._imports)
+
+
+def _near(line: str, start: int, end: int) -> tuple[int, int]:
+    """The part of a long line around a word of it, with no other word cut where that can be."""
+    earlier = [match.end() for match in _BREAK.finditer(line, max(start - 2 * _NEAR, 0), start)]
+    far = [at for at in earlier if at <= start - _NEAR]
+    first = far[-1] if far else max(start - 2 * _NEAR, 0)
+    later = _BREAK.search(line, end + 2 * _NEAR, end + 4 * _NEAR)
+    return first, later.start() if later else min(end + 4 * _NEAR, len(line))
