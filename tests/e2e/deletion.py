@@ -203,6 +203,7 @@ class Running:
 def smaller(world: World, wrong: Disagreement, truth: Truth) -> tuple[World, Disagreement]:
     """The world with all left out that the disagreement does not need, and what is left of it."""
     forms = {wrong.path: wrong.form}
+    failing = _raising(world, truth)
 
     def tried(files: dict[str, str]) -> tuple[World, Disagreement] | None:
         world_of_it = World(**{**vars(world), "files": files, "forms": forms})
@@ -212,7 +213,10 @@ def smaller(world: World, wrong: Disagreement, truth: Truth) -> tuple[World, Dis
             found = judge(world_of_it, truth, alone=wrong.what == "alone").disagreements
         except (UnshimError, SyntaxError):
             return None  # nothing is left to search, or to run
-        return next((one for one in found if one[1].what == wrong.what), None)
+        if not _raising(World(**{**vars(world), "files": files}), truth) <= failing:
+            return None  # what fails with the shim in place tells nothing
+        alike = (one for one in found if one[1].what == wrong.what)
+        return next((one for one in alike if _sees(one[1]) == _sees(wrong)), None)
 
     others = {path for path in world.files if "consumer" in path and path != wrong.path}
     few = {path: text for path, text in world.files.items() if path not in others}
@@ -227,6 +231,19 @@ def smaller(world: World, wrong: Disagreement, truth: Truth) -> tuple[World, Dis
             fewer = {**best[0].files, path: "".join([*lines[:at], *lines[at + 1 :]])}
             best = tried(fewer) or best
     return best
+
+
+def _raising(world: World, truth: Truth) -> set[str]:
+    """The modules that fail with the shim in place."""
+    here = World(**{**vars(world), "forms": dict.fromkeys(world.forms.keys() & world.files, "")})
+    modules = modules_of(here).values()
+    with tempfile.TemporaryDirectory() as name:
+        did = truth.of(write(here, Path(name))[0], modules)
+    return {module for module in modules if did[module].raised}
+
+
+def _sees(wrong: Disagreement) -> tuple[str, ...] | None:
+    return wrong.before and wrong.before.seen
 
 
 def shown(world: World, wrong: Disagreement) -> str:

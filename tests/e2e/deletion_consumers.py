@@ -285,7 +285,9 @@ def for_type_checkers(made: Consumer, taken: Taking) -> list[str]:
 def shadowed(made: Consumer, taken: Taking) -> list[str]:
     """The name that reaches the source is something else where it is read."""
     first = taken.value.partition(".")[0]
-    if not first.isidentifier() or is_star(taken) or any(";" in line for line in taken.lines):
+    # An import of a module by `fromlist` may fail, and nothing tells but the module's use.
+    others = any(word in line for line in taken.lines for word in (";", "fromlist"))
+    if not first.isidentifier() or is_star(taken) or others:
         return at_the_top(made, taken)
     rest = taken.value.removeprefix(first)
     thing = ["class Thing:", "    def __getattr__(self, name): return self", "thing = Thing()"]

@@ -31,6 +31,7 @@ class Handing:
         self.aliases: list[Source] = []
         self.lazy = self.has_getattr = self.has_all = self.has_star = False
         self.replaced: dict[str, Source | None] | None = None
+        self.starred: tuple[str, ...] | None = None  # what a star brings of what replaced it
 
     def source(self, *, plain: bool = False) -> Source:
         """Something to take names from; `plain` where it must have a name to be taken."""
@@ -224,6 +225,7 @@ def replaced(made: Handing) -> list[str]:
     lines, module = made.bound(source)
     made.replaced = direct(source)
     made.lazy = made.lazy or source.lazy
+    made.starred = source.starred
     return [*lines, "import sys", f"sys.modules[__name__] = {module}"]
 
 
@@ -384,9 +386,13 @@ def make_handing(maker: Maker) -> None:
         return
     text = "".join(f"{line}\n" for line in lines)
     maker.put(module, text, "+".join(names), package=package)
-    starred = tuple(made.offered) if made.has_all else None
+    starred = None
+    if made.has_all:
+        starred = tuple(made.offered)
+    elif made.has_getattr:
+        starred = tuple(name for name in made.exports if name != made.on_demand)
     if made.replaced is not None:
-        made.exports, starred = made.replaced, None
+        made.exports, starred = made.replaced, made.starred
     if made.exports:
         source = Source(module, made.exports, "+".join(names), lazy=made.lazy, starred=starred)
         maker.sources += [source] * 3
