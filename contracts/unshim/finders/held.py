@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from unshim.finders.outline import Outline
 from unshim.finders.unspelled import hands_on_all
+from unshim.names import absolute
 from unshim.patterns import lazily
 
 # What may stand for a module: a name, or an attribute of what one stands for.
@@ -25,6 +26,9 @@ _SETS = lazily(rb"setattr(?!\([ \t]*(?:self|cls)\b)")
 _TAKES_ALL = lazily(rb"modules\[__name__\]\s*=[^=]|\)\s*\.\s*update\s*\(|\[\w+\]\s*=\s*getattr")
 # What may bind the names that it is given in a call: `globals().update(core=pkg.core)`.
 _BINDS = (b"globals", b"locals", b"vars", b"__dict__", b"modules")
+# A module's own `__getattr__` may ask another module for all that it is asked for.
+_FORWARDS = lazily(rb"def[ \t]+__getattr__\((?![ \t]*self\b)(?s:.)*?\bgetattr[ \t]*\(")
+_DOTTED = lazily(rb"[\"'](\.*[A-Za-z_\x80-\xff][\w.\x80-\xff]*)[\"']")
 _CLEAR = lazily(r"[ \t]")
 _COMMENTS = lazily(rb"^[ \t]*#[^\r\n]*", re.MULTILINE)
 _NOTHING: frozenset[str] = frozenset()
@@ -46,8 +50,9 @@ class _Said(NamedTuple):
 class Held:
     """Answers from files that are read when a question leads to them.
 
-    `outline` and `read` give a file's imports and bytes, `path` a module's file, and `split` the
-    file for the longest start of a dotted name that is a module, with the rest.
+    `outline` and `read` give a file's imports and bytes, `path` a module's file, `package` the
+    package that relative names in a file count from, and `split` the file for the longest start
+    of a dotted name that is a module, with the rest.
     """
 
     def __init__(
@@ -56,11 +61,13 @@ class Held:
         read: Callable[[str], bytes],
         path: Callable[[str], str | None],
         split: Callable[[str], tuple[str, str] | None],
+        package: Callable[[str], str],
     ) -> None:
         self._outline = outline
         self._read = read
         self._path = path
         self._split = split
+        self._package = package
         self._said: dict[str, _Said] = {}
         self._answers: dict[tuple[str, str], bool] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -173,9 +180,21 @@ class Held:
                 outline,
                 _given(data) if imports else {},
                 _quoted(data) if tricks else _NOTHING,
-                frozenset(outline.named) if tricks and _TAKES_ALL.search(data) else _NOTHING,
+                self._all_of(path, outline, data) if tricks else _NOTHING,
             )
         return self._said[path]
+
+    def _all_of(self, path: str, outline: Outline, data: bytes) -> frozenset[str]:
+        """The modules of which a file may have all names."""
+        found: set[str] = set()
+        if _TAKES_ALL.search(data) is not None:
+            found |= outline.named
+        if _FORWARDS.search(data) is not None:
+            package = self._package(path)
+            spelled = {match.decode("utf-8", "replace") for match in _DOTTED.findall(data)}
+            found |= outline.named
+            found |= {dotted for text in spelled if (dotted := absolute(text, package))}
+        return frozenset(found)
 
 
 def _given(data: bytes) -> dict[str, set[str]]:

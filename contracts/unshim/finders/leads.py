@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from unshim.finders.file import File, Reached
 from unshim.names import below
 
-_ANY = "*"  # stands for any name of a module
+ANY = "*"  # stands for any name of a module
 
 
 def leads(file: File, dotted: str) -> Iterator[tuple[Reached, str]]:
@@ -34,8 +34,8 @@ def names_of(file: File, module: str) -> list[str]:
     modules = file.hits.modules
     names = set(file.hits.known.names_of(module))
     if modules is not None:
-        for other in modules.follow(f"{module}.{_ANY}"):
-            names.update(file.hits.known.names_of(other.removesuffix(f".{_ANY}")))
+        for other in modules.follow(f"{module}.{ANY}"):
+            names.update(file.hits.known.names_of(other.removesuffix(f".{ANY}")))
         reached = file.reach(module, known=True)
         if reached is not None and reached.name == ".":
             names.update(modules.names_of_shim())

@@ -62,7 +62,7 @@ class Modules:
         self._keeps = keeps
         self._paths: dict[tuple[str, str], str | None] = {}
         self._outlines: dict[str, Outline] = {}
-        self.held = Held(self.outline, self._plain, self.path, self.split)
+        self.held = Held(self.outline, self._plain, self.path, self.split, self._package)
         self._public: dict[str, Public | None] = {}
         self._parsed: OrderedDict[str, Scopes] = OrderedDict()
         self._put: dict[str, Puts] = {}
@@ -148,6 +148,9 @@ class Modules:
             self._outlines[path] = outline(plainly(data), self.at(path))
         return self._outlines[path]
 
+    def _package(self, path: str) -> str:
+        return self.at(path).package
+
     def _plain(self, path: str) -> bytes:
         return plainly(self.read(path))
 
@@ -214,6 +217,10 @@ class Modules:
                 found += Scope(scopes, scopes.module, binding.statement).meant(binding)
         for binding, reader, statement in scopes.module.others.get(name, ()):
             found += Scope(scopes, reader, statement).meant(binding)
+        if b"__getattr__" in self._plain(path):
+            from unshim.finders.lazy_given import meanings
+
+            found += meanings(scopes, self.at(path), name, self.path)
         return list(dict.fromkeys(found))
 
     def _puts(self, path: str, scopes: "Scopes") -> "Puts | None":

@@ -39,7 +39,9 @@ def _handed_on(file: File, exports: "Exports", put: Put) -> Iterator[Target]:
             else:
                 target = exports.target(put.module.rpartition(".")[2], reached, put.node)
                 module = f"{put.module}{inner}"
-                yield target._replace(module=module, importable=not inner, starred=True)
+                # A module by another name: a star brings of it what it brings by its own.
+                starred = reached.target.starred or not inner
+                yield target._replace(module=module, importable=not inner, starred=starred)
 
 
 def _all_of(file: File, exports: "Exports", dotted: str, node: ast.expr) -> Iterator[Target]:
