@@ -32,10 +32,12 @@ class Handing:
         self.lazy = self.has_getattr = self.has_all = self.has_star = False
         self.replaced: dict[str, Source | None] | None = None
         self.starred: tuple[str, ...] | None = None  # what a star brings of what replaced it
+        self.starred_on_demand: tuple[str, ...] | None = None  # and of what is asked for it all
 
     def source(self, *, plain: bool = False) -> Source:
         """Something to take names from; `plain` where it must have a name to be taken."""
         usable = [one for one in self.maker.sources if one.names and not one.needs]
+        usable = [one for one in usable if not one.star_only]
         usable = [one for one in usable if not (plain and one.lazy)]
         return self.rng.choice(usable)
 
@@ -389,11 +391,20 @@ def make_handing(maker: Maker) -> None:
     starred = None
     if made.has_all:
         starred = tuple(made.offered)
+    elif made.starred_on_demand is not None:
+        starred = made.starred_on_demand
     elif made.has_getattr:
         starred = tuple(name for name in made.exports if name != made.on_demand)
     if made.replaced is not None:
         made.exports, starred = made.replaced, made.starred
     if made.exports:
-        source = Source(module, made.exports, "+".join(names), lazy=made.lazy, starred=starred)
+        source = Source(
+            module,
+            made.exports,
+            "+".join(names),
+            lazy=made.lazy,
+            starred=starred,
+            has_all=made.has_all and made.replaced is None,
+        )
         maker.sources += [source] * 3
     maker.sources += made.aliases

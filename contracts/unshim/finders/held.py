@@ -23,7 +23,9 @@ _GIVEN = lazily(rb"(?:^|;)([^\r\n=;]+)=([^\r\n;]*)", re.MULTILINE)
 # What sets names by strings; not what an instance, or a class, does to itself.
 _SETS = lazily(rb"setattr(?!\([ \t]*(?:self|cls)\b)")
 # What may have all that another module has.
-_TAKES_ALL = lazily(rb"modules\[__name__\]\s*=[^=]|\)\s*\.\s*update\s*\(|\[\w+\]\s*=\s*getattr")
+_TAKES_ALL = lazily(
+    rb"modules\[__name__\](?:\.__class__)?\s*=[^=]|\)\s*\.\s*update\s*\(|\[\w+\]\s*=\s*getattr"
+)
 # What may bind the names that it is given in a call: `globals().update(core=pkg.core)`.
 _BINDS = (b"globals", b"locals", b"vars", b"__dict__", b"modules")
 # A module's own `__getattr__` may ask another module for all that it is asked for.

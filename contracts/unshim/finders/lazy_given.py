@@ -2,10 +2,10 @@
 tables that it gives to another's code."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from unshim.finders.lazy_tables import LazyTables, lazy_tables
+from unshim.finders.lazy_tables import LazyTables, is_own_place, lazy_tables
 from unshim.finders.lines import Ancestors, walk
 from unshim.finders.scopes import Scope, Scopes
 from unshim.finders.values import called_name, text
@@ -33,8 +33,7 @@ def meanings(
     a module's file."""
     tree = scopes.module.node
     assert isinstance(tree, ast.Module)
-    away = given_away(scopes, tree) if "__getattr__" in scopes.module.names else ()
-    for given in (*away, *given_to_loader(lazy_tables(tree), tree, module)):
+    for given in (*given_away(scopes, tree), *given_to_loader(lazy_tables(tree), tree, module)):
         if given.name not in ("", name):
             continue
         for candidate in given.candidates:
@@ -50,17 +49,19 @@ def meanings(
 
 
 def given_away(scopes: Scopes, tree: ast.Module) -> Iterator[Given]:
-    """What the module's own `__getattr__` gives, as far as literal tables and tests tell."""
+    """What the module's own `__getattr__` gives, or that of what stands in its place, as far as
+    literal tables and tests tell."""
+    classes = stand_ins(tree)
+    if "__getattr__" not in scopes.module.names and not classes:
+        return
     for node, ancestors in walk(tree):
-        if isinstance(node, ast.Dict):
-            yield from _from_table(scopes.of(ancestors), scopes, node, ancestors)
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-            row = ast.copy_location(ast.Dict([node.targets[0].slice], [node.value]), node)
-            yield from _from_table(scopes.of(ancestors), scopes, row, ancestors)
+        table = _table(node)
+        if table is not None:
+            yield from _from_table(scopes.of(ancestors), scopes, table, ancestors)
         elif isinstance(node, ast.Return) and node.value is not None:
-            function = _getattr_around(ancestors)
-            if function is not None:
-                yield from _from_return(scopes.of(ancestors), node, function, ancestors)
+            found = _getattr_around(ancestors, classes)
+            if found is not None:
+                yield from _from_return(scopes.of(ancestors), node, *found, ancestors)
 
 
 def given_to_loader(tables: LazyTables, tree: ast.Module, module: Module) -> Iterator[Given]:
@@ -70,13 +71,60 @@ def given_to_loader(tables: LazyTables, tree: ast.Module, module: Module) -> Ite
             yield Given(name, (f"{module.name}.{row.module.lstrip('.')}.{name}",), node)
 
 
-def _getattr_around(ancestors: Ancestors) -> ast.FunctionDef | None:
-    """The module's own `__getattr__`, if what has these ancestors runs in it."""
+def stand_ins(tree: ast.Module) -> frozenset[str]:
+    """The classes of which an object stands in the module's place, or that are its class.
+
+    `sys.modules[__name__] = Proxy(...)`, `sys.modules[__name__].__class__ = Proxy`.
+    """
+    own = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    found: set[str] = set()
+    for node in tree.body if own else ():
+        if not isinstance(node, ast.Assign):
+            continue
+        value = node.value
+        for target in node.targets:
+            made: ast.expr | None = None
+            if isinstance(target, ast.Subscript) and isinstance(value, ast.Call):
+                made, place = value.func, target
+            elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Subscript):
+                made, place = value if target.attr == "__class__" else None, target.value
+            if isinstance(made, ast.Name) and is_own_place(place):
+                found.add(made.id)
+    return frozenset(found & own)
+
+
+def _getattr_around(
+    ancestors: Ancestors, classes: Collection[str]
+) -> tuple[ast.FunctionDef, int] | None:
+    """The `__getattr__` of the module, or of one of these classes, if what has these ancestors
+    runs in it; and which of its parameters is the name."""
     functions = [node for node, _ in ancestors if isinstance(node, ast.FunctionDef | ast.Lambda)]
-    inner = any(isinstance(node, ast.ClassDef) for node, _ in ancestors)
-    if len(functions) != 1 or inner or not isinstance(functions[0], ast.FunctionDef):
+    around = [node for node, _ in ancestors if isinstance(node, ast.ClassDef)]
+    if len(functions) != 1 or not isinstance(functions[0], ast.FunctionDef):
         return None
-    return functions[0] if functions[0].name == "__getattr__" else None
+    if len(around) > 1 or any(one.name not in classes for one in around):
+        return None
+    return (functions[0], len(around)) if functions[0].name == "__getattr__" else None
+
+
+def _table(node: ast.AST) -> ast.Dict | None:
+    """What amounts to a literal table: {"X": a}, dict(X=a), {x: a for x in ["X"]}, T["X"] = a."""
+    if isinstance(node, ast.Dict):
+        return node
+    keys: list[ast.expr | None] = []
+    values: list[ast.expr] = []
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+        keys, values = [node.targets[0].slice], [node.value]
+    elif isinstance(node, ast.Call) and called_name(node.func) == "dict":
+        named = [one for one in node.keywords if one.arg is not None]
+        keys = [ast.copy_location(ast.Constant(one.arg), one.value) for one in named]
+        values = [one.value for one in named]
+    elif isinstance(node, ast.DictComp) and isinstance(node.value, ast.Constant):
+        each = node.generators[0]
+        names = each.iter.elts if isinstance(each.iter, ast.List | ast.Tuple | ast.Set) else []
+        if isinstance(node.key, ast.Name) and _names(each.target, node.key.id):
+            keys, values = [*names], [node.value] * len(names)
+    return ast.copy_location(ast.Dict(keys, values), node) if keys else None
 
 
 def _from_table(
@@ -109,12 +157,12 @@ def _candidates(key: str, strings: list[str]) -> tuple[str, ...]:
 
 
 def _from_return(
-    scope: Scope, node: ast.Return, function: ast.FunctionDef, ancestors: Ancestors
+    scope: Scope, node: ast.Return, function: ast.FunctionDef, at: int, ancestors: Ancestors
 ) -> Iterator[Given]:
     """`if name == "X": return shim.X`, `return getattr(shim, name)`."""
     assert node.value is not None
     arguments = [*function.args.posonlyargs, *function.args.args]
-    asked = arguments[0].arg if arguments else ""
+    asked = arguments[at].arg if len(arguments) > at else ""
     forwarded = _forwarded(node.value, asked)
     value = node.value if forwarded is None else forwarded
     found = tuple(scope.resolve_chain(value))

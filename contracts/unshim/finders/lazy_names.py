@@ -22,10 +22,9 @@ def lazy_names(file: File, exports: "Exports") -> Iterator[Target]:
 
     Source: https://peps.python.org/pep-0562/
     """
-    has_own = "__getattr__" in file.scopes.module.names and not exports.is_replaced
     tree, tables = file.source.tree, file.lazy_tables
     given = chain(
-        _given_away(file, exports) if has_own else (),
+        _given_away(file, exports) if not exports.is_replaced else (),
         *(_given(file, exports, one) for one in given_to_loader(tables, tree, file.module)),
     )
     if b"initpkg" in file.source.data:

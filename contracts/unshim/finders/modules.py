@@ -212,12 +212,15 @@ class Modules:
         found = list(puts.meanings(name)) if puts is not None else []
         if puts is not None and puts.replaces:
             return found
-        for binding in scopes.module.flow(scopes.module.every(name, self.offers)).final:
+        final = scopes.module.flow(scopes.module.every(name, self.offers)).final
+        for binding in final:
             if binding is not None:
                 found += Scope(scopes, scopes.module, binding.statement).meant(binding)
-        for binding, reader, statement in scopes.module.others.get(name, ()):
+        others = scopes.module.others.get(name, ())
+        for binding, reader, statement in others:
             found += Scope(scopes, reader, statement).meant(binding)
-        if b"__getattr__" in self._plain(path):
+        # A module is asked on demand for what it has not.
+        if None in final and not others and b"__getattr__" in self._plain(path):
             from unshim.finders.lazy_given import meanings
 
             found += meanings(scopes, self.at(path), name, self.path)

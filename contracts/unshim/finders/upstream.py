@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
 
+from unshim.finders.indirect import loads_by_string
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, given, has_tricks
 from unshim.finders.search_path import placed
@@ -123,7 +124,7 @@ class Upstream:
     def _follow(self, path: str, names: set[str]) -> None:
         """Looks for where a module has these names from."""
         outline = self._outline(path)
-        if has_tricks(self._plain(path)):
+        if has_tricks(self._plain(path)) or loads_by_string(self._plain(path)):
             self._follow_all(path, names)
             return
         for star in outline.stars:
@@ -150,7 +151,7 @@ class Upstream:
             self._reach(star, path, names)
         for dotted in outline.named:
             self._reach(dotted, path, asked)
-        if has_tricks(self._plain(path)):
+        if has_tricks(self._plain(path)) or loads_by_string(self._plain(path)):
             for start in self._spelled(path):
                 if "." in start or self._modules.path(start) is not None:
                     self._reach(start, path, asked)
