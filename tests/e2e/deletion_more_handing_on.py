@@ -7,7 +7,6 @@ from deletion_worlds import Source, spelled
 
 # What `lazy_loader` of PyPI gives, in short: https://scientific-python.org/specs/spec-0001/
 LAZY_LOADER = """\
-import ast
 import importlib
 
 
@@ -24,14 +23,6 @@ def attach(package, submodules=(), submod_attrs=None):
 
     names = sorted({*submodules, *where})
     return __getattr__, lambda: names, names
-
-
-def attach_stub(package, file):
-    with open(file + "i", encoding="utf-8") as stub:
-        taken = [one for one in ast.walk(ast.parse(stub.read())) if isinstance(one, ast.ImportFrom)]
-    submodules = [each.name for one in taken if not one.module for each in one.names]
-    named = {one.module: [each.name for each in one.names] for one in taken if one.module}
-    return attach(package, submodules, named)
 """
 
 
@@ -50,7 +41,7 @@ def part_of(made: Handing, source: Source, name: str) -> str:
 
 @form(2)
 def attached(made: Handing) -> list[str]:
-    """By `lazy_loader`, with its tables in the call or in a stub."""
+    """By `lazy_loader`."""
     if not is_fresh(made) or made.module != made.here:
         return []
     source = made.source()
@@ -68,10 +59,6 @@ def attached(made: Handing) -> list[str]:
         f"__name__, {{{part!r}}}, {{{part!r}: [{name!r}]}}",
     ]
     to = "__getattr__, __dir__, __all__ ="
-    if made.rng.random() < 0.4:
-        stub = world.path(made.module, package=True) + "i"
-        world.files[stub] = f"from . import {part}\nfrom .{part} import {name}\n"
-        return ["import lazy_loader as lazy", f"{to} lazy.attach_stub(__name__, __file__)"]
     return ["import lazy_loader as lazy", f"{to} lazy.attach({made.rng.choice(tables)})"]
 
 
@@ -237,7 +224,6 @@ def in_a_branch(made: Handing) -> list[str]:
             "    except ImportError:",
             f"        {name} = None",
         ],
-        ["try:", f"    from {new} import none_such as {name}", "except ImportError:", from_],
     ]
     return made.rng.choice(forms)
 
@@ -314,6 +300,8 @@ def made_by_function(made: Handing) -> list[str]:
     """What a function returns."""
     source = made.source()
     name, local = made.name(source), made.maker.fresh("N")
+    if source.names[name] is not None:
+        return []
     function = f"_{made.maker.fresh('get')}"
     made.export(local, source, name)
     from_ = f"from {spelled(made.here, source.module, made.rng)} import {name}"

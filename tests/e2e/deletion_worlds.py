@@ -148,8 +148,10 @@ class Maker:
         if self.chance(0.6):
             return
         files = self.world.files
+        # Where neither the shim's place nor the declaration tells the roots, packages do.
+        told = bool(self.world.root) or not self.world.is_external
         for path in [each for each in files if each.endswith("__init__.py") and not files[each]]:
-            if self.chance(0.3):
+            if told and self.chance(0.3):
                 del files[path]
             elif self.chance(0.3):
                 files[path] = EXTENDED

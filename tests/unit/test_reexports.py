@@ -407,6 +407,48 @@ def test_a_package_that_is_handed_on_leads_to_the_shim(
     assert "app/user.py" in {one.path for one in found}
 
 
+@pytest.mark.parametrize(
+    "y",
+    [
+        pytest.param(
+            "import sys, types\nimport pkg.core.shim as s\n"
+            "class P(types.ModuleType):\n    def __getattr__(self, name):\n"
+            "        return getattr(s, name)\nsys.modules[__name__].__class__ = P",
+            id="its class",
+        ),
+        pytest.param(
+            "import sys, types\nimport pkg.core.shim as s\n"
+            "class P(types.ModuleType):\n    def __getattr__(self, name):\n"
+            "        return getattr(s, name)\nsys.modules[__name__] = P(__name__)",
+            id="an object",
+        ),
+        pytest.param(
+            "T = dict(X='pkg.core.shim')\ndef __getattr__(name): return load(T[name], name)",
+            id="a table made by a call",
+        ),
+        pytest.param(
+            "T = {n: 'pkg.core.shim' for n in ['X']}\n"
+            "def __getattr__(name): return load(T[name], name)",
+            id="a table made for some names",
+        ),
+        pytest.param(
+            "def f():\n    from pkg.core.shim import X\n    return X\nX = f()",
+            id="what a function returns",
+        ),
+        pytest.param(
+            "try:\n    from none_such import X\nexcept ImportError:\n"
+            "    from pkg.core.shim import X",
+            id="the last resort",
+        ),
+    ],
+)
+def test_a_name_may_come_by_what_stands_in_for_the_module(held: Held, y: str) -> None:
+    found = handed(held, {"app/y.py": f"{y}\n", "app/user.py": USER})
+    assert [message.partition(", which")[0] for message in found] == [
+        "app.user imports X from app.y"
+    ]
+
+
 def test_a_module_registered_under_another_name_is_the_shim(held: Held) -> None:
     files = {
         "app/y.py": 'import sys\nimport pkg.core.shim as s\nsys.modules["app.old"] = s\n',

@@ -135,8 +135,8 @@ class Exports:
     ) -> frozenset[Binding | None]:
         """What a try leaves: where a name has another source besides the shim, only that one.
 
-        Deleting the shim does not take the name away then. What the name was before the try
-        is such a source where that is the canonical's: anything else is not the same.
+        Deleting the shim does not take the name away then. What a handler takes is such a source;
+        anything else where that is the canonical's, for it may be missing, or not the same.
         """
         if isinstance(node, ast.Try | ast.TryStar) and not any(
             catches(self._file.source.tree, handler.type) for handler in node.handlers
@@ -148,7 +148,7 @@ class Exports:
         if spare and all(
             binding is not None
             and self._is_import(binding)
-            and (_is_in(node, binding) or self._is_canonical(binding))
+            and (_is_in_handler(node, binding) or self._is_canonical(binding))
             for binding in spare
         ):
             return frozenset(spare)
@@ -214,10 +214,14 @@ class Exports:
         return tricks(self._file, self)
 
 
-def _is_in(node: ast.stmt, binding: Binding) -> bool:
+def _is_in(node: ast.stmt | ast.ExceptHandler, binding: Binding) -> bool:
     """Whether it is a statement within this one that binds."""
     at = position(binding.statement)
     return position(node) < at and at[0] <= (node.end_lineno or 0)
+
+
+def _is_in_handler(node: ast.stmt, binding: Binding) -> bool:
+    return any(_is_in(handler, binding) for handler in getattr(node, "handlers", ()))
 
 
 def _line(statement: ast.AST | None, name: str) -> int:

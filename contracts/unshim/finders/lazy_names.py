@@ -84,6 +84,11 @@ def _spelled(file: File, exports: "Exports", given: Given) -> Iterator[Target]:
 def _given(file: File, exports: "Exports", given: Given) -> Iterator[Target]:
     """By code that says what it is."""
     for dotted in given.candidates:
+        if given.forwards and not given.name and file.reach(dotted, known=True) is None:
+            for led_to, further in leads(file, dotted):
+                target = exports.target(further[1:], led_to, given.node)
+                yield target._replace(module=f"{file.module.name}{further}")
+            continue
         if given.forwards:
             for name in [given.name] if given.name else names_of(file, dotted):
                 yield from _all_led_to(file, exports, name, f"{dotted}.{name}", given.node)

@@ -136,7 +136,9 @@ class Upstream:
             if len(fresh) > _MANY:
                 local.add("*")
                 break
-        if "*" in local:
+        # What a function of the module returns may be anything that it takes.
+        made = any(f"def {name}(".encode() in self._plain(path) for name in local)
+        if "*" in local or made:
             local.update(outline.taken)
         for name in local.intersection(outline.taken):
             for dotted in outline.taken[name]:
@@ -166,7 +168,7 @@ class Upstream:
         named = {text.strip(".") for text in strings} - {""}
         found = {*named, *(f"{package}.{dotted}" for dotted in named)}
         for text in strings:
-            if text.startswith("..") and text.strip("."):
+            if text.startswith(".") and text.strip("."):
                 # From which package it counts may be said by any other string.
                 level = len(text) - len(text.lstrip("."))
                 places = (resolve_relative(base, level, text[level:]) for base in (package, *named))
