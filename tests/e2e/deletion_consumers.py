@@ -313,7 +313,7 @@ def shadowed(made: Consumer, taken: Taking) -> list[str]:
         ["def f():", *indented(taken.lines), "f()", f"{first} = thing", f"see({first}{rest})"],
     ]
     # To import what put the shim in its own place imports the shim, though nobody may notice.
-    stands_in = "replaced" in made.source.form
+    stands_in = any(word in made.source.form for word in ("replaced", "object_in_place"))
     return [*thing, *made.choose(*elsewhere, *(() if stands_in else taken_too))]
 
 

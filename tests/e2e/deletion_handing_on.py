@@ -387,7 +387,9 @@ def make_handing(maker: Maker) -> None:
     if not made.exports and not made.aliases and not made.replaced:
         return
     text = "".join(f"{line}\n" for line in lines)
-    maker.put(module, text, "+".join(names), package=package)
+    # What a loader makes of tables is told where it is taken, and in the modules below.
+    form_of_it = "" if "attached" in names else "+".join(names)
+    maker.put(module, text, form_of_it, package=package)
     starred = None
     if made.has_all:
         starred = tuple(made.offered)

@@ -449,6 +449,20 @@ def test_a_name_may_come_by_what_stands_in_for_the_module(held: Held, y: str) ->
     ]
 
 
+def test_a_package_hands_on_what_a_loader_gets_from_the_modules_below_it(held: Held) -> None:
+    files = {
+        "app/y/__init__.py": (
+            "import lazy_loader as lazy\n"
+            "__getattr__, __dir__, __all__ = lazy.attach(__name__, {'part'}, {'part': ['X']})\n"
+        ),
+        "app/y/part.py": "from app.z import X\n",
+        "app/z.py": "from pkg.core.shim import X\n",
+        "app/user.py": USER,
+    }
+    (message,) = handed(held, files)
+    assert message.startswith("app.user imports X from app.y, which took it from app.y.part at")
+
+
 def test_a_module_registered_under_another_name_is_the_shim(held: Held) -> None:
     files = {
         "app/y.py": 'import sys\nimport pkg.core.shim as s\nsys.modules["app.old"] = s\n',
