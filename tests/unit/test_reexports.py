@@ -387,6 +387,11 @@ def test_a_star_brings_what_is_offered_by_another_name(held: Held) -> None:
             id="asked for by a table",
         ),
         pytest.param(
+            "import app.z as z\n(core := z.c)",
+            "from app import y\ny.core.shim.X",
+            id="given in an expression",
+        ),
+        pytest.param(
             "def __getattr__(name):\n    return getattr(import_module('app.z'), name)",
             "from app import y\ndef f(a: 'y.c.shim.X'): ...",
             id="asked for by an annotation",

@@ -218,6 +218,8 @@ def _is_keyword(left: bytes) -> bool:
     comment; not a statement that binds a name."""
     if left.lstrip().startswith(b"#"):
         return True
+    if left.endswith(b":"):
+        return False  # `(name := value)`
     return left.count(b"(") > left.count(b")") and not any(word in left for word in _BINDS)
 
 
