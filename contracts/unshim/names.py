@@ -23,6 +23,17 @@ def resolve_relative(package: str, level: int, module: str | None) -> str | None
     return ".".join([*base, module] if module else base)
 
 
+def absolute(spelled: str, package: str) -> str:
+    """The dotted name that a string spells, relative ones counted from the package.
+
+    >>> absolute(".shim:X", "pkg")
+    'pkg.shim.X'
+    """
+    level = len(spelled) - len(spelled.lstrip("."))
+    dotted = spelled[level:].replace(":", ".").strip(".")
+    return resolve_relative(package, level, dotted or None) or dotted
+
+
 def below(dotted: str, ancestor: str) -> str | None:
     """The rest of `dotted` below `ancestor`: "" for itself, "a.b" for what it contains, else None.
 

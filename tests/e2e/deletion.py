@@ -14,6 +14,7 @@ reexport or a literal dynamic import. Left out, because it is not what importing
   no one needs yet, a branch not taken, a function not called;
 - what unshim reports as undecided, where the module turns out to be no user (they are counted);
 - modules that fail with the shim in place, too (they are counted: the generator's own mistakes);
+- an import of a module that put the shim in its own place, of which nothing is used;
 - strings: nothing that is generated names the shim in one, but to import it.
 
     python tests/e2e/deletion.py --consumers 10000 --seed 1
@@ -32,6 +33,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+import deletion_more_handing_on  # noqa: F401  registers its forms
 from deletion_consumers import make_consumer
 from deletion_handing_on import make_handing
 from deletion_truth import Doing, Truth
@@ -84,6 +86,7 @@ def make_world(seed: str, consumers: int = CONSUMERS) -> World:
     made = 0
     while made < consumers:
         made += make_consumer(maker, made) is not None
+    maker.change_packages()
     return maker.world
 
 
@@ -203,6 +206,7 @@ class Running:
 def smaller(world: World, wrong: Disagreement, truth: Truth) -> tuple[World, Disagreement]:
     """The world with all left out that the disagreement does not need, and what is left of it."""
     forms = {wrong.path: wrong.form}
+    failing = _raising(world, truth)
 
     def tried(files: dict[str, str]) -> tuple[World, Disagreement] | None:
         world_of_it = World(**{**vars(world), "files": files, "forms": forms})
@@ -212,7 +216,10 @@ def smaller(world: World, wrong: Disagreement, truth: Truth) -> tuple[World, Dis
             found = judge(world_of_it, truth, alone=wrong.what == "alone").disagreements
         except (UnshimError, SyntaxError):
             return None  # nothing is left to search, or to run
-        return next((one for one in found if one[1].what == wrong.what), None)
+        if not _raising(World(**{**vars(world), "files": files}), truth) <= failing:
+            return None  # what fails with the shim in place tells nothing
+        alike = (one for one in found if one[1].what == wrong.what)
+        return next((one for one in alike if _sees(one[1]) == _sees(wrong)), None)
 
     others = {path for path in world.files if "consumer" in path and path != wrong.path}
     few = {path: text for path, text in world.files.items() if path not in others}
@@ -224,9 +231,24 @@ def smaller(world: World, wrong: Disagreement, truth: Truth) -> tuple[World, Dis
     for path in world.files:
         for at in reversed(range(best[0].files.get(path, "").count("\n"))):
             lines = best[0].files[path].splitlines(keepends=True)
+            if lines[at].strip() == "break":
+                continue  # without it, a loop has no end
             fewer = {**best[0].files, path: "".join([*lines[:at], *lines[at + 1 :]])}
             best = tried(fewer) or best
     return best
+
+
+def _raising(world: World, truth: Truth) -> set[str]:
+    """The modules that fail with the shim in place."""
+    here = World(**{**vars(world), "forms": dict.fromkeys(world.forms.keys() & world.files, "")})
+    modules = modules_of(here).values()
+    with tempfile.TemporaryDirectory() as name:
+        did = truth.of(write(here, Path(name))[0], modules)
+    return {module for module in modules if did[module].raised}
+
+
+def _sees(wrong: Disagreement) -> tuple[str, ...] | None:
+    return wrong.before and wrong.before.seen
 
 
 def shown(world: World, wrong: Disagreement) -> str:

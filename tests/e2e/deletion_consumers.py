@@ -43,8 +43,8 @@ def around(weight: int = 1) -> Callable[[Around], Around]:
 class Consumer:
     """One module in the making, in the package `here`."""
 
-    def __init__(self, maker: Maker, here: str) -> None:
-        self.maker, self.rng, self.here = maker, maker.rng, here
+    def __init__(self, maker: Maker, here: str, source: Source) -> None:
+        self.maker, self.rng, self.here, self.source = maker, maker.rng, here, source
 
     def spelled(self, module: str) -> str:
         return spelled(self.here, module, self.rng)
@@ -121,8 +121,8 @@ def star_for_nothing(made: Consumer, source: Source, name: str) -> Taking:
 def through_package(made: Consumer, source: Source, name: str) -> Taking | None:
     """The module is had as an attribute of its package, and imported by another name."""
     parent, _, last = source.module.rpartition(".")
-    if not parent:
-        return None
+    if not parent or source.needs:
+        return None  # what is only registered is no attribute of the package above
     top = parent.partition(".")[0]
     value = made.attribute(f"{parent}.{last}", name)
     lines = made.choose(
@@ -146,6 +146,12 @@ def dynamic(made: Consumer, source: Source, name: str) -> Taking:
             (["import sys", f"import {module} as _loaded"], f'sys.modules["{module}"]'),
         ]
     )
+    parent, _, last = module.rpartition(".")
+    if parent and made.rng.random() < 0.3:
+        lines = ["import importlib"]
+        value = f'importlib.import_module(".{last}", "{parent}")'
+    if made.rng.random() < 0.2:
+        lines, value = ["import pkgutil"], f'pkgutil.resolve_name("{module}")'
     if made.rng.random() < 0.5:
         return Taking([*lines, f"m = {value}"], made.rest(made.attribute("m", name), source, name))
     return Taking(lines, made.rest(made.attribute(value, name), source, name))
@@ -162,6 +168,9 @@ def renamed(made: Consumer, source: Source, name: str) -> Taking:
         [f"import {source.module} as m", "for again in (m,):", "    pass"],
         [f"import {source.module} as m", "if (again := m):", "    pass"],
         [f"import {source.module} as m", "with_it = again = m"],
+        [f"import {source.module} as m", "again, *others = m, 1, 2"],
+        [f"import {source.module} as m", "def give(): return m", "again = give()"],
+        ["def give():", f"    import {source.module} as m", "    return m", "again = give()"],
     )
     return Taking(lines, made.rest(value, source, name))
 
@@ -285,23 +294,27 @@ def for_type_checkers(made: Consumer, taken: Taking) -> list[str]:
 def shadowed(made: Consumer, taken: Taking) -> list[str]:
     """The name that reaches the source is something else where it is read."""
     first = taken.value.partition(".")[0]
-    if not first.isidentifier() or is_star(taken) or any(";" in line for line in taken.lines):
+    # An import of a module by `fromlist` may fail, and nothing tells but the module's use.
+    others = any(word in line for line in taken.lines for word in (";", "fromlist"))
+    if not first.isidentifier() or is_star(taken) or others:
         return at_the_top(made, taken)
     rest = taken.value.removeprefix(first)
     thing = ["class Thing:", "    def __getattr__(self, name): return self", "thing = Thing()"]
-    return [
-        *thing,
-        *made.choose(
-            [f"def f({first}):", f"    see({first}{rest})", "f(thing)"],
-            [f"{first} = thing", f"see({first}{rest})"],
-            [f"see([{first}{rest} for {first} in (thing,)])"],
-            [f"see((lambda {first}: {first}{rest})(thing))"],
-            ["class C:", f"    {first} = thing", f"    see({first}{rest})"],
-            [*taken.lines, f"{first} = thing", f"see({first}{rest})"],
-            [*taken.lines, f"def f({first}):", f"    see({first}{rest})", "f(thing)"],
-            ["def f():", *indented(taken.lines), "f()", f"{first} = thing", f"see({first}{rest})"],
-        ),
+    elsewhere = [
+        [f"def f({first}):", f"    see({first}{rest})", "f(thing)"],
+        [f"{first} = thing", f"see({first}{rest})"],
+        [f"see([{first}{rest} for {first} in (thing,)])"],
+        [f"see((lambda {first}: {first}{rest})(thing))"],
+        ["class C:", f"    {first} = thing", f"    see({first}{rest})"],
     ]
+    taken_too = [
+        [*taken.lines, f"{first} = thing", f"see({first}{rest})"],
+        [*taken.lines, f"def f({first}):", f"    see({first}{rest})", "f(thing)"],
+        ["def f():", *indented(taken.lines), "f()", f"{first} = thing", f"see({first}{rest})"],
+    ]
+    # To import what put the shim in its own place imports the shim, though nobody may notice.
+    stands_in = any(word in made.source.form for word in ("replaced", "object_in_place"))
+    return [*thing, *made.choose(*elsewhere, *(() if stands_in else taken_too))]
 
 
 def noise(made: Consumer) -> list[str]:
@@ -328,7 +341,9 @@ def make_consumer(maker: Maker, number: int) -> str | None:
     place = rng.choice(PLACES)
     source = rng.choice([one for one in maker.sources if one.names])
     taking, place_of_it = rng.choice(TAKERS), rng.choice(AROUND)
-    made = Consumer(maker, place)
+    if source.star_only and taking not in (star, star_for_nothing):
+        return None
+    made = Consumer(maker, place, source)
     taken = taking(made, source, rng.choice(list(source.names)))
     if taken is None:
         return None

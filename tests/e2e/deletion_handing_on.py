@@ -31,10 +31,13 @@ class Handing:
         self.aliases: list[Source] = []
         self.lazy = self.has_getattr = self.has_all = self.has_star = False
         self.replaced: dict[str, Source | None] | None = None
+        self.starred: tuple[str, ...] | None = None  # what a star brings of what replaced it
+        self.starred_on_demand: tuple[str, ...] | None = None  # and of what is asked for it all
 
     def source(self, *, plain: bool = False) -> Source:
         """Something to take names from; `plain` where it must have a name to be taken."""
         usable = [one for one in self.maker.sources if one.names and not one.needs]
+        usable = [one for one in usable if not one.star_only]
         usable = [one for one in usable if not (plain and one.lazy)]
         return self.rng.choice(usable)
 
@@ -224,6 +227,7 @@ def replaced(made: Handing) -> list[str]:
     lines, module = made.bound(source)
     made.replaced = direct(source)
     made.lazy = made.lazy or source.lazy
+    made.starred = source.starred
     return [*lines, "import sys", f"sys.modules[__name__] = {module}"]
 
 
@@ -383,11 +387,26 @@ def make_handing(maker: Maker) -> None:
     if not made.exports and not made.aliases and not made.replaced:
         return
     text = "".join(f"{line}\n" for line in lines)
-    maker.put(module, text, "+".join(names), package=package)
-    starred = tuple(made.offered) if made.has_all else None
+    # What a loader makes of tables is told where it is taken, and in the modules below.
+    form_of_it = "" if "attached" in names else "+".join(names)
+    maker.put(module, text, form_of_it, package=package)
+    starred = None
+    if made.has_all:
+        starred = tuple(made.offered)
+    elif made.starred_on_demand is not None:
+        starred = made.starred_on_demand
+    elif made.has_getattr:
+        starred = tuple(name for name in made.exports if name != made.on_demand)
     if made.replaced is not None:
-        made.exports, starred = made.replaced, None
+        made.exports, starred = made.replaced, made.starred
     if made.exports:
-        source = Source(module, made.exports, "+".join(names), lazy=made.lazy, starred=starred)
+        source = Source(
+            module,
+            made.exports,
+            "+".join(names),
+            lazy=made.lazy,
+            starred=starred,
+            has_all=made.has_all and made.replaced is None,
+        )
         maker.sources += [source] * 3
     maker.sources += made.aliases

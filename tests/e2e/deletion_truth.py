@@ -22,16 +22,20 @@ HERE = Path(__file__)
 
 
 class Doing(NamedTuple):
-    """What one import did. `raised` is the exception's type, "" for none, `why` its message."""
+    """What one import did. `raised` is the exception's type, "" for none, `why` its message.
+
+    `failed` are the lines on which an exception passed, also one that was swallowed.
+    """
 
     raised: str
     lines: frozenset[int]
     seen: tuple[str, ...]
     bound: dict[str, str]
+    failed: frozenset[int] = frozenset()
     why: str = ""
 
     def differs(self, other: "Doing") -> bool:
-        return self[:4] != other[:4]
+        return self[:5] != other[:5]
 
 
 class Truth:
@@ -65,8 +69,8 @@ class Truth:
             return {name: Doing("died", frozenset(), (), {}) for name in modules}
         answer: dict[str, list[Any]] = json.loads(line)
         return {
-            name: Doing(raised, frozenset(lines), tuple(seen), bound, why)
-            for name, (raised, lines, seen, bound, why) in answer.items()
+            name: Doing(raised, frozenset(lines), tuple(seen), bound, frozenset(failed), why)
+            for name, (raised, lines, seen, bound, failed, why) in answer.items()
         }
 
 
@@ -217,18 +221,20 @@ def serve() -> None:
         under_test = name
         seen.clear()
         lines: set[int] = set()
-        inner: dict[str, str] = {}  # the modules that functions have by names of their own
+        failed: set[int] = set()
+        inner: dict[str, str] = {}  # what functions have by names of their own
         file = ""
         namespace: dict[str, object] = {}
 
         def local(frame: Any, event: str, argument: object) -> Any:
             lines.add(frame.f_lineno)
+            if event == "exception":
+                failed.add(frame.f_lineno)
             is_comprehension = frame.f_code.co_name.startswith("<")
             if event == "return" and frame.f_locals is not namespace and not is_comprehension:
                 inner.update(
                     (f"{frame.f_code.co_name} {key}", show(value))
                     for key, value in frame.f_locals.items()
-                    if isinstance(value, type(sys))
                 )
             return local
 
@@ -260,7 +266,7 @@ def serve() -> None:
                 if offered not in text:
                     continue  # copied, with all else that another module has
                 bound[f"__all__ {offered}"] = show(there(sys.modules[name], offered))
-        return [raised, sorted(lines), list(seen), bound, why]
+        return [raised, sorted(lines), list(seen), bound, sorted(failed), why]
 
     ast.unparse(ast.Module([], []))  # Python 3.14 loads what that takes only now
     builtins.see = see  # type: ignore[attr-defined]

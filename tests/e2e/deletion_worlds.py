@@ -18,6 +18,7 @@ def make(*arguments):
     return "new.make"
 """
 LOOK_ALIKE = CANONICAL.replace("new.", "alike.")
+EXTENDED = "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)\n"
 # Where modules live: shim, canonical.
 SHAPES = (
     ("pkg.core.shim", "pkg.agents.new"),
@@ -38,7 +39,8 @@ class Source:
     """A module that names can be taken from.
 
     `names` maps each to the source that it is, None where it is no module. `needs` are modules
-    that must have been imported before this one can be.
+    that must have been imported before this one can be. Of one that is `star_only`, nothing but a
+    star import takes names; one that `has_all` has an `__all__`.
     """
 
     module: str
@@ -47,6 +49,8 @@ class Source:
     needs: tuple[str, ...] = ()
     lazy: bool = False
     starred: tuple[str, ...] | None = None  # what a star brings, None for all public names
+    star_only: bool = False
+    has_all: bool = False
 
     @property
     def star(self) -> list[str]:
@@ -116,6 +120,7 @@ class Maker:
         root = rng.choice(("", "", "src"))
         self.world = World(shim, canonical, style, root, only, external)
         self.sources: list[Source] = []
+        self.names = NAMES
         self._count = 0
 
     def chance(self, share: float) -> bool:
@@ -137,6 +142,19 @@ class Maker:
         while parent:
             files.setdefault(self.world.path(parent, package=True), "")
             parent = parent.rpartition(".")[0]
+
+    def change_packages(self) -> None:
+        """Some packages that say nothing are namespaces, some look for more of them on sys.path."""
+        if self.chance(0.6):
+            return
+        files = self.world.files
+        # Where neither the shim's place nor the declaration tells the roots, packages do.
+        told = bool(self.world.root) or not self.world.is_external
+        for path in [each for each in files if each.endswith("__init__.py") and not files[each]]:
+            if told and self.chance(0.3):
+                del files[path]
+            elif self.chance(0.3):
+                files[path] = EXTENDED
 
     def make_shim(self) -> Source:
         """The shim and its canonical, and what merely looks like the shim."""

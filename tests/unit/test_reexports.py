@@ -380,6 +380,22 @@ def test_a_star_brings_what_is_offered_by_another_name(held: Held) -> None:
             "from app import y\ny.core.shim.X",
             id="asked for",
         ),
+        pytest.param(
+            "T = {'c': 'app.z'}\n"
+            "def __getattr__(name):\n    return getattr(import_module(T[name]), name)",
+            "from app import y\ny.c.shim.X",
+            id="asked for by a table",
+        ),
+        pytest.param(
+            "import app.z as z\n(core := z.c)",
+            "from app import y\ny.core.shim.X",
+            id="given in an expression",
+        ),
+        pytest.param(
+            "def __getattr__(name):\n    return getattr(import_module('app.z'), name)",
+            "from app import y\ndef f(a: 'y.c.shim.X'): ...",
+            id="asked for by an annotation",
+        ),
     ],
 )
 def test_a_package_that_is_handed_on_leads_to_the_shim(
@@ -394,6 +410,62 @@ def test_a_package_that_is_handed_on_leads_to_the_shim(
     }
     found = held(MIGRATION.replace("phase =", f"{shape}phase =", 1), files)
     assert "app/user.py" in {one.path for one in found}
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        pytest.param(
+            "import sys, types\nimport pkg.core.shim as s\n"
+            "class P(types.ModuleType):\n    def __getattr__(self, name):\n"
+            "        return getattr(s, name)\nsys.modules[__name__].__class__ = P",
+            id="its class",
+        ),
+        pytest.param(
+            "import sys, types\nimport pkg.core.shim as s\n"
+            "class P(types.ModuleType):\n    def __getattr__(self, name):\n"
+            "        return getattr(s, name)\nsys.modules[__name__] = P(__name__)",
+            id="an object",
+        ),
+        pytest.param(
+            "T = dict(X='pkg.core.shim')\ndef __getattr__(name): return load(T[name], name)",
+            id="a table made by a call",
+        ),
+        pytest.param(
+            "T = {n: 'pkg.core.shim' for n in ['X']}\n"
+            "def __getattr__(name): return load(T[name], name)",
+            id="a table made for some names",
+        ),
+        pytest.param(
+            "def f():\n    from pkg.core.shim import X\n    return X\nX = f()",
+            id="what a function returns",
+        ),
+        pytest.param(
+            "try:\n    from none_such import X\nexcept ImportError:\n"
+            "    from pkg.core.shim import X",
+            id="the last resort",
+        ),
+    ],
+)
+def test_a_name_may_come_by_what_stands_in_for_the_module(held: Held, y: str) -> None:
+    found = handed(held, {"app/y.py": f"{y}\n", "app/user.py": USER})
+    assert [message.partition(", which")[0] for message in found] == [
+        "app.user imports X from app.y"
+    ]
+
+
+def test_a_package_hands_on_what_a_loader_gets_from_the_modules_below_it(held: Held) -> None:
+    files = {
+        "app/y/__init__.py": (
+            "import lazy_loader as lazy\n"
+            "__getattr__, __dir__, __all__ = lazy.attach(__name__, {'part'}, {'part': ['X']})\n"
+        ),
+        "app/y/part.py": "from app.z import X\n",
+        "app/z.py": "from pkg.core.shim import X\n",
+        "app/user.py": USER,
+    }
+    (message,) = handed(held, files)
+    assert message.startswith("app.user imports X from app.y, which took it from app.y.part at")
 
 
 def test_a_module_registered_under_another_name_is_the_shim(held: Held) -> None:
@@ -421,6 +493,18 @@ def test_a_module_registered_under_another_name_is_the_shim(held: Held) -> None:
             "try:\n    from pkg.core.shim import X\nexcept ImportError:\n    from pkg.new import X",
             USER,
             id="with a spare",
+        ),
+        pytest.param(
+            "from pkg.new import X\ntry:\n    from pkg.core.shim import X\n"
+            "except ImportError:\n    pass",
+            USER,
+            id="with a spare that was there before",
+        ),
+        pytest.param(
+            "from pkg.core.shim import *\ntry:\n    from pkg.new import X\n"
+            "except ImportError:\n    pass",
+            USER,
+            id="itself the spare",
         ),
         pytest.param("from pkg.core.shim import X", "from app.z import X", id="another module"),
         pytest.param("from pkg.core.shim import X", "from other.y import X", id="another package"),
@@ -466,6 +550,11 @@ def test_a_module_registered_under_another_name_is_the_shim(held: Held) -> None:
             id="a table is not asked by a star",
         ),
         pytest.param(
+            "import sys\nfrom . import lazy\nsys.modules[__name__] = lazy",
+            "from app.y import *\nX",
+            id="a table is not asked by a star of what it stands in for",
+        ),
+        pytest.param(
             "import sys\nfrom pkg.core.shim import X\n"
             "import pkg.new as n\nsys.modules[__name__] = n",
             USER,
@@ -474,7 +563,42 @@ def test_a_module_registered_under_another_name_is_the_shim(held: Held) -> None:
     ],
 )
 def test_what_is_not_the_shims_any_more_is_no_use(held: Held, y: str, user: str) -> None:
-    assert handed(held, {"app/y.py": f"{y}\n", "app/user.py": f"{user}\n"}) == []
+    lazy = "T = {'X': 'pkg.core.shim'}\ndef __getattr__(name): return load(T[name], name)\n"
+    files = {"app/y.py": f"{y}\n", "app/user.py": f"{user}\n", "app/lazy.py": lazy}
+    assert handed(held, files) == []
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param("from app.like import *", id="by a star"),
+        pytest.param("from app.like import X", id="by name"),
+        pytest.param("X = None", id="by an assignment"),
+    ],
+)
+def test_what_a_name_was_before_is_no_spare_for_the_shims(held: Held, before: str) -> None:
+    files = {
+        "app/like.py": "X = 2\n",
+        "app/y.py": (
+            f"{before}\ntry:\n    from pkg.core.shim import X\nexcept ImportError:\n    pass\n"
+        ),
+        "app/user.py": USER,
+    }
+    assert handed(held, files) == [f"{X_FROM_Y}:3"]
+
+
+def test_a_guard_around_other_names_is_no_spare(held: Held) -> None:
+    files = {
+        "app/y.py": (
+            "from pkg.core import shim as module\nfrom app.any import *\n"
+            "try:\n    from app.other import Z\nexcept ImportError:\n    pass\n"
+        ),
+        "app/any.py": "globals().update(read())\n",
+        "app/user.py": "import app.y\napp.y.module.X\n",
+    }
+    assert handed(held, files) == [
+        f"app.user takes module (the shim's X) from app.y, {TOOK} app/y.py:1"
+    ]
 
 
 def test_who_may_use_the_shims_names_may_not_hand_them_on(project) -> None:
@@ -608,6 +732,5 @@ def test_a_module_that_another_has_by_a_name_may_be_handed_on_when_it_is_asked_f
         "app/user.py": "import app.y\napp.y.inner.Z\n",
     }
     assert handed(held, files) == [
-        "app.user takes Z (the shim's X) from app.y.inner, which took it from app.z at app/y.py:4, "
-        "which took it from the shim at app/z.py:1"
+        "app.user takes Z (the shim's X) from app.z, which took it from the shim at app/z.py:1"
     ]

@@ -3,17 +3,18 @@
 import ast
 from collections.abc import Iterator
 
-from unshim.finders.bindings import Binding
+from unshim.finders.bindings import Binding, position
 from unshim.finders.file import File, Reached
 from unshim.finders.handed_on import source_of
 from unshim.finders.handlers import catches
+from unshim.finders.leads import ANY
 from unshim.finders.namespaces import Namespace
 from unshim.finders.offered import offered_names
 from unshim.finders.reference import Reference
 from unshim.finders.scopes import Scope
 from unshim.finders.target import Step, Target
 from unshim.finders.type_checking import truth
-from unshim.names import sayable
+from unshim.names import below, sayable
 
 _TYPED = (b"TYPE_CHECKING", b"MYPY")
 
@@ -134,18 +135,35 @@ class Exports:
     ) -> frozenset[Binding | None]:
         """What a try leaves: where a name has another source besides the shim, only that one.
 
-        Deleting the shim does not take the name away then.
+        Deleting the shim does not take the name away then. What a handler takes is such a source;
+        anything else where that is the canonical's, for it may be missing, or not the same.
         """
         if isinstance(node, ast.Try | ast.TryStar) and not any(
             catches(self._file.source.tree, handler.type) for handler in node.handlers
         ):
             return state
         spare = {binding for binding in state if binding is None or not self._reached(binding)}
-        if len(spare) == len(state) or not spare:
+        if not any(binding is not None and _is_in(node, binding) for binding in state):
             return state
-        if all(binding is not None and self._is_import(binding) for binding in spare):
+        if spare and all(
+            binding is not None
+            and self._is_import(binding)
+            and (_is_in_handler(node, binding) or self._is_canonical(binding))
+            for binding in spare
+        ):
             return frozenset(spare)
         return state
+
+    def _is_canonical(self, binding: Binding) -> bool:
+        """Whether a binding may be what the canonical has, through other modules if need be."""
+        modules = self._file.hits.modules
+        if modules is None or not modules.canonical:
+            return False
+        for dotted in self._scope(binding).meant(binding):
+            for meant in (dotted, *modules.follow(f"{dotted}.{ANY}")):
+                if below(meant, modules.canonical) is not None:
+                    return True
+        return False
 
     def _is_import(self, binding: Binding) -> bool:
         return bool(self._scope(binding).meant(binding))
@@ -194,6 +212,16 @@ class Exports:
         from unshim.finders.tricks import tricks
 
         return tricks(self._file, self)
+
+
+def _is_in(node: ast.stmt | ast.ExceptHandler, binding: Binding) -> bool:
+    """Whether it is a statement within this one that binds."""
+    at = position(binding.statement)
+    return position(node) < at and at[0] <= (node.end_lineno or 0)
+
+
+def _is_in_handler(node: ast.stmt, binding: Binding) -> bool:
+    return any(_is_in(handler, binding) for handler in getattr(node, "handlers", ()))
 
 
 def _line(statement: ast.AST | None, name: str) -> int:

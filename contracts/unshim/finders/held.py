@@ -11,6 +11,7 @@ from typing import NamedTuple
 from unshim.finders.closure import Step, closures
 from unshim.finders.outline import Outline
 from unshim.finders.unspelled import hands_on_all
+from unshim.names import absolute
 from unshim.patterns import lazily
 
 # What may stand for a module: a name, or an attribute of what one stands for.
@@ -23,9 +24,14 @@ _GIVEN = lazily(rb"(?:^|;)([^\r\n=;]+)=([^\r\n;]*)", re.MULTILINE)
 # What sets names by strings; not what an instance, or a class, does to itself.
 _SETS = lazily(rb"setattr(?!\([ \t]*(?:self|cls)\b)")
 # What may have all that another module has.
-_TAKES_ALL = lazily(rb"modules\[__name__\]\s*=[^=]|\)\s*\.\s*update\s*\(|\[\w+\]\s*=\s*getattr")
+_TAKES_ALL = lazily(
+    rb"modules\[__name__\](?:\.__class__)?\s*=[^=]|\)\s*\.\s*update\s*\(|\[\w+\]\s*=\s*getattr"
+)
 # What may bind the names that it is given in a call: `globals().update(core=pkg.core)`.
 _BINDS = (b"globals", b"locals", b"vars", b"__dict__", b"modules")
+# A module's own `__getattr__` may ask another module for all that it is asked for.
+_FORWARDS = lazily(rb"def[ \t]+__getattr__\((?![ \t]*self\b)(?s:.)*?\bgetattr[ \t]*\(")
+_DOTTED = lazily(rb"[\"'](\.*[A-Za-z_\x80-\xff][\w.\x80-\xff]*)[\"']")
 _CLEAR = lazily(r"[ \t]")
 _COMMENTS = lazily(rb"^[ \t]*#[^\r\n]*", re.MULTILINE)
 _NOTHING: frozenset[str] = frozenset()
@@ -46,8 +52,9 @@ class _Said(NamedTuple):
 class Held:
     """Answers from files that are read when a question leads to them.
 
-    `outline` and `read` give a file's imports and bytes, `path` a module's file, and `split` the
-    file for the longest start of a dotted name that is a module, with the rest.
+    `outline` and `read` give a file's imports and bytes, `path` a module's file, `package` the
+    package that relative names in a file count from, and `split` the file for the longest start
+    of a dotted name that is a module, with the rest.
     """
 
     def __init__(
@@ -56,11 +63,13 @@ class Held:
         read: Callable[[str], bytes],
         path: Callable[[str], str | None],
         split: Callable[[str], tuple[str, str] | None],
+        package: Callable[[str], str],
     ) -> None:
         self._outline = outline
         self._read = read
         self._path = path
         self._split = split
+        self._package = package
         self._said: dict[str, _Said] = {}
         self._answers: dict[tuple[str, str], bool] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -167,9 +176,21 @@ class Held:
                 outline,
                 _given(data) if imports else {},
                 _quoted(data) if tricks else _NOTHING,
-                frozenset(outline.named) if tricks and _TAKES_ALL.search(data) else _NOTHING,
+                self._all_of(path, outline, data) if tricks else _NOTHING,
             )
         return self._said[path]
+
+    def _all_of(self, path: str, outline: Outline, data: bytes) -> frozenset[str]:
+        """The modules of which a file may have all names."""
+        found: set[str] = set()
+        if _TAKES_ALL.search(data) is not None:
+            found |= outline.named
+        if _FORWARDS.search(data) is not None:
+            package = self._package(path)
+            spelled = {match.decode("utf-8", "replace") for match in _DOTTED.findall(data)}
+            found |= outline.named
+            found |= {dotted for text in spelled if (dotted := absolute(text, package))}
+        return frozenset(found)
 
 
 def _given(data: bytes) -> dict[str, set[str]]:
@@ -191,6 +212,8 @@ def _is_keyword(left: bytes) -> bool:
     comment; not a statement that binds a name."""
     if left.lstrip().startswith(b"#"):
         return True
+    if left.endswith(b":"):
+        return False  # `(name := value)`
     return left.count(b"(") > left.count(b")") and not any(word in left for word in _BINDS)
 
 

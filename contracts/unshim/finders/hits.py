@@ -173,7 +173,10 @@ class Hits:
             before = data[start - 1 : start]
             if not self._is_top and before not in _NAMING and _is_comment(data, start):
                 continue
-            if not self._names_only and start not in parts and self._is_another(data, start):
+            if self._names_only or start in parts:
+                places.append(start)
+                continue
+            if self._is_another(data, start) and not self._is_aliased(data, start, module):
                 # A star may have brought the name in, whatever it looks like.
                 stars = _stars(data) if stars is None else stars
                 if not stars:
@@ -275,6 +278,17 @@ class Hits:
         if b"case" in before and _IN_CASE.search(before) is not None:
             return False  # the attribute that a pattern asks for
         return not may_be_imported(data, start)
+
+    def _is_aliased(self, data: bytes, start: int, module: Module) -> bool:
+        """Whether a quoted annotation may have a package above by another module's name for it."""
+        before = data[max(0, start - 300) : start]
+        dotted = before[len(before.rstrip(_DOTTED)) :]
+        return (
+            dotted.count(b".") > 1
+            and before[: -len(dotted)][-1:] in _QUOTES
+            and self._aliased is not None
+            and self._aliased.may_reach(data, module)
+        )
 
     def _may_end(self, spelled: list[bytes]) -> bool:
         """Whether a target may be spelled with these names before its last.

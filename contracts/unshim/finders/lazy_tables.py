@@ -61,12 +61,12 @@ def _loader(statement: ast.AST) -> ast.Call | None:
         elements = target.elts if isinstance(target, ast.List | ast.Tuple) else [target]
         if any(isinstance(each, ast.Name) and each.id == "__getattr__" for each in elements):
             return statement.value
-        if isinstance(target, ast.Subscript) and _is_own_place(target):
+        if isinstance(target, ast.Subscript) and is_own_place(target):
             return statement.value
     return None
 
 
-def _is_own_place(target: ast.Subscript) -> bool:
+def is_own_place(target: ast.Subscript) -> bool:
     """`sys.modules[__name__]`."""
     holder, key = target.value, target.slice
     named = isinstance(holder, ast.Attribute) and holder.attr == "modules"

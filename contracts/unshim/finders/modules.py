@@ -62,7 +62,7 @@ class Modules:
         self._keeps = keeps
         self._paths: dict[tuple[str, str], str | None] = {}
         self._outlines: dict[str, Outline] = {}
-        self.held = Held(self.outline, self._plain, self.path, self.split)
+        self.held = Held(self.outline, self._plain, self.path, self.split, self._package)
         self._public: dict[str, Public | None] = {}
         self._parsed: OrderedDict[str, Scopes] = OrderedDict()
         self._put: dict[str, Puts] = {}
@@ -148,6 +148,9 @@ class Modules:
             self._outlines[path] = outline(plainly(data), self.at(path))
         return self._outlines[path]
 
+    def _package(self, path: str) -> str:
+        return self.at(path).package
+
     def _plain(self, path: str) -> bytes:
         return plainly(self.read(path))
 
@@ -209,11 +212,18 @@ class Modules:
         found = list(puts.meanings(name)) if puts is not None else []
         if puts is not None and puts.replaces:
             return found
-        for binding in scopes.module.flow(scopes.module.every(name, self.offers)).final:
+        final = scopes.module.flow(scopes.module.every(name, self.offers)).final
+        for binding in final:
             if binding is not None:
                 found += Scope(scopes, scopes.module, binding.statement).meant(binding)
-        for binding, reader, statement in scopes.module.others.get(name, ()):
+        others = scopes.module.others.get(name, ())
+        for binding, reader, statement in others:
             found += Scope(scopes, reader, statement).meant(binding)
+        # A module is asked on demand for what it has not.
+        if None in final and not others and b"__getattr__" in self._plain(path):
+            from unshim.finders.lazy_given import meanings
+
+            found += meanings(scopes, self.at(path), name, self.path)
         return list(dict.fromkeys(found))
 
     def _puts(self, path: str, scopes: "Scopes") -> "Puts | None":

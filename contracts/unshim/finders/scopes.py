@@ -115,6 +115,10 @@ class Scope(NamedTuple):
                 namespace = namespace.parent
         return None
 
+    def within(self, function: ast.FunctionDef, statement: ast.AST) -> "Scope":
+        """As a statement of a function of this scope starts."""
+        return Scope(self.scopes, self.scopes.inside(function), statement)
+
     def at(self, namespace: Namespace) -> "Scope":
         """Anywhere in one of the scopes around."""
         return Scope(self.scopes, namespace, None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from unshim.finders.file import File
 from unshim.finders.lazy_names import lazy_names
-from unshim.finders.leads import leads, names_of
+from unshim.finders.leads import leads, leads_further, names_of
 from unshim.finders.puts import Put, Puts
 from unshim.finders.target import Target
 
@@ -32,14 +32,18 @@ def _handed_on(file: File, exports: "Exports", put: Put) -> Iterator[Target]:
         if put.name == "*":
             yield from _all_of(file, exports, dotted, put.node)
             continue
-        for reached, inner in leads(file, dotted):
+        # Of what a module of the tree is given, its own text tells nothing.
+        lead = leads if put.module == file.module.name else leads_further
+        for reached, inner in lead(file, dotted):
             if put.name:
                 target = exports.target(inner.rpartition(".")[2] or put.name, reached, put.node)
                 yield target._replace(module=f"{put.module}.{put.name}{inner}")
             else:
                 target = exports.target(put.module.rpartition(".")[2], reached, put.node)
                 module = f"{put.module}{inner}"
-                yield target._replace(module=module, importable=not inner, starred=True)
+                # A module by another name: a star brings of it what it brings by its own.
+                starred = reached.target.starred or not inner
+                yield target._replace(module=module, importable=not inner, starred=starred)
 
 
 def _all_of(file: File, exports: "Exports", dotted: str, node: ast.expr) -> Iterator[Target]:

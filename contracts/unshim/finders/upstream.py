@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
 
+from unshim.finders.indirect import loads_by_string
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline, given, has_tricks
 from unshim.finders.search_path import placed
@@ -123,7 +124,7 @@ class Upstream:
     def _follow(self, path: str, names: set[str]) -> None:
         """Looks for where a module has these names from."""
         outline = self._outline(path)
-        if has_tricks(self._plain(path)):
+        if has_tricks(self._plain(path)) or loads_by_string(self._plain(path)):
             self._follow_all(path, names)
             return
         for star in outline.stars:
@@ -135,7 +136,9 @@ class Upstream:
             if len(fresh) > _MANY:
                 local.add("*")
                 break
-        if "*" in local:
+        # What a function of the module returns may be anything that it takes.
+        made = any(f"def {name}(".encode() in self._plain(path) for name in local)
+        if "*" in local or made:
             local.update(outline.taken)
         for name in local.intersection(outline.taken):
             for dotted in outline.taken[name]:
@@ -150,7 +153,7 @@ class Upstream:
             self._reach(star, path, names)
         for dotted in outline.named:
             self._reach(dotted, path, asked)
-        if has_tricks(self._plain(path)):
+        if has_tricks(self._plain(path)) or loads_by_string(self._plain(path)):
             for start in self._spelled(path):
                 if "." in start or self._modules.path(start) is not None:
                     self._reach(start, path, asked)
@@ -165,7 +168,7 @@ class Upstream:
         named = {text.strip(".") for text in strings} - {""}
         found = {*named, *(f"{package}.{dotted}" for dotted in named)}
         for text in strings:
-            if text.startswith("..") and text.strip("."):
+            if text.startswith(".") and text.strip("."):
                 # From which package it counts may be said by any other string.
                 level = len(text) - len(text.lstrip("."))
                 places = (resolve_relative(base, level, text[level:]) for base in (package, *named))

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from unshim.finders.scopes import Scope
 
 _IMPORTERS = {"import_module", "__import__", "import_string", "resolve_name"}
+_FEW = 4  # statements of a function that does nothing but to give something
 _NAMESPACES = {"globals", "vars", "locals"}
 
 
@@ -65,6 +66,8 @@ def called_name(node: ast.expr) -> str:
 def _called(scope: "Scope", node: ast.Call) -> Iterator[str]:
     name = called_name(node.func)
     first = node.args[0] if node.args else None
+    if first is None and isinstance(node.func, ast.Name) and not node.keywords:
+        yield from _returned(scope, name)
     if first is None:
         return
     if name == "get" and isinstance(node.func, ast.Attribute):
@@ -88,6 +91,35 @@ def _called(scope: "Scope", node: ast.Call) -> Iterator[str]:
         name = next((last for last in meant if last in _IMPORTERS), "")
     if name in _IMPORTERS:
         yield from _imported(scope, node, name, text(scope, first))
+
+
+def _returned(scope: "Scope", name: str) -> Iterator[str]:
+    """What a function of the file gives that takes nothing: it imports what it returns, or does
+    nothing else."""
+    active = scope.scopes.active
+    for binding, around in scope.bindings(name):
+        function = binding.statement
+        if not isinstance(function, ast.FunctionDef) or binding in active:
+            continue
+        returns = _returns_of(function) if function.name == name else []
+        active.append(binding)
+        try:
+            for each in returns:
+                assert each.value is not None
+                yield from around.within(function, each).resolve_chain(each.value)
+        finally:
+            active.pop()
+
+
+def _returns_of(function: ast.FunctionDef) -> list[ast.Return]:
+    if function.decorator_list or len(function.body) > _FEW:
+        return []
+    nodes = list(ast.walk(function))
+    if any(isinstance(node, ast.FunctionDef | ast.Lambda | ast.Yield) for node in nodes[1:]):
+        return []
+    returns = [node for node in nodes if isinstance(node, ast.Return) and node.value is not None]
+    imports = any(isinstance(node, ast.Import | ast.ImportFrom) for node in nodes)
+    return returns if imports or len(function.body) == 1 else []
 
 
 def _stands_in(scope: "Scope", name: str) -> bool:

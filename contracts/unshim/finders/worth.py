@@ -73,6 +73,8 @@ class Worth:
         loads = (asked or whole or self._loadable) and loads_by_string(data)
         if loads and self._in_string.search(data) is not None:
             return True
+        if (asked or whole) and self._may_load_parts(path, data):
+            return True
         if not asked and not imported and not whole and STAR.search(data) is None:
             return False
         outline = self._modules.read_outline(path, data)
@@ -92,6 +94,14 @@ class Worth:
         if (asked or whole) and passes_through(self._modules, outline, data, self._wanted):
             return True
         return any(self._may_know(name, outline, data) for name in asked)
+
+    def _may_load_parts(self, path: str, data: bytes) -> bool:
+        """Whether a package may have modules below it imported, once it is asked for their names,
+        by tables that it gives to another's code."""
+        if not path.endswith("/__init__.py") or not hands_on_all(data):
+            return False
+        parts = self._inside.get(self._modules.at(path).name, ())
+        return any(_last(part).encode() in data for part in parts)
 
     def _is_of_another(self, imports: Imports, place: int, name: str) -> bool:
         """Whether the attribute here is for certain of modules that do not hand it on."""
