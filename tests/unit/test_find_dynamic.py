@@ -179,6 +179,14 @@ NAME = [("dynamic", "X", "pkg.core.shim.X")]
             id="relative to the parent",
         ),
         pytest.param(
+            "import_module('.part', 'pkg.core.shim')", MODULE, id="what is relative to it"
+        ),
+        pytest.param(
+            "import importlib.util\nimportlib.util.find_spec('.a', package='pkg.core.shim')",
+            MODULE,
+            id="what is relative to it, by keyword",
+        ),
+        pytest.param(
             "import_module('.shim', __package__)",
             [("dynamic", ".", ".shim")],
             id="relative to this package",

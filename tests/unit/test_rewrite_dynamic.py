@@ -175,6 +175,12 @@ def test_names_as_text_are_rewritten(fix: Fix, source: str, expected: str) -> No
         ),
         pytest.param("import_module('pkg.core.' 'shim')", "in one piece", id="in parts"),
         pytest.param("import_module('.shim', 'pkg.core')", "is relative", id="relative"),
+        pytest.param("import_module('..a', 'pkg.core.shim')", "relative to it", id="a start"),
+        pytest.param(
+            "N = 'pkg.core.shim'\nimport_module(N)\nimport_module('.a', package=N)",
+            "line 4 takes a name relative to it",
+            id="a start, too",
+        ),
         pytest.param("config.include('.shim')", "is relative", id="relative, to Pyramid"),
         pytest.param("import_module(f'pkg.core.{x}')", "", id="not known"),
         pytest.param("x = ['-m', 'pkg.core.shim']", "more than its names", id="run as a script"),

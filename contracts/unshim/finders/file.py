@@ -156,11 +156,14 @@ class File:
         modules = self.hits.modules
         if modules is None or not (found or self.hits.words.intersection(dotted.split("."))):
             return Reached(*found) if found else None
-        from unshim.finders.search_path import is_another, placed, taken_for_suffix
+        from unshim.finders.search_path import is_another, namesake, placed, taken_for_suffix
 
         path = self.source.path
         if found is not None:
-            return None if is_another(modules, found[0], path) else Reached(*found)
+            if not is_another(modules, found[0], path):
+                return Reached(*found)
+            beside = namesake(modules, found[0], path, self.source.data)
+            return Reached(*found, _if_not_beside(dotted, beside)) if beside else None
         if modules.is_elsewhere(dotted):
             return None
         there, folder = placed(modules, dotted, path)
@@ -195,3 +198,10 @@ def _if_on_path(dotted: str, target: Target, folder: str) -> str:
         return ""
     what = f"{target.module}, taken from the shim" if target.steps else f"the shim {target.module}"
     return f"{dotted} is {what}, if {folder} is on sys.path, which cannot be told from here"
+
+
+def _if_not_beside(dotted: str, beside: str) -> str:
+    return (
+        f"{dotted} is {beside} where that folder is on sys.path, and the shim where this file is "
+        "imported as a part of the folder, which cannot be told from here"
+    )

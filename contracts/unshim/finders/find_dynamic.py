@@ -22,12 +22,15 @@ from unshim.finders.texts import HOLE, Reader, Texts
 _KEYWORDS = ("dotted_path", "import_name", "mod_name", "modname", "module_name", "name")
 # What the call makes of a module that is not there, where it does not raise.
 _HANDLERS = {"importorskip": "skip", "find_loader": "fallback", "find_spec": "fallback"}
+# What takes a relative name, and the package from which it counts.
+_ANCHORED = {"find_spec", "import_module", "resolve_name"}
 _ASKS = {"__contains__", "get"}
 
 
 @role
 def imported(file: File, node: ast.expr, ancestors: Ancestors) -> Role | None:
-    """The first argument of `import_module` and its like, or a key of `sys.modules`."""
+    """The first argument of `import_module` and its like, or the package that it counts from; or a
+    key of `sys.modules`."""
     parent, field = ancestors[-1]
     if isinstance(parent, ast.Subscript) and field == "slice":
         return Role("dynamic") if is_sys_modules(file, parent.value, ancestors) else None
@@ -38,6 +41,10 @@ def imported(file: File, node: ast.expr, ancestors: Ancestors) -> Role | None:
     argument = argument_of(node, ancestors)
     if _is_given_importer(file, node, ancestors):
         return Role("dynamic")
+    if argument is not None and argument.is_at(1, "package"):
+        called = {parts[-1] for parts in callees(file, argument.call, argument.above)}
+        for name in sorted(called & _ANCHORED):
+            return Role("dynamic", _HANDLERS.get(name), anchors=True)
     if argument is None or not argument.is_at(0, *_KEYWORDS):
         return None
     for parts in callees(file, argument.call, argument.above):

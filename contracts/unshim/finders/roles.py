@@ -17,13 +17,14 @@ class Role(NamedTuple):
     """`kind` is the finding's. `handler` is what the call itself makes of a failure.
 
     `packages` are what a relative name counts from, where it may be one; `level` is the number of
-    dots that an argument of its own adds.
+    dots that an argument of its own adds. `anchors` says that a relative name counts from the text.
     """
 
     kind: str
     handler: str | None = None
     packages: Texts = ()
     level: int = 0
+    anchors: bool = False
 
 
 class Argument(NamedTuple):

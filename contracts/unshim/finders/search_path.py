@@ -11,6 +11,8 @@ from unshim.finders.modules import Modules
 from unshim.finders.target import Target
 from unshim.names import below
 
+_TESTS = ("test_", "conftest")
+
 
 def placed(modules: Modules, dotted: str, importer: str) -> tuple[str, str]:
     """The dotted name from the source roots, and a folder that must be on sys.path for it.
@@ -53,6 +55,23 @@ def is_another(modules: Modules, target: Target, importer: str) -> bool:
     if target.path:
         return path != target.path
     return not modules.is_own(path) and path != modules.path(module)
+
+
+def namesake(modules: Modules, target: Target, importer: str, data: bytes) -> str | None:
+    """The file beside the importer that is meant where their folder is on sys.path, as it is for a
+    script or a test. A module that is imported as a part of that folder means the target.
+
+    None where the importer is a script or a test, or the target is no top module of its root.
+    """
+    folder, _, name = importer.rpartition("/")
+    path = modules.path(target.module)
+    if "." in target.module or path is None or not folder or folder in modules.roots:
+        return None
+    is_run = data.startswith(b"#!") or b"__main__" in data or name.startswith(_TESTS)
+    if is_run or name.endswith("_test.py") or not all(map(str.isidentifier, folder.split("/"))):
+        return None
+    beside = modules.path_in(folder, target.module)
+    return beside if _home(modules, importer) == folder and beside != path else None
 
 
 def taken_for_suffix(modules: Modules, dotted: str, importer: str, target: Target) -> str | None:

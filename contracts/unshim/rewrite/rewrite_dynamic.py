@@ -200,6 +200,8 @@ def _why_not(draft: Draft, use: Use, named: Named) -> str:
                 return f"line {place.node.lineno} uses the text for something else"
         elif role.kind != "dynamic":
             return f"line {place.node.lineno} patches what it names"
+        elif role.anchors:
+            return f"line {place.node.lineno} takes a name relative to it; write the whole name"
         else:
             reason = why_not_given(draft, place, is_module, is_loaded_alike(draft, use))
             if not reason and not is_module:
