@@ -232,6 +232,12 @@ def test_a_package_covers_what_lies_below_it(ran: Ran) -> None:
     }
 
 
+def test_a_star_brings_the_names_that_are_used_then(ran: Ran) -> None:
+    shim = Shim("new", "pkg.new", frozenset({"X", "Y"}))
+    uses = ran("from pkg.new import *\nclass C:\n    def f(self): return X\n", shim=shim)
+    assert seen(uses) == [(1, 1, "X", "star")]
+
+
 def test_some_names_of_a_module_that_stays(ran: Ran) -> None:
     shim = Shim("new", "pkg.new", frozenset({"X", "LAZY"}))
     uses = ran(

@@ -51,6 +51,17 @@ def name_at(code: CodeType, offset: int) -> str:
     return ""
 
 
+def reads(code: CodeType, name: str) -> bool:
+    """Whether this code, or that of a function or class in it, reads a global of this name."""
+    return (
+        name in code.co_names
+        and any(
+            instruction.argval == name and instruction.opname in ("LOAD_NAME", "LOAD_GLOBAL")
+            for instruction in dis.get_instructions(code)
+        )
+    ) or any(reads(inner, name) for inner in code.co_consts if isinstance(inner, CodeType))
+
+
 def package_of(namespace: Mapping[str, object]) -> str:
     """What a relative import counts from in a module with these globals."""
     package = namespace.get("__package__")

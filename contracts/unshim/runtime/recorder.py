@@ -10,7 +10,7 @@ from types import FrameType
 from unshim.names import below
 from unshim.patterns import lazily
 from unshim.runtime import frames
-from unshim.runtime.bytecode import imports, name_at, package_of
+from unshim.runtime.bytecode import imports, name_at, package_of, reads
 from unshim.runtime.calls import Call, Calls
 from unshim.runtime.frames import Folder
 from unshim.runtime.modules import BOOKKEEPING
@@ -151,6 +151,10 @@ class Recorder:
             self._record(shim, shim.name(dotted), _BY_OPERATION[operation], frame)
         elif operation == frames.TAKES_ALL and shim.names is None and not is_module:
             self._record(shim, shim.name(dotted.rpartition(".")[0]), STAR, frame)
+        elif operation == frames.TAKES_ALL and shim.names is not None:
+            name = shim.name(dotted)
+            if reads(frame.f_code, name):
+                self._record(shim, name, STAR, frame)
         return True
 
     def _called(self, shim: Shim, dotted: str, frame: FrameType) -> bool:
