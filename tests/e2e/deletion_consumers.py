@@ -242,7 +242,7 @@ def in_expression(made: Consumer, taken: Taking) -> list[str]:
             ],
             [f"see((lambda: {value})())"],
             [f"def f(a={value}):", "    see(a)", "f()"],
-            [f"def f(a: {value}): pass", "see(f.__annotations__)"],
+            [f"def f(a: {value}): pass", "see(*f.__annotations__.values())"],
             [f"value: {value} = 1", "see(value)"],
             [f"see(1 if {value} else 2)"],
             [f"assert {value}"],

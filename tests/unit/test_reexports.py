@@ -197,6 +197,37 @@ def test_a_name_handed_on_by_a_trick_is_a_use(held: Held, y: str, line: int) -> 
     assert found == [f"{X_FROM_Y}:{line}"]
 
 
+def test_a_part_that_another_module_stands_for_is_handed_on_whole(held: Held) -> None:
+    files = {
+        "pkg/core/shim/__init__.py": "",
+        "pkg/core/shim/part.py": "from pkg.new import X\n",
+        "pkg/new.py": "X = 1\n",
+        "app/z.py": "import sys\nimport pkg.core.shim.part as p\nsys.modules[__name__] = p\n",
+        "app/y.py": "import app.z as z\nglobals().update(vars(z))\n",
+        "app/user.py": USER,
+    }
+    found = [one for one in held(MIGRATION, files) if one.path == "app/user.py"]
+    assert [(one.kind, one.name, one.line) for one in found] == [("reexport", "part.X", 1)]
+
+
+@pytest.mark.parametrize(
+    ("taken", "kinds"),
+    [
+        pytest.param("X as Z", ["reexport"], id="a name of its own"),
+        pytest.param("Z", [], id="the name of the shim's"),
+    ],
+)
+def test_a_star_of_unknown_names_is_a_spare_for_what_the_shim_has(
+    held: Held, taken: str, kinds: list[str]
+) -> None:
+    migration = f"external = true\n{MIGRATION}"
+    tried = "try:\n    from pkg.new import *\nexcept ImportError:\n    pass\n"
+    user = "from app.y import Z\n"
+    y = f"from pkg.core.shim import {taken}\n{tried}"
+    files = {"app/__init__.py": "", "app/y.py": y, "app/user.py": user}
+    assert [one.kind for one in held(migration, files) if one.path == "app/user.py"] == kinds
+
+
 def test_a_part_of_the_shims_namespace_may_lie_in_another_folder(held: Held) -> None:
     migration = MIGRATION.replace("pkg.core.shim", "ns.a.shim").replace("pkg.new", "ns.a.new")
     files = {

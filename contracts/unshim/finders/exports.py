@@ -145,6 +145,11 @@ class Exports:
         spare = {binding for binding in state if binding is None or not self._reached(binding)}
         if not any(binding is not None and _is_in(node, binding) for binding in state):
             return state
+        stars = {binding.dotted for binding in spare if binding is not None and binding.may}
+        for binding in state - spare if stars else ():
+            found = None if binding is None or _is_in(node, binding) else self._reached(binding)
+            if found is not None and not any(star.endswith(f".{found.name}") for star in stars):
+                return state  # nobody knows that the star brings the name, and it is not the shim's
         if spare and all(
             binding is not None
             and self._is_import(binding)

@@ -59,9 +59,10 @@ def names_of(file: File, module: str) -> list[str]:
         for other in modules.follow(f"{module}.{ANY}"):
             names.update(file.hits.known.names_of(other.removesuffix(f".{ANY}")))
         reached = file.reach(module, known=True)
-        if reached is not None and reached.name == ".":
-            names.update(modules.names_of_shim())
-        elif reached is not None:
+        if reached is not None:
+            # The module itself may be but another name for it.
+            names.update(modules.names_of_part(reached.name))
+        if reached is not None and reached.name != ".":
             part = modules.public(module)
             names.update(part.names if part else ())
     return sorted(names)
