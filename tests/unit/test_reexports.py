@@ -427,6 +427,11 @@ def test_a_star_brings_what_is_offered_by_another_name(held: Held) -> None:
             "from app import y\ndef f(a: 'y.c.shim.X'): ...",
             id="asked for by an annotation",
         ),
+        pytest.param(
+            "import app.z as z",
+            "from importlib import import_module\nimport_module('.y', 'app').z.c.shim.X",
+            id="asked of what is loaded by a relative name",
+        ),
     ],
 )
 def test_a_package_that_is_handed_on_leads_to_the_shim(

@@ -8,10 +8,15 @@ from unshim.finders.held import ANY
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
 from unshim.finders.unspelled import hands_on_all
+from unshim.names import resolve_relative
 from unshim.patterns import lazily
 
 _BY_STRING = (b"getattr", b"setattr", b"hasattr", b"fromlist")
 _DOTTED = lazily(rb"[\"']([\w.:\x80-\xff]+)[\"']")
+# `import_module(".name", "package")`
+_RELATIVE = lazily(
+    rb"[\"'](\.+[\w.\x80-\xff]+)[\"']\s*,\s*(?:package\s*=\s*)?[\"']([\w.\x80-\xff]+)[\"']"
+)
 _ASKED = lazily(
     rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)|[\"']([A-Za-z_\x80-\xff][\w\x80-\xff]*)[\"']"
 )
@@ -88,6 +93,11 @@ def _leads_on(
 
 
 def _spelled(data: bytes) -> set[str]:
-    """The dotted names in its strings."""
-    found = _DOTTED.findall(data)
-    return {text.decode("utf-8", "replace").replace(":", ".").strip(".") for text in found}
+    """The dotted names in its strings; a relative one beside the package that it counts from."""
+    found = {text.decode("utf-8", "replace") for text in _DOTTED.findall(data)}
+    named = {text.replace(":", ".").strip(".") for text in found}
+    for relative, package in _RELATIVE.findall(data):
+        level = len(relative) - len(relative.lstrip(b"."))
+        rest = relative[level:].decode("utf-8", "replace")
+        named.add(resolve_relative(package.decode("utf-8", "replace"), level, rest) or rest)
+    return named
