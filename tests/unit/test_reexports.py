@@ -197,6 +197,17 @@ def test_a_name_handed_on_by_a_trick_is_a_use(held: Held, y: str, line: int) -> 
     assert found == [f"{X_FROM_Y}:{line}"]
 
 
+def test_a_module_loaded_by_a_relative_name_may_have_one_that_hands_a_name_on(held: Held) -> None:
+    files = {
+        "app/z.py": "from pkg.core.shim import X\n",
+        "lib/__init__.py": "",
+        "lib/y.py": "import app.z as inner\n",
+        "user.py": "import importlib\nimportlib.import_module('.y', 'lib').inner.X\n",
+    }
+    taken = f"user takes X from app.z, {TOOK} app/z.py:1"
+    assert handed(held, files, "user.py") == [taken]
+
+
 def test_a_part_that_another_module_stands_for_is_handed_on_whole(held: Held) -> None:
     files = {
         "pkg/core/shim/__init__.py": "",
@@ -426,11 +437,6 @@ def test_a_star_brings_what_is_offered_by_another_name(held: Held) -> None:
             "def __getattr__(name):\n    return getattr(import_module('app.z'), name)",
             "from app import y\ndef f(a: 'y.c.shim.X'): ...",
             id="asked for by an annotation",
-        ),
-        pytest.param(
-            "import app.z as z",
-            "from importlib import import_module\nimport_module('.y', 'app').z.c.shim.X",
-            id="asked of what is loaded by a relative name",
         ),
     ],
 )
