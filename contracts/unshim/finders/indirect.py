@@ -8,7 +8,7 @@ from unshim.finders.held import ANY
 from unshim.finders.modules import Modules
 from unshim.finders.outline import Outline
 from unshim.finders.unspelled import hands_on_all
-from unshim.names import resolve_relative
+from unshim.names import absolute
 from unshim.patterns import lazily
 
 _BY_STRING = (b"getattr", b"setattr", b"hasattr", b"fromlist")
@@ -94,10 +94,8 @@ def _leads_on(
 
 def _spelled(data: bytes) -> set[str]:
     """The dotted names in its strings; a relative one beside the package that it counts from."""
-    found = {text.decode("utf-8", "replace") for text in _DOTTED.findall(data)}
-    named = {text.replace(":", ".").strip(".") for text in found}
-    for relative, package in _RELATIVE.findall(data):
-        level = len(relative) - len(relative.lstrip(b"."))
-        rest = relative[level:].decode("utf-8", "replace")
-        named.add(resolve_relative(package.decode("utf-8", "replace"), level, rest) or rest)
-    return named
+    pairs = [(text, b"") for text in _DOTTED.findall(data)] + _RELATIVE.findall(data)
+    return {
+        absolute(text.decode("utf-8", "replace"), package.decode("utf-8", "replace"))
+        for text, package in pairs
+    }
